@@ -1,0 +1,45 @@
+"""A field of a roster or form: what it holds. How a value is checked stands in `values`, how it prints in
+`paperwork.kinds`; every renderer must know every `Kind` (a test demands it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds a notice may declare, by the word it uses (类)."""
+
+    TEXT = "文本"
+    NAME = "姓名"
+    LONG = "长文"  # limit in 字
+    CHOICE = "选项"  # one of `options`
+    CHOICES = "多选"  # several of `options`, separated by 、
+    TICK = "勾选"  # one of `options`, printed as boxes
+    FLAG = "是否"
+    MONTH = "月份"  # ××××.××
+    DATE = "日期"
+    NUMBER = "数"
+    RANK = "级别"  # administrative rank, on the ladder of codes/ranks
+    IDENTITY = "身份证号码"
+    PHONE = "电话"
+    DIVISION = "行政区划"  # down to county
+    PHOTO = "照片"
+    RESUME = "简历"
+    SEAL = "意见盖章"  # an opinion, a seal, a date: never filled in by software
+
+
+@dataclass(frozen=True)
+class Field:
+    """`limit` is the most 字 of a text; `low`/`high` bound a number; `printed` is what stands in an empty cell
+    of the form; `height` is the least height of its cell in millimetres."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    options: tuple[str, ...] = ()
+    limit: int | None = None
+    low: float | None = None
+    high: float | None = None
+    printed: str = ""
+    height: float | None = None
+    clause: str = ""

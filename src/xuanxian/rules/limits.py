@@ -1,0 +1,184 @@
+"""Limits (限): the count of a subject in a scope, low and high, as a number or as a share of another subject.
+Quota cells, ranges, pools, reserves, paired nominations, publicity picks and ratios are all this one thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+
+from xuanxian.rules.findings import Level
+from xuanxian.rules.subjects import Facts, Subjects, Value
+
+UNIT = "推荐单位"
+QUOTA_ROW = "名额单位"
+"""The row of the quota table a nominee's unit belongs to: the unit itself, or the pool it shares."""
+STATUS = "状态"
+STRUCK_OFF = "取消资格"
+
+
+class Stage(StrEnum):
+    """On which list a limit binds: what units nominate, or what is to be awarded."""
+
+    NOMINATED = "推荐名单"
+    AWARDED = "拟表彰名单"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a base. `literal` reads "add one, then truncate" to the letter, also on whole numbers (R4)."""
+
+    part: Fraction
+    base: tuple[str, ...]
+    literal: bool = False
+
+    def most(self, base: int) -> int:
+        return int(self.part * base)
+
+    def least(self, base: int) -> int:
+        """Nothing is demanded of an empty base."""
+        exact = self.part * base
+        if base == 0:
+            return 0
+        return int(exact) + 1 if self.literal or exact.denominator > 1 else int(exact)
+
+    def other_least(self, base: int) -> int | None:
+        """What the other reading of the rounding rule would demand, where the two differ."""
+        other = replace(self, literal=not self.literal).least(base)
+        return other if other != self.least(base) else None
+
+    @property
+    def percent(self) -> str:
+        value = self.part * 100
+        return f"{float(value):g}%"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`count`, `where` and the base of a share are intersections of named subjects. `per` splits the scope by the
+    values of a field (each recommending unit); `stage` says on which list it binds."""
+
+    name: str
+    count: tuple[str, ...]
+    low: int | Share | None = None
+    high: int | Share | None = None
+    where: tuple[str, ...] = ()
+    per: str = ""
+    stage: Stage = Stage.NOMINATED
+    strength: Level = Level.STOP
+    clause: str = ""
+    rule: str = "limit"
+    mend: str = ""
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return tuple(bound for bound in (self.low, self.high) if isinstance(bound, Share))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every subject the limit mentions."""
+        found = dict.fromkeys((*self.where, *self.count))
+        for share in self.shares:
+            found.update(dict.fromkeys(share.base))
+        return tuple(found)
+
+
+def fields_of(limits: Iterable[Limit], subjects: Subjects) -> tuple[str, ...]:
+    """Every fact that decides where a nominee counts."""
+    found: dict[str, None] = {STATUS: None}
+    for limit in limits:
+        for name in limit.names:
+            found.update(dict.fromkeys(subjects.fields(name)))
+        if limit.per:
+            found[limit.per] = None
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Nominees alike in everything the limits look at."""
+
+    facts: Facts
+    size: int
+
+
+def tally(
+    limits: Iterable[Limit], subjects: Subjects, columns: Mapping[str, Sequence[Value]], length: int
+) -> list[Group]:
+    """Folds a roster of columns into groups; the work of every later count is by group, not by row."""
+    fields = [name for name in fields_of(limits, subjects) if name in columns]
+    if not fields:
+        return [Group({}, length)] if length else []
+    rows = zip(*(columns[name] for name in fields), strict=True)
+    return [Group(dict(zip(fields, key, strict=True)), size) for key, size in Counter(rows).items()]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A limit held against a list. `scope` is the value of `per`; `unknown` counts those whose facts are missing."""
+
+    limit: Limit
+    scope: str
+    count: int
+    base: int | None
+    least: int | None
+    most: int | None
+    unknown: int = 0
+    other_least: int | None = None
+
+    @property
+    def over(self) -> int:
+        return max(0, self.count - self.most) if self.most is not None else 0
+
+    @property
+    def short(self) -> int:
+        return max(0, self.least - self.count) if self.least is not None else 0
+
+
+def counts_in(limit: Limit, share: bool, facts: Facts) -> bool:
+    """A struck-off nomination still occupies its place (Q8) and no longer counts in ratios or awards."""
+    return facts.get(STATUS) != STRUCK_OFF or (not share and limit.stage is Stage.NOMINATED)
+
+
+def scopes_of(limit: Limit, groups: Sequence[Group], subjects: Subjects) -> list[str]:
+    if not limit.per:
+        return [""]
+    inside = (g for g in groups if subjects.holds(limit.where, g.facts))
+    return sorted({str(v) for g in inside if (v := g.facts.get(limit.per)) is not None})
+
+
+def read(limit: Limit, groups: Sequence[Group], subjects: Subjects, scope: str = "") -> Reading:
+    count = base = unknown = 0
+    share = limit.shares[0] if limit.shares else None
+    for group in groups:
+        if limit.per and str(group.facts.get(limit.per)) != scope:
+            continue
+        if not counts_in(limit, share is not None, group.facts):
+            continue
+        inside = subjects.holds((*limit.where, *limit.count), group.facts)
+        if inside:
+            count += group.size
+        elif inside is None and subjects.holds(limit.where, group.facts) is not False:
+            unknown += group.size
+        if share and subjects.holds((*limit.where, *share.base), group.facts):
+            base += group.size
+    low, high = limit.low, limit.high
+    return Reading(
+        limit,
+        scope,
+        count,
+        base if share else None,
+        low.least(base) if isinstance(low, Share) else low,
+        high.most(base) if isinstance(high, Share) else high,
+        unknown,
+        low.other_least(base) if isinstance(low, Share) else None,
+    )
+
+
+def readings(limits: Iterable[Limit], groups: Sequence[Group], subjects: Subjects) -> Iterator[Reading]:
+    """Every limit in every scope of its own that occurs in the list."""
+    for limit in limits:
+        for scope in scopes_of(limit, groups, subjects):
+            yield read(limit, groups, subjects, scope)

@@ -1,0 +1,190 @@
+"""Subjects (对象): named predicates over facts. They answer yes, no or unknown (None): a missing fact is
+unknown, never false. Quotas, ratios, consultations, exclusions and steps use only their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Value = str | int | float | tuple[str, ...] | None
+Facts = Mapping[str, Value]
+Verdict = bool | None
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The value, or one of several chosen values, is in the list."""
+
+    values: frozenset[str]
+
+    def __call__(self, value: Value) -> Verdict:
+        if value is None:
+            return None
+        if isinstance(value, tuple):
+            return not self.values.isdisjoint(value)
+        return str(value) in self.values
+
+
+@dataclass(frozen=True)
+class Between:
+    """Numbers, or dates and months as ISO text. Bounds are named values included (以上、以内), unless `open`."""
+
+    low: str | float | None = None
+    high: str | float | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def __call__(self, value: Value) -> Verdict:
+        if value is None or isinstance(value, tuple):
+            return None
+        for bound in (self.low, self.high):
+            if bound is not None and isinstance(bound, str) is not isinstance(value, str):
+                return None
+        if self.low is not None and (value < self.low or (self.low_open and value == self.low)):  # type: ignore[operator]
+            return False
+        return not (self.high is not None and (value > self.high or (self.high_open and value == self.high)))  # type: ignore[operator]
+
+
+@dataclass(frozen=True)
+class Like:
+    """The text contains a match of a pattern: for hints hidden in free text such as a post."""
+
+    pattern: str
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def __call__(self, value: Value) -> Verdict:
+        return None if value is None else self._compiled.search(str(value)) is not None
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """Of several chosen values at least `count` are among `values` (符合三项以上条件)."""
+
+    count: int
+    values: frozenset[str]
+
+    def __call__(self, value: Value) -> Verdict:
+        if value is None:
+            return None
+        chosen = value if isinstance(value, tuple) else (str(value),)
+        return len(self.values.intersection(chosen)) >= self.count
+
+
+Matcher = OneOf | Between | Like | AtLeast
+
+
+@dataclass(frozen=True)
+class Case:
+    """All of: every field matches, every parent subject holds, no excepted one does."""
+
+    matchers: tuple[tuple[str, Matcher], ...] = ()
+    within: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Holds when one of its cases does."""
+
+    name: str
+    cases: tuple[Case, ...]
+    clause: str = ""
+
+
+def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    unknown = False
+    for verdict in verdicts:
+        if verdict is False:
+            return False
+        unknown = unknown or verdict is None
+    return None if unknown else True
+
+
+def any_of(verdicts: Iterable[Verdict]) -> Verdict:
+    unknown = False
+    for verdict in verdicts:
+        if verdict is True:
+            return True
+        unknown = unknown or verdict is None
+    return None if unknown else False
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """All subjects of a rulebook. The loader has made sure that names exist and form no circle."""
+
+    by_name: Mapping[str, Subject]
+    _fields: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.by_name
+
+    def verdict(self, name: str, facts: Facts) -> Verdict:
+        return any_of(self._case(case, facts) for case in self.by_name[name].cases)
+
+    def holds(self, names: Iterable[str], facts: Facts) -> Verdict:
+        """Whether the nominee belongs to all the named subjects."""
+        return all_of(self.verdict(name, facts) for name in names)
+
+    def _case(self, case: Case, facts: Facts) -> Verdict:
+        def parts() -> Iterable[Verdict]:
+            for name in case.within:
+                yield self.verdict(name, facts)
+            for name in case.without:
+                inner = self.verdict(name, facts)
+                yield None if inner is None else not inner
+            for fact, matcher in case.matchers:
+                yield matcher(facts.get(fact))
+
+        return all_of(parts())
+
+    def fields(self, name: str) -> tuple[str, ...]:
+        """Every field the subject looks at, through its parents."""
+        if name not in self._fields:
+            found: dict[str, None] = {}
+            for case in self.by_name[name].cases:
+                for parent in (*case.within, *case.without):
+                    found.update(dict.fromkeys(self.fields(parent)))
+                found.update(dict.fromkeys(fact for fact, _ in case.matchers))
+            self._fields[name] = tuple(found)
+        return self._fields[name]
+
+    def matchers(self, names: Iterable[str]) -> dict[str, list[Matcher]]:
+        """Field → the matchers that the named subjects and their parents put to it."""
+        found: dict[str, list[Matcher]] = {}
+        queue, seen = list(names), set[str]()
+        while queue:
+            name = queue.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for case in self.by_name[name].cases:
+                queue += (*case.within, *case.without)
+                for fact, matcher in case.matchers:
+                    found.setdefault(fact, []).append(matcher)
+        return found
+
+    def column(self, name: str, columns: Mapping[str, Sequence[Value]], length: int) -> list[Verdict]:
+        """The verdict of every row. Rows alike in the fields looked at are judged once."""
+        return by_distinct(self.fields(name), columns, length, lambda facts: self.verdict(name, facts))
+
+
+def by_distinct(
+    fields: Sequence[str],
+    columns: Mapping[str, Sequence[Value]],
+    length: int,
+    judge: Callable[[Facts], Verdict],
+) -> list[Verdict]:
+    known = [name for name in fields if name in columns]
+    if not known:
+        return [judge({})] * length
+    cache: dict[tuple[Value, ...], Verdict] = {}
+    rows = list(zip(*(columns[name] for name in known), strict=True))
+    for key in set(rows):
+        cache[key] = judge(dict(zip(known, key, strict=True)))
+    return [cache[key] for key in rows]
