@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -31,15 +33,21 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """`limit` is the most 字 of a text; `low`/`high` bound a number; `printed` is what stands in an empty cell
-    of the form; `height` is the least height of its cell in millimetres."""
+    """`options` is the closed vocabulary (for identity numbers the division codes), `synonyms` other ways to write
+    one; `limit` the most 字 of a text; `low`/`high` bound a number; `printed` is what stands in an empty cell of
+    the form, `height` the least height of its cell in millimetres."""
 
     name: str
     kind: Kind = Kind.TEXT
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = field(default=(), repr=False)
+    synonyms: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     limit: int | None = None
     low: float | None = None
     high: float | None = None
     printed: str = ""
     height: float | None = None
     clause: str = ""
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        return frozenset(self.options)

@@ -66,7 +66,7 @@ class _Program:
         solver.passModel(lp)
         solver.run()
         status = solver.getModelStatus()
-        if status is not highspy.HighsModelStatus.kOptimal:
+        if status != highspy.HighsModelStatus.kOptimal:
             if status in (
                 highspy.HighsModelStatus.kInfeasible,
                 highspy.HighsModelStatus.kUnboundedOrInfeasible,
@@ -305,7 +305,8 @@ def clash(
         _add(program, bound, columns, slack)
         slacks.append((bound, slack, switch))
     switches = {switch: 1 for _, _, switch in slacks}
-    fewest = sum(program.solve(switches)[s] for s in switches)
+    loosest = program.solve(switches)
+    fewest = sum(loosest[s] for s in switches)
     if fewest == 0:
         return []
     program.row(switches, high=fewest)

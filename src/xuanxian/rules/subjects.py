@@ -15,16 +15,16 @@ Verdict = bool | None
 
 @dataclass(frozen=True)
 class OneOf:
-    """The value, or one of several chosen values, is in the list."""
+    """The value, or one of several chosen values, is in the list (or none is, where `negated`)."""
 
     values: frozenset[str]
+    negated: bool = False
 
     def __call__(self, value: Value) -> Verdict:
         if value is None:
             return None
-        if isinstance(value, tuple):
-            return not self.values.isdisjoint(value)
-        return str(value) in self.values
+        chosen = value if isinstance(value, tuple) else (str(value),)
+        return self.values.isdisjoint(chosen) is self.negated
 
 
 @dataclass(frozen=True)

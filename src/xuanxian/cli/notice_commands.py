@@ -1,0 +1,133 @@
+"""Commands about notices: which there are, whether one holds together, its places and its dates."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from xuanxian.cli.output import end, print_findings, print_json, print_table
+from xuanxian.paperwork.form_source import form_findings
+from xuanxian.paperwork.safe_files import write_file
+from xuanxian.paperwork.timetable_svg import timetable_svg
+from xuanxian.rulebooks import library
+from xuanxian.rules.lint import check_rulebook
+from xuanxian.rules.quotas import QuotaLine
+from xuanxian.rules.timetable import timetable
+
+json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+name_argument = click.argument("name", metavar="通知")
+
+
+class Day(click.ParamType):
+    name = "日期"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else datetime.strptime(str(value), "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"「{value}」不是日期，请写成 2023-10-27", param, ctx)
+
+
+@click.command()
+@json_option
+def notices(as_json: bool) -> None:
+    """列出已有的通知。"""
+    books = [library.by_name(name) for name in library.names()]
+    rows = [(b.name, b.notice.year, b.notice.programme, b.notice.nature) for b in books]
+    if as_json:
+        print_json([dict(zip(("name", "year", "programme", "nature"), row, strict=True)) for row in rows])
+    else:
+        print_table(("名称", "年度", "评选表彰活动", "性质"), rows)
+
+
+@click.command()
+@name_argument
+@json_option
+def check(name: str, as_json: bool) -> None:
+    """检查一份规则书：数对不对得上，日期够不够，比例能不能同时满足，原文有哪些疑点。通知可写名称或文件。"""
+    rulebook = library.find(name)
+    findings = [*check_rulebook(rulebook, library.calendar_of(rulebook)), *form_findings(rulebook)]
+    print_findings(findings, as_json)
+    end(findings)
+
+
+@click.command()
+@name_argument
+@click.option("--csv", "as_csv", is_flag=True, help="输出 CSV（unit,category,places,reserve,min,max,note）")
+@json_option
+def quota(name: str, as_csv: bool, as_json: bool) -> None:
+    """名额分配：每个推荐单位、每个类别的推荐名额和备选名额。"""
+    lines = [line for table in library.find(name).quotas for line in table.lines()]
+    head = ("unit", "category", "places", "reserve", "min", "max", "note")
+    if as_json:
+        print_json([dict(zip(head, _cells(line), strict=True)) for line in lines])
+    elif as_csv:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows(_cells(line) for line in lines)
+        click.echo(out.getvalue(), nl=False)
+    else:
+        print_table(
+            ("推荐单位", "类别", "名额", "备选", "最少", "最多", "说明"), map(_cells, lines), (2, 3, 4, 5)
+        )
+
+
+def _cells(line: QuotaLine) -> tuple[object, ...]:
+    return tuple(asdict(line).values())
+
+
+@click.command("timetable")
+@name_argument
+@click.option("--from", "start", type=Day(), help="从这一天起推算（默认印发日）")
+@click.option("--svg", type=click.Path(path_type=Path), help="画成图")
+@json_option
+def timetable_command(name: str, start: date | None, svg: Path | None, as_json: bool) -> None:
+    """时间表：由截止日倒推每一步最迟何时开始，公示按工作日计算，节假日和调休都算在内。"""
+    rulebook = library.find(name)
+    calendar = library.calendar_of(rulebook)
+    slots = timetable(rulebook.steps, calendar, start or rulebook.notice.issued)
+    if svg is not None:
+        write_file(svg, timetable_svg(rulebook.notice.programme, slots, calendar).encode())
+        click.echo(f"已画成 {svg}", err=as_json)
+    if as_json:
+        print_json(
+            [
+                {
+                    "step": slot.step.name,
+                    "by": slot.step.by,
+                    "until": slot.step.until and slot.step.until.isoformat(),
+                    "latest_start": slot.latest_start and slot.latest_start.isoformat(),
+                    "latest_end": slot.latest_end and slot.latest_end.isoformat(),
+                    "working_days": slot.step.days,
+                    "slack": slot.slack,
+                    "clause": slot.step.clause,
+                }
+                for slot in slots
+            ]
+        )
+        return
+    rows = [
+        (
+            s.step.name,
+            s.step.by,
+            s.step.days or "",
+            s.latest_start,
+            s.latest_end,
+            s.step.until,
+            s.slack,
+            s.step.clause,
+        )
+        for s in slots
+    ]
+    print_table(
+        ("步", "办理单位", "工作日", "最迟开始", "最迟办结", "通知截止", "余工作日", "条款"), rows, (2, 6)
+    )
+
+
+commands = (notices, check, quota, timetable_command)

@@ -1,0 +1,343 @@
+"""What PDF, Word and Excel share: how wide columns and how high rows are, where a label breaks, and how the
+parts of a cell become lines, paragraphs, stamp and picture. Lengths in millimetres unless a name says `em`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from xuanxian.paperwork.forms import Cover, Form, FormData, Layout, Lines, Title
+from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
+from xuanxian.paperwork.kinds import KINDS, Setting, placeholder, printed
+from xuanxian.rules.fields import Field
+
+MM_PER_POINT = 25.4 / 72
+PAGE = (210.0, 297.0)  # A4
+MARGIN = {False: (25.0, 25.0, 22.0), True: (20.0, 22.0, 18.0)}  # landscape → sides, top, bottom
+INSET = (1.4, 1.3)  # within a cell, sides and top
+ROW = 11.0  # least height of a row
+PHOTO = (35.0, 49.0)  # a 2 inch photo
+LINE, LOOSE = 1.4, 1.65  # line pitch in em: lines of a cell, running text
+SHRUNK = (1.0, 0.875, 0.75)  # 小四, 五号, 小五
+
+# No line begins with the former or ends with the latter.
+_NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』】〕…—%％", "（《「『【〔"
+_WIDE_BLANK = re.compile(r" {3,}")
+_TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A cell's text, ready to be set. `lines` (separated by line feeds) stand centred, or on the left; the
+    paragraphs flow; the stamp stands at the lower right. `field` says whose text it is; `scale` is its size
+    relative to the form's."""
+
+    setting: Setting | None
+    lines: str = ""
+    paragraphs: tuple[str, ...] = ()
+    stamp: str = ""
+    picture: str = ""
+    on_left: bool = False
+    scale: float = 1.0
+    field: str = ""
+
+
+def text_width(layout: Layout) -> float:
+    return PAGE[1 if layout.landscape else 0] - 2 * MARGIN[layout.landscape][0]
+
+
+def column_widths(grid: Grid, layout: Layout) -> tuple[float, ...]:
+    whole = text_width(layout)
+    return tuple(round(whole * width / sum(grid.widths), 2) for width in grid.widths)
+
+
+def field_of(form: Form, name: str) -> Field:
+    """A name without declaration is plain text: a drawing may use what only the roster declares."""
+    return form.fields.get(name) or Field(name)
+
+
+def least_height(form: Form, cell: Cell) -> float:
+    fields = [field_of(form, name) for name in cell.entries]
+    return max((field.height or KINDS[field.kind].least for field in fields), default=0.0)
+
+
+def row_heights(form: Form, grid: Grid) -> tuple[float, ...]:
+    """The least height of each row; what a tall cell over several rows still needs is shared among them."""
+    heights = [ROW] * grid.rows
+    for cell in sorted(grid.cells, key=lambda cell: cell.rowspan):
+        rows = range(cell.row, cell.row + cell.rowspan)
+        lack = least_height(form, cell) - sum(heights[row] for row in rows)
+        for row in rows:
+            heights[row] += max(0.0, lack) / cell.rowspan
+    return tuple(round(height, 2) for height in heights)
+
+
+def may_split(form: Form, grid: Grid, row: int) -> bool:
+    """Only running text may go on over the page; a seal and its opinion stay together."""
+    settings = {setting_of(form, cell) for cell in grid.row_cells(row)}
+    return Setting.FLOWING in settings and Setting.SEALED not in settings
+
+
+def setting_of(form: Form, cell: Cell) -> Setting | None:
+    """None for a label. Where a cell holds several entries, the most demanding decides."""
+    settings = {KINDS[field_of(form, name).kind].setting for name in cell.entries}
+    order = (Setting.PICTURE, Setting.SEALED, Setting.FLOWING, Setting.CENTRED)
+    return next((setting for setting in order if setting in settings), None)
+
+
+def is_cover_title(form: Form, title: Title) -> bool:
+    """A title that only titles separate from a cover's lines."""
+    place = next(n for n, block in enumerate(form.blocks) if block is title)
+    following = (block for block in form.blocks[place + 1 :] if not isinstance(block, Title))
+    return isinstance(next(following, None), Cover)
+
+
+@lru_cache(maxsize=4096)
+def ems(text: str) -> float:
+    """The width of one line, estimated: a full-width character is 1."""
+    return sum(_em(character) for character in text)
+
+
+def _em(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    return 0.72 if character.isupper() or character in "mw@%" else 0.5
+
+
+@lru_cache(maxsize=4096)
+def balanced(text: str, room: float) -> str:
+    """Centred text that is too wide for `room` em, broken into the fewest lines of nearly equal length."""
+    return "\n".join(_balanced_line(line, room) for line in text.split("\n"))
+
+
+def _balanced_line(line: str, room: float) -> str:
+    if ems(line) <= room:
+        return line
+    tokens = _TOKEN.findall(line)
+    count = -int(-ems(line) // room)
+    for lines in range(count, len(tokens) + 1):
+        if (found := _breaks(tokens, lines, room)) is not None:
+            pieces = zip((0, *found), (*found, len(tokens)), strict=True)
+            return "\n".join("".join(tokens[a:b]).strip() for a, b in pieces)
+    return line
+
+
+def _breaks(tokens: list[str], lines: int, room: float) -> tuple[int, ...] | None:
+    """Where to break into exactly so many lines, least uneven; None where none fits. Among equals the longer
+    line comes first."""
+    aim = ems("".join(tokens)) / lines
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for left in range(lines - 1, -1, -1):
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, breaks) in best.items():
+            for end in range(start + 1, len(tokens) + 1):
+                width = ems("".join(tokens[start:end]))
+                if width > room:
+                    break
+                last = end == len(tokens)
+                if (left == 0) != last or (not last and not _may_break(tokens, end)):
+                    continue
+                at_blank = last or tokens[end] == " " or tokens[end - 1] == " "
+                total = cost + (width - aim) ** 2 + (0 if at_blank else 4)
+                if end not in reached or total <= reached[end][0]:
+                    reached[end] = (total, breaks if last else (*breaks, end))
+        best = reached
+    return best[len(tokens)][1] if len(tokens) in best else None
+
+
+def _may_break(tokens: list[str], place: int) -> bool:
+    return tokens[place][0] not in _NOT_FIRST and tokens[place - 1][-1] not in _NOT_LAST
+
+
+def folded(text: str, room: float) -> str:
+    """Breaks what no typesetter breaks and what would run over the border: a Latin word or number wider than
+    `room` em."""
+
+    def fold(match: re.Match[str]) -> str:
+        word, lines, width = match.group(), [""], 0.0
+        if ems(word) <= room:
+            return word
+        for character in word:
+            if width + _em(character) > room and lines[-1]:
+                lines.append("")
+                width = 0.0
+            lines[-1] += character
+            width += _em(character)
+        return "\n".join(lines)
+
+    return re.sub(r"[!-~]{6,}", fold, text)
+
+
+def clean(value: str) -> str:
+    """Line ends made equal; characters without any shape (marks of direction, zero-width spaces) left out."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in value if unicodedata.category(c) != "Cf").strip()
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """Without the blanks by which people indent: the paper indents by itself."""
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def inline(form: Form, parts: Iterable[Part], values: Mapping[str, str]) -> str:
+    """Literal text and values, one after the other."""
+    return "".join(part if isinstance(part, str) else _shown(form, part, values) for part in parts)
+
+
+def _shown(form: Form, entry: Entry, values: Mapping[str, str]) -> str:
+    return printed(field_of(form, entry.field), clean(values.get(entry.field, "")))
+
+
+def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, balance: bool) -> Content:
+    """What stands in a cell of this width in mm. `balance`: break centred lines evenly; not in a file that
+    people go on editing. Raises ValueError for an answer the form has no box for."""
+    room = (width - 2 * INSET[0]) / (form.layout.size * MM_PER_POINT)
+    setting = setting_of(form, cell)
+    name = "、".join(cell.entries)
+    if setting is None:
+        return Content(None, lines=balanced(cell.label, room) if balance else cell.label)
+    if setting is Setting.CENTRED:
+        text = folded(inline(form, cell.parts, values), room)
+        leads = isinstance(cell.parts[0], str) and cell.parts[0].rstrip().endswith("：")
+        running = room >= 8 and sum(max(1.0, ems(line) / room) for line in text.split("\n")) > 2
+        if balance and not (leads or running):
+            text = balanced(text, room)
+        return Content(setting, lines=text, on_left=leads or running, field=name)
+    label = "".join(part for part in cell.parts if isinstance(part, str))
+    made = Content(setting, lines=label, on_left=True, field=name)
+    for field in (field_of(form, part.field) for part in cell.parts if isinstance(part, Entry)):
+        value = clean(values.get(field.name, ""))
+        match KINDS[field.kind].setting:
+            case Setting.PICTURE:
+                made = replace(made, picture=value, lines=made.lines + ("" if value else placeholder(field)))
+            case Setting.SEALED:
+                made = replace(
+                    made, paragraphs=made.paragraphs + _paragraphs(value), stamp=placeholder(field)
+                )
+            case _:
+                made = replace(made, paragraphs=made.paragraphs + _paragraphs(printed(field, value)))
+                if form.layout.shrink and field.height:
+                    made = replace(made, scale=_scale(made.paragraphs, room, field.height / form.layout.size))
+    # The first line of a paragraph is indented by two 字.
+    paragraphs = tuple(folded(paragraph, room - 2) for paragraph in made.paragraphs)
+    return replace(made, on_left=setting is not Setting.PICTURE, paragraphs=paragraphs)
+
+
+def _scale(paragraphs: tuple[str, ...], room: float, height: float) -> float:
+    """The largest size at which the text keeps within its cell; `height` in mm per point of the form's size."""
+    lines_at_full_size = height / MM_PER_POINT / LOOSE
+    for scale in SHRUNK:
+        lines = sum(-int(-(2 + ems(paragraph)) // (room / scale)) for paragraph in paragraphs)
+        if lines <= lines_at_full_size / scale:
+            return scale
+    return SHRUNK[-1]
+
+
+@dataclass(frozen=True)
+class CoverLine:
+    """`tracking` in em widens the label to the width of the cover's widest."""
+
+    label: str
+    value: str
+    tracking: float
+
+
+def cover_lines(form: Form, cover: Cover, values: Mapping[str, str]) -> tuple[float, tuple[CoverLine, ...]]:
+    """The width of the labels in em (with the colon), and the lines."""
+    split = []
+    for parts in cover.lines:
+        first = next((n for n, part in enumerate(parts) if isinstance(part, Entry)), len(parts))
+        label = "".join(part for part in parts[:first] if isinstance(part, str)).rstrip("： ")
+        split.append((label, parts[first:]))
+    widest = max((ems(label) for label, _ in split), default=0.0)
+    lines = []
+    for label, rest in split:
+        gaps = len(label) - 1
+        # A printed label with blanks of its own is as wide as its printer wanted it.
+        tracking = (widest - ems(label)) / gaps if gaps > 0 else 0.0
+        lines.append(CoverLine(label, inline(form, rest, values).strip(), tracking))
+    return widest + 1, tuple(lines)
+
+
+Records = tuple[Mapping[str, str], ...]
+
+
+def records_by_grid(form: Form, data: FormData) -> tuple[Records, ...]:
+    """For each grid its records, filled up with empty ones to what the printed form shows; none for a grid that
+    does not repeat. ValueError where there are more lists of records than repeating grids."""
+    repeating = [n for n, grid in enumerate(form.grids()) if grid.repeat is not None]
+    if len(data.tables) > len(repeating):
+        raise ValueError(f"{form.name}只有 {len(repeating)} 张逐条填写的表，却给了 {len(data.tables)} 组记录")
+    given = dict(zip(repeating, data.tables, strict=False))
+    return tuple(_filled_up(grid, given.get(n, ())) for n, grid in enumerate(form.grids()))
+
+
+def _filled_up(grid: Grid, records: Records) -> Records:
+    if grid.repeat is None:
+        return ()
+    return records + ({},) * max(0, (grid.repeat_least or 1) - len(records))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell on paper: its row counts the repeated ones; `values` are those of its record or of the form."""
+
+    cell: Cell
+    row: int
+    rowspan: int
+    values: Mapping[str, str]
+
+
+def placed(grid: Grid, values: Mapping[str, str], records: Records) -> Iterator[Placed]:
+    """All cells, row by row, the repeating row once per record."""
+    repeat, more = grid.repeat, max(0, len(records) - 1)
+    for cell in grid.cells:
+        if repeat is None or cell.row + cell.rowspan <= repeat:
+            yield Placed(cell, cell.row, cell.rowspan, values)
+        elif cell.row > repeat:
+            yield Placed(cell, cell.row + more, cell.rowspan, values)
+        elif cell.row < repeat or cell.rowspan > 1:
+            yield Placed(cell, cell.row, cell.rowspan + more, values)  # a label beside all records
+        else:
+            for n, record in enumerate(records):
+                yield Placed(cell, cell.row + n, 1, record)
+
+
+def source_row(grid: Grid, row: int, records: Records) -> int:
+    """The row of the drawing from which a row on paper comes."""
+    if grid.repeat is None or row <= grid.repeat:
+        return row
+    return max(grid.repeat, row - max(0, len(records) - 1))
+
+
+def line_texts(form: Form, block: Lines, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Plain lines. A value keeps at least the blank the form prints for it, so that what follows stays in place;
+    where the line becomes too long, it breaks between entries rather than inside one."""
+    room = text_width(form.layout) / (form.layout.size * MM_PER_POINT)
+    texts = []
+    for parts in block.lines:
+        line = "".join(part if isinstance(part, str) else _padded(form, part, values) for part in parts)
+        if ems(line) > room:
+            line = _refilled(_WIDE_BLANK.split(line.strip()), room)
+        texts.append(line)
+    return tuple(texts)
+
+
+def _padded(form: Form, entry: Entry, values: Mapping[str, str]) -> str:
+    blank, value = placeholder(field_of(form, entry.field)) or " " * 8, _shown(form, entry, values)
+    room = 0.0 if blank.strip() else ems(blank) - ems(value)
+    return value + " " * int(2 * max(0.0, room))
+
+
+def _refilled(pieces: list[str], room: float) -> str:
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        joined = f"{lines[-1]}    {piece}"
+        if ems(joined) <= room:
+            lines[-1] = joined
+        else:
+            lines.append(piece)
+    return "\n".join(lines)

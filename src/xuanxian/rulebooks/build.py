@@ -1,0 +1,466 @@
+"""From the written rulebook to the value the rules use: names are resolved, tables become limits, and whatever
+does not fit is reported with its line, all at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from xuanxian.rulebooks import codes
+from xuanxian.rulebooks.schema import RANGE, FieldDoc, QuotaTableDoc, RulebookDoc
+from xuanxian.rulebooks.source import Path, Source, Unusable
+from xuanxian.rulebooks.subject_text import SubjectReader
+from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
+from xuanxian.rules.packages import Material, Package
+from xuanxian.rules.quotas import TOTAL, Column, Places, QuotaTable, Row
+from xuanxian.rules.rulebook import (
+    ConditionItem,
+    Conditions,
+    Conflict,
+    Consultation,
+    Doubt,
+    Exclusion,
+    FormSource,
+    Honour,
+    Notice,
+    RosterRules,
+    Rulebook,
+    Substitution,
+)
+from xuanxian.rules.steps import Step
+from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.rules.units import KIND, UnitKind, Units
+
+_DOC_TO_FIELD = {"vocabulary": "options", "standard": "options"}
+LEVELS = {"必须": Level.STOP, "一般": Level.WARN, "说明": Level.NOTE}
+_STANDING_FIELDS = (UNIT, QUOTA_ROW, KIND)
+
+
+class Builder:
+    """Collects problems while it builds; `rulebook` raises them together."""
+
+    def __init__(self, doc: RulebookDoc, source: Source, digest: str) -> None:
+        self.doc, self.source, self.digest = doc, source, digest
+        self.problems: list[Finding] = []
+        self.fields: dict[str, Field] = {}
+        self.subjects: dict[str, Subject] = {}
+
+    def problem(self, path: Path, message: str, mend: str) -> None:
+        place = self.source.place(path)
+        self.problems.append(
+            Finding("rulebook.reference", Level.STOP, str(place.column), message, mend=mend, place=place)
+        )
+
+    def known(self, path: Path, names: Iterable[str], among: Mapping[str, Any], what: str) -> tuple[str, ...]:
+        names = tuple(names)
+        for name in names:
+            if name not in among:
+                near = _near(name, among)
+                hint = f"，是否应为「{near}」" if near else ""
+                self.problem(path, f"没有叫「{name}」的{what}{hint}", f"请先在「{what}」中写明，或者改正名称")
+        return names
+
+    def rulebook(self) -> Rulebook:
+        doc = self.doc
+        self.fields = {name: self.field(name, f, ("字段", name)) for name, f in doc.fields.items()}
+        for name in _STANDING_FIELDS:
+            self.fields.setdefault(name, Field(name))
+        reader = SubjectReader(self.fields, self.problem)
+        for name, text in doc.subjects.items():
+            self.subjects[name] = reader.subject(name, text, ("对象", name))
+        units = self.units()
+        quotas = tuple(self.quota_table(at, table, units) for at, table in enumerate(doc.quotas))
+        exclusions = []
+        for at, e in enumerate(doc.exclusions):
+            subject = f"不得参评·{e.name}"
+            self.subjects[subject] = reader.subject(subject, e.when, ("不得参评", at, "当"))
+            exclusions.append(Exclusion(e.name, subject, LEVELS[e.strength], e.clause, e.rule))
+        self.check_references()
+        if self.problems:
+            raise Unusable(self.problems)
+        notice = doc.notice
+        return Rulebook(
+            name=doc.name,
+            digest=self.digest,
+            source=self.source.file,
+            notice=Notice(
+                notice.title,
+                notice.programme,
+                tuple(notice.issuers),
+                notice.issued,
+                notice.nature,
+                notice.year,
+                _printed(notice.number),
+                _printed(notice.basis),
+                _printed(notice.publication),
+                (notice.deeds.start, notice.deeds.end) if notice.deeds else None,
+                (notice.awards.start, notice.awards.end) if notice.awards else None,
+            ),
+            doubts=tuple(Doubt(d.clause, d.written, d.otherwise, d.taken) for d in doc.doubts),
+            fields=self.fields,
+            subjects=Subjects(self.subjects),
+            partitions=tuple(tuple(p) for p in doc.partitions),
+            units=units,
+            honours=tuple(
+                Honour(h.name, tuple(h.subjects), h.places, h.parts, h.clause, tuple(h.gives))
+                for h in doc.honours
+            ),
+            quotas=quotas,
+            limits=(
+                *(limit for table in quotas for limit in table.limits()),
+                *self.limits(),
+                *self.award_limits(),
+            ),
+            conditions=tuple(
+                Conditions(
+                    c.subject,
+                    tuple(ConditionItem(i.number or "", name, i.evidence) for name, i in c.items.items()),
+                    None if c.needed == "全部" else int(c.needed),
+                    c.field or "",
+                    c.clause,
+                    LEVELS[c.strength],
+                )
+                for c in doc.conditions
+            ),
+            exclusions=tuple(exclusions),
+            conflicts=tuple(Conflict(c.kind, LEVELS[c.strength], c.clause) for c in doc.conflicts),
+            consultations=tuple(
+                Consultation(c.department, c.subject, c.clause, LEVELS[c.strength]) for c in doc.consultations
+            ),
+            roster=self.roster(),
+            steps=tuple(
+                Step(
+                    s.name,
+                    s.kind,
+                    s.by,
+                    tuple(s.subjects),
+                    s.until,
+                    s.days,
+                    s.merged_with or "",
+                    tuple(s.places),
+                    s.materials or "",
+                    s.clause,
+                )
+                for s in doc.steps
+            ),
+            packages=tuple(self.package(name) for name in doc.packages),
+            forms={name: self.form(name) for name in doc.forms},
+            substitution=Substitution(
+                doc.substitution.struck_off, doc.substitution.otherwise, doc.substitution.clause
+            )
+            if doc.substitution
+            else None,
+        )
+
+    # ——— fields and units ——————————————————————————————————————————————————————————————————————————
+
+    def field(self, name: str, doc: FieldDoc, path: Path) -> Field:
+        options: tuple[str, ...] = tuple(doc.options or ())
+        synonyms: Mapping[str, str] = doc.synonyms
+        if doc.vocabulary is not None:
+            vocabulary = self.known((*path, "词表"), [doc.vocabulary], self.doc.vocabularies, "词表")[0]
+            options = tuple(self.doc.vocabularies.get(vocabulary, ()))
+        if doc.standard is not None:
+            options, known = codes.standard(doc.standard)
+            synonyms = {**known, **synonyms}
+        if doc.kind is Kind.RANK:
+            options, known = codes.standard("级别")
+            synonyms = {**known, **synonyms}
+        elif doc.kind is Kind.FLAG:
+            options = ("是", "否")
+        elif doc.kind is Kind.IDENTITY:
+            options = codes.division_codes()
+        elif doc.kind is Kind.DIVISION:
+            options = codes.county_names()
+        if doc.kind in (Kind.CHOICE, Kind.CHOICES, Kind.TICK) and not options:
+            self.problem(path, f"「{name}」是{doc.kind}，没有写从哪里选", "请加「选自」「词表」或「国标」")
+        for meant in synonyms.values():
+            if options and meant not in options:
+                self.problem((*path, "同义"), f"「{meant}」不在选项中", "同义右边要写选项中的词")
+        return Field(
+            name,
+            doc.kind,
+            options,
+            dict(synonyms),
+            doc.limit,
+            doc.low,
+            doc.high,
+            (doc.printed or "").replace("/", "\n"),
+            doc.height,
+            doc.clause or "",
+        )
+
+    def units(self) -> Units:
+        kinds = []
+        for at, doc in enumerate(self.doc.units):
+            patterns = []
+            for pattern in doc.patterns:
+                try:
+                    patterns.append(re.compile(pattern))
+                except re.error as error:
+                    self.problem(
+                        ("推荐单位", at, "样式"), f"样式「{pattern}」写得不对：{error}", "请改正样式"
+                    )
+            if doc.pool and doc.pool not in doc.units:
+                self.problem(
+                    ("推荐单位", at, "统筹"), f"统筹的「{doc.pool}」不在本类单位中", "请写进「单位」"
+                )
+            units = {name: tuple(aliases) for name, aliases in doc.units.items()}
+            kinds.append(UnitKind(doc.name, units, doc.pool or "", tuple(patterns), doc.clause))
+            self.subjects.setdefault(
+                doc.name, Subject(doc.name, (Case(((KIND, OneOf(frozenset({doc.name}))),)),))
+            )
+        return Units(tuple(kinds))
+
+    # ——— quotas and limits —————————————————————————————————————————————————————————————————————————
+
+    def quota_table(self, at: int, doc: QuotaTableDoc, units: Units) -> QuotaTable:
+        path: Path = ("名额", at)
+        columns = []
+        for n, names in enumerate(doc.columns):
+            self.known((*path, "列", n), (x for x in names if x != TOTAL), self.subjects, "对象")
+            reserve = doc.reserve is not None and doc.reserve in names
+            columns.append(Column(names[0], tuple(names), reserve))
+        rows = []
+        kinds = {kind.name: kind for kind in units.kinds}
+        listed = {unit.name: unit for unit in units.listed()}
+        for name, figures in doc.rows.items():
+            row_path = (*path, "行", name)
+            places = self.figures(row_path, figures, len(columns))
+            line = self.source.line(row_path)
+            if name in kinds:
+                many = len(kinds[name].units)
+                rows.append(Row(name, places, (name,), UNIT, many, False, line))
+            else:
+                self.known(row_path, [name], listed, "推荐单位")
+                subject = f"{QUOTA_ROW}={name}"
+                self.subjects[subject] = Subject(subject, (Case(((QUOTA_ROW, OneOf(frozenset({name}))),)),))
+                pool = any(kind.pool == name for kind in units.kinds)
+                rows.append(Row(name, places, (subject,), "", 1, pool, line))
+        totals = self.figures((*path, "合计"), doc.totals, len(columns)) if doc.totals else ()
+        parts = {h.subjects[0]: tuple(h.parts) or tuple(h.subjects) for h in self.doc.honours}
+        self.known((*path, "表头"), doc.heads, self.subjects, "对象")
+        return QuotaTable(doc.name, doc.clause, tuple(columns), tuple(rows), totals, dict(doc.heads), parts)
+
+    def figures(self, path: Path, written: list[str], columns: int) -> tuple[Places | None, ...]:
+        if len(written) != columns:
+            self.problem(path, f"有{len(written)}个数，表有{columns}列", "请逐列写数，空格写 -")
+            written = (written + ["-"] * columns)[:columns]
+        places: list[Places | None] = []
+        for n, figure in enumerate(written):
+            match = RANGE.fullmatch(figure)
+            low, high = (int(match[1]), int(match[2])) if match else (-1, -1)
+            if match and low > high:
+                self.problem((*path, n), f"幅度{figure}的下数大于上数", "请改正")
+            places.append(
+                Places(low, high) if match else None if figure == "-" else Places(int(figure), int(figure))
+            )
+        return tuple(places)
+
+    def limits(self) -> Iterable[Limit]:
+        if self.doc.limits is None:
+            return
+        literal = self.doc.limits.rounding.low == "加一舍去"
+        for doc in self.doc.limits.items:
+            base = tuple(doc.base or ())
+
+            def bound(written: str | None, base: tuple[str, ...] = base) -> int | Share | None:
+                if written is None:
+                    return None
+                if written.endswith("%"):
+                    return Share(Fraction(written[:-1]) / 100, base, literal)
+                return int(written)
+
+            for scope in doc.scope:
+                yield Limit(
+                    name=doc.name,
+                    count=(*doc.count, *(b for b in base if b not in doc.count)),
+                    low=bound(doc.low),
+                    high=bound(doc.high),
+                    where=tuple(doc.where),
+                    per=UNIT if scope == "每单位推荐名单" else "",
+                    stage=Stage.AWARDED if scope == "拟表彰名单" else Stage.NOMINATED,
+                    strength=LEVELS[doc.strength],
+                    clause=doc.clause,
+                )
+
+    def award_limits(self) -> Iterable[Limit]:
+        for honour in self.doc.honours:
+            parts: list[tuple[tuple[str, ...], str, int]] = [
+                ((name,), name, number) for name, number in honour.parts.items()
+            ]
+            if honour.places is not None:
+                parts.insert(0, (tuple(honour.subjects), honour.name, honour.places))
+            for subjects, name, number in parts:
+                yield Limit(f"表彰{name}", subjects, high=number, stage=Stage.AWARDED, clause=honour.clause)
+
+    # ——— roster, materials, forms —————————————————————————————————————————————————————————————————————
+
+    def roster(self) -> RosterRules:
+        doc = self.doc.roster
+        return RosterRules(
+            tuple((n.subject or "", tuple(n.columns)) for n in doc.needed),
+            tuple(doc.optional),
+            {name: tuple(aliases) for name, aliases in doc.aliases.items()},
+            tuple(doc.names),
+            tuple(tuple(columns) for columns in doc.order.each) if doc.order else (),
+            doc.order.clause if doc.order else "",
+        )
+
+    def package(self, name: str) -> Package:
+        doc = self.doc.packages[name]
+        return Package(
+            name,
+            tuple(
+                Material(
+                    m.name,
+                    () if m.each in (None, "全部") else (str(m.each),),
+                    m.each is not None,
+                    m.form or "",
+                    m.copies,
+                    m.binding,
+                    tuple(m.files),
+                    m.seal,
+                    m.instead,
+                    m.limit,
+                    m.clause,
+                )
+                for m in doc.items
+            ),
+            doc.file_name,
+            doc.clause,
+        )
+
+    def form(self, name: str) -> FormSource:
+        path: Path = ("表", name)
+        doc = self.doc.forms[name]
+        fields = dict(self.fields)
+        for field_name, field_doc in doc.fields.items():
+            own = self.field(field_name, field_doc, (*path, "字段", field_name))
+            base = fields.get(field_name)
+            given = {_DOC_TO_FIELD.get(key, key) for key in field_doc.model_fields_set}
+            fields[field_name] = replace(base, **{key: getattr(own, key) for key in given}) if base else own
+        lines = {p[2:]: line for p, line in self.source.lines.items() if p[:2] == path}
+        return FormSource(
+            name,
+            doc.annex,
+            doc.subject or "",
+            doc.copies,
+            doc.layout.model_dump(),
+            fields,
+            tuple(block.model_dump(exclude_unset=True) for block in doc.blocks),
+            lines,
+        )
+
+    # ——— references ——————————————————————————————————————————————————————————————————————————————————
+
+    def check_references(self) -> None:
+        doc, known = self.doc, self.known
+        subjects, fields = self.subjects, self.fields
+        for name, subject in subjects.items():
+            for case in subject.cases:
+                known(("对象", name), (*case.within, *case.without), subjects, "对象")
+        if not self.problems:
+            self.check_circles()
+        for n, partition in enumerate(doc.partitions):
+            known(("必居其一", n), partition, subjects, "对象")
+        for n, honour in enumerate(doc.honours):
+            known(("奖项", n, "授予"), honour.subjects, subjects, "对象")
+            known(("奖项", n, "其中"), honour.parts, subjects, "对象")
+        for n, limit in enumerate(doc.limits.items if doc.limits else ()):
+            path: Path = ("限", "项", n)
+            known((*path, "计"), limit.count, subjects, "对象")
+            known((*path, "占"), limit.base or (), subjects, "对象")
+            known((*path, "适用"), limit.where, subjects, "对象")
+            if limit.low is None and limit.high is None:
+                self.problem(
+                    path, f"「{limit.name}」没有写不低于或者不超过多少", "请写「不低于」或「不超过」"
+                )
+            shares = [b for b in (limit.low, limit.high) if b is not None and b.endswith("%")]
+            if shares and not limit.base:
+                self.problem(path, f"「{limit.name}」写了百分比，没有写占谁的", "请写「占」")
+        for n, conditions in enumerate(doc.conditions):
+            known(("条件", n, "对象"), [conditions.subject], subjects, "对象")
+            known(("条件", n, "凭字段"), filter(None, [conditions.field]), fields, "字段")
+            if conditions.needed != "全部" and int(conditions.needed) > len(conditions.items):
+                self.problem(
+                    ("条件", n, "须"), f"须{conditions.needed}项，只列了{len(conditions.items)}项", "请核对"
+                )
+        for n, consultation in enumerate(doc.consultations):
+            known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
+        for n, needed in enumerate(doc.roster.needed):
+            known(("名册", "须填", n, "对象"), filter(None, [needed.subject]), subjects, "对象")
+            known(("名册", "须填", n, "列"), needed.columns, fields, "字段")
+        known(("名册", "可填"), doc.roster.optional, fields, "字段")
+        known(("名册", "别名"), doc.roster.aliases, fields, "字段")
+        steps = [step.name for step in doc.steps]
+        for n, step in enumerate(doc.steps):
+            known(("流程", n, "对象"), step.subjects, subjects, "对象")
+            known(("流程", n, "合并"), filter(None, [step.merged_with]), dict.fromkeys(steps[:n]), "前面的步")
+            known(("流程", n, "材料"), filter(None, [step.materials]), doc.packages, "材料")
+            if steps.count(step.name) > 1:
+                self.problem(("流程", n), f"「{step.name}」这一步写了两次", "步名不能重复")
+        for name, package in doc.packages.items():
+            for n, material in enumerate(package.items):
+                path = ("材料", name, "项", n)
+                known(
+                    (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
+                )
+                known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
+        for name, form in doc.forms.items():
+            known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
+        self.check_dates()
+
+    def check_circles(self) -> None:
+        state: dict[str, int] = {}
+
+        def visit(name: str) -> None:
+            state[name] = 1
+            for case in self.subjects[name].cases:
+                for parent in (*case.within, *case.without):
+                    if state.get(parent) == 1:
+                        self.problem(
+                            ("对象", name), f"「{name}」和「{parent}」互相套用", "请改成一个套另一个"
+                        )
+                    elif parent not in state:
+                        visit(parent)
+            state[name] = 2
+
+        for name in self.subjects:
+            if name not in state:
+                visit(name)
+
+    def check_dates(self) -> None:
+        """Every year that a date of the notice touches has a calendar."""
+        dates: list[tuple[Path, date | None]] = [(("通知", "印发"), self.doc.notice.issued)]
+        dates += [(("流程", n, "截止"), step.until) for n, step in enumerate(self.doc.steps)]
+        for path, day in dates:
+            if day is not None and day.year not in codes.calendar_years():
+                years = codes.calendar_years()
+                self.problem(
+                    path,
+                    f"{day}：没有{day.year}年的工作日历（现有{years[0]}至{years[-1]}年）",
+                    f"国务院办公厅公布后，照往年格式补 calendars/{day.year}.yaml",
+                )
+                self.problems[-1] = _renamed(self.problems[-1], "calendar.missing")
+
+
+def _printed(value: str) -> str | None:
+    return None if value == "未载" else value
+
+
+def _renamed(finding: Finding, rule: str) -> Finding:
+    return Finding(
+        rule, finding.level, finding.subject, finding.message, mend=finding.mend, place=finding.place
+    )
+
+
+def _near(name: str, among: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, [n for n in among if "=" not in n], 1, 0.5)), "")

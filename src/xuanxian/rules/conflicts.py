@@ -1,0 +1,128 @@
+"""Who should not stand beside whom (E5): a collective and its head or staff, several of one office."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.nominees import Nominees
+from xuanxian.rules.rulebook import TYPE, Conflict, Rulebook
+from xuanxian.rules.subjects import Value
+
+OFFICE, EMPLOYER, POST, PARENT = "处室", "工作单位", "工作单位及职务", "集体所属单位"
+HEAD, COLLECTIVE, PERSON = "负责人姓名", "集体名称", "姓名"
+
+_Key = tuple[Value, str, str]
+
+
+def employer_of(employer: Value, post: Value, office: Value) -> str:
+    """The employer as written; else what stands before the first blank, or before the office, in unit-and-post."""
+    if employer:
+        return str(employer)
+    text = str(post or "")
+    if office and str(office) in text:
+        text = text.split(str(office), 1)[0]
+    return re.split(r"\s", text.strip(), maxsplit=1)[0]
+
+
+def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
+    kinds = {conflict.kind: conflict for conflict in rulebook.conflicts}
+    if not kinds or not len(nominees):
+        return
+    if OFFICE not in nominees.columns:
+        clause = next(iter(kinds.values())).clause
+        yield Finding(
+            "conflict.not-judged",
+            Level.NOTE,
+            "同一处（科）室",
+            f"名册没有「{OFFICE}」列，是否同一处（科）室无法判断",
+            clause,
+            str(len(nominees)),
+            "",
+            f"请补填「{OFFICE}」",
+        )
+    offices, units = nominees.column(OFFICE), nominees.column("推荐单位")
+    types, posts = nominees.column(TYPE), nominees.column(POST)
+    employers, parents = nominees.column(EMPLOYER), nominees.column(PARENT)
+    collective = [t == "集体" for t in types]
+    where = [
+        str(parents[at] or "") if collective[at] else employer_of(employers[at], posts[at], offices[at])
+        for at in range(len(nominees))
+    ]
+    member_of: dict[int, int] = {}
+    if "集体与成员" in kinds:
+        member_of = _members(nominees, collective, where, offices)
+        for person, body in member_of.items():
+            yield _member_finding(kinds["集体与成员"], nominees, person, body)
+    if "同一处室" in kinds:
+        groups: dict[tuple[_Key, bool], list[int]] = defaultdict(list)
+        for at, office in enumerate(offices):
+            if office and where[at]:
+                groups[(units[at], where[at], str(office)), collective[at]].append(at)
+        for (key, _), members in groups.items():
+            for at in members[1:]:
+                yield _office_finding(kinds["同一处室"], nominees, at, members[0], key)
+
+
+def _members(
+    nominees: Nominees, collective: Sequence[bool], where: Sequence[str], offices: Sequence[Value]
+) -> dict[int, int]:
+    """Individual → the nominated collective it belongs to: named as its head, or of the same employer and office,
+    or working in an office that is called as the collective is."""
+    by_head: dict[tuple[str, str], int] = {}
+    by_office: dict[tuple[str, str], int] = {}
+    by_name: dict[str, int] = {}
+    heads, names = nominees.column(HEAD), nominees.column(COLLECTIVE)
+    for at, is_collective in enumerate(collective):
+        if is_collective:
+            if heads[at]:
+                by_head[where[at], str(heads[at])] = at
+            if offices[at]:
+                by_office[where[at], str(offices[at])] = at
+            if names[at]:
+                by_name[str(names[at])] = at
+    people = nominees.column(PERSON)
+    found = {}
+    for at, is_collective in enumerate(collective):
+        if is_collective:
+            continue
+        office = str(offices[at] or "")
+        body = by_head.get((where[at], str(people[at])))
+        if body is None and office:
+            body = by_office.get((where[at], office)) if where[at] else None
+            body = body if body is not None else by_name.get(where[at] + office)
+        if body is None and where[at]:
+            body = by_name.get(where[at])
+        if body is not None:
+            found[at] = body
+    return found
+
+
+def _member_finding(conflict: Conflict, nominees: Nominees, person: int, body: int) -> Finding:
+    return Finding(
+        "conflict.member",
+        conflict.strength,
+        nominees.names[person],
+        f"「{nominees.names[body]}」（第{nominees.rows[body]}行）已推荐为先进集体，其负责人和工作人员原则上不再推荐为先进个人",
+        conflict.clause,
+        nominees.names[body],
+        "",
+        "请二者取一；确需推荐的，在「理由」列写明理由",
+        nominees.place(person, OFFICE),
+    )
+
+
+def _office_finding(conflict: Conflict, nominees: Nominees, at: int, first: int, key: _Key) -> Finding:
+    return Finding(
+        "conflict.office",
+        conflict.strength,
+        nominees.names[at],
+        f"与「{nominees.names[first]}」（第{nominees.rows[first]}行）同在{key[1]}{key[2]}，原则上不集中在同一处（科）室",
+        conflict.clause,
+        f"{key[1]}{key[2]}",
+        "",
+        "请调整；确需推荐的，在「理由」列写明理由",
+        nominees.place(at, OFFICE),
+    )

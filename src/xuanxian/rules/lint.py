@@ -1,0 +1,141 @@
+"""Checking a notice before it is published (P8): does it add up, can it be kept, does it contradict itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.findings import Finding, Level, in_order
+from xuanxian.rules.limits import Group, Stage
+from xuanxian.rules.model import Relaxation, atoms, clash
+from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.rulebook import Honour, Rulebook
+from xuanxian.rules.timetable import timetable_findings
+
+
+def check_rulebook(rulebook: Rulebook, calendar: Calendar) -> list[Finding]:
+    """Every finding of the notice itself. Raises NoCalendar where a date's year has no working days."""
+    findings = list(_notice_findings(rulebook))
+    for table in rulebook.quotas:
+        findings += table.sum_findings()
+    for honour in rulebook.honours:
+        findings += _honour_findings(rulebook, honour)
+    findings += timetable_findings(rulebook.steps, calendar, rulebook.notice.issued)
+    findings += _feasibility_findings(rulebook)
+    return in_order(findings)
+
+
+def _notice_findings(rulebook: Rulebook) -> Iterator[Finding]:
+    notice = rulebook.notice
+    for value, rule, what in (
+        (notice.number, "notice.number", "文号"),
+        (notice.basis, "notice.basis", "批准依据"),
+        (notice.publication, "notice.publication", "公开属性"),
+    ):
+        if value is None:
+            mend = (
+                "发布前请补问；未载的按不公开处理"
+                if rule == "notice.publication"
+                else "发布前请向印发机关补问"
+            )
+            yield Finding(
+                rule, Level.NOTE, notice.programme, f"通知没有载明{what}", "通知首部", "未载", "", mend
+            )
+    for doubt in rulebook.doubts:
+        yield Finding(
+            "doubt",
+            Level.NOTE,
+            doubt.clause,
+            f"写：{doubt.written}；另：{doubt.otherwise}；取：{doubt.taken}",
+            doubt.clause,
+            doubt.written,
+            doubt.otherwise,
+            "如需改变取法，请由评选办公室答疑",
+        )
+
+
+def _honour_findings(rulebook: Rulebook, honour: Honour) -> Iterator[Finding]:
+    """Figures of the text, of the table's head and of its total row agree; nominated ≥ awarded."""
+
+    def wrong(row: str, column: str, message: str, value: object, limit: object) -> Finding:
+        return Finding(
+            "quota.sum",
+            Level.STOP,
+            f"{honour.name} {row} {column}列",
+            message,
+            honour.clause,
+            str(value),
+            str(limit),
+            "请对照通知核对这两处的数",
+        )
+
+    if honour.places is not None and honour.parts and sum(honour.parts.values()) != honour.places:
+        added = sum(honour.parts.values())
+        yield wrong(
+            "表彰数", honour.name, f"{honour.name}写{honour.places}，各类相加为{added}", honour.places, added
+        )
+    for table in rulebook.quotas:
+        stated = {
+            **honour.parts,
+            **({honour.subjects[0]: honour.places} if honour.places is not None else {}),
+        }
+        for name, number in stated.items():
+            head = (table.heads or {}).get(name)
+            if head is not None and head != number:
+                message = f"{honour.clause}写{number}，{table.clause}表头写{head}"
+                yield wrong("表头", name, message, head, number)
+        for category, number in honour.parts.items():
+            printed = (
+                table.figure(TOTAL, category) if table.totals and category in table.categories() else None
+            )
+            if printed is not None and printed.high < number:
+                message = f"推荐名额合计{printed.high}，少于表彰数{number}"
+                yield wrong(f"{TOTAL}行", category, message, printed.high, number)
+
+
+def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:
+    """Each unit can use up its places and keep its ratios; then the awarded can be chosen from what is left."""
+    nominated = [
+        limit for limit in rulebook.limits if limit.stage is Stage.NOMINATED and limit.strength is Level.STOP
+    ]
+    options = rulebook.options()
+    for unit in rulebook.units.listed():
+        given = {"推荐单位": unit.name, "名额单位": unit.quota_row, "单位类别": unit.kind, "状态": "在列"}
+        own = [limit for limit in nominated if limit.shares or rulebook.binds(limit, given)]
+        cells = [limit for limit in own if limit.rule.startswith("quota.") and isinstance(limit.high, int)]
+        if not any(limit.shares for limit in own) or not cells:
+            continue
+        most = max(limit.high for limit in cells if isinstance(limit.high, int))
+        groups = [Group(g.facts, most) for g in atoms(own, rulebook.subjects, given, options)]
+        demand = [replace(limit, low=limit.high) for limit in cells]
+        yield from _clash_finding(
+            unit.name, clash([x for x in own if x not in cells], groups, rulebook.subjects, demand)
+        )
+    awarded = [
+        limit for limit in rulebook.limits if limit.stage is Stage.AWARDED and limit.strength is Level.STOP
+    ]
+    counts = [limit for limit in awarded if isinstance(limit.high, int)]
+    if counts and any(limit.shares for limit in awarded):
+        most = max(limit.high for limit in counts if isinstance(limit.high, int))
+        groups = [Group(g.facts, most) for g in atoms(awarded, rulebook.subjects, {"状态": "在列"}, options)]
+        demand = [replace(limit, low=limit.high) for limit in counts]
+        yield from _clash_finding(
+            Stage.AWARDED.value,
+            clash([x for x in awarded if x not in counts], groups, rulebook.subjects, demand),
+        )
+
+
+def _clash_finding(scope: str, relaxations: list[Relaxation]) -> Iterator[Finding]:
+    if relaxations:
+        names = "；".join(f"{r.limit.name}（{r.limit.clause}，差{r.by}）" for r in relaxations)
+        yield Finding(
+            "limit.infeasible",
+            Level.STOP,
+            scope,
+            f"用满名额时各项限不能同时满足，至少须让步：{names}",
+            "、".join(dict.fromkeys(r.limit.clause for r in relaxations)),
+            str(len(relaxations)),
+            "0",
+            "请调整名额或比例，或者写明不适用的单位",
+        )

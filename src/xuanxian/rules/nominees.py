@@ -1,0 +1,144 @@
+"""A roster as the rules see it: columns of read values, one position a nominee, units resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.limits import QUOTA_ROW, UNIT
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.subjects import Facts, Value
+from xuanxian.rules.units import KIND
+from xuanxian.rules.values import Raw, read_column
+
+
+@dataclass(frozen=True)
+class Roster:
+    """`columns` are cells by canonical heading, `rows` the row numbers in the file, both of one length."""
+
+    file: str
+    columns: Mapping[str, Sequence[Raw]]
+    rows: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Nominees:
+    """`columns` hold values (None: unknown), `names` what each is called, `faulty` the positions, by column, of
+    cells that were refused or are missing, so that no second finding is made of them."""
+
+    file: str
+    columns: Mapping[str, Sequence[Value]]
+    rows: Sequence[int]
+    names: Sequence[str]
+    faulty: dict[str, set[int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def column(self, name: str) -> Sequence[Value]:
+        return self.columns.get(name) or [None] * len(self.rows)
+
+    def facts(self, at: int) -> Facts:
+        return {name: column[at] for name, column in self.columns.items()}
+
+    def place(self, at: int, column: str = "") -> Place:
+        return Place(self.file, self.rows[at], column)
+
+    def only(self, keep: Sequence[int]) -> Nominees:
+        moved = {old: new for new, old in enumerate(keep)}
+        return Nominees(
+            self.file,
+            {name: [column[i] for i in keep] for name, column in self.columns.items()},
+            [self.rows[i] for i in keep],
+            [self.names[i] for i in keep],
+            {name: {moved[i] for i in at if i in moved} for name, at in self.faulty.items()},
+        )
+
+
+def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[Nominees, list[Finding]]:
+    """Values of every known column with what is wrong in single cells; only the unit's rows where one is named."""
+    columns, rows = dict(roster.columns), list(roster.rows)
+    findings: list[Finding] = []
+    units = [
+        rulebook.units.resolve(str(cell).strip()) if cell else None
+        for cell in columns.get(UNIT, [None] * len(rows))
+    ]
+    if unit:
+        wanted = rulebook.units.resolve(unit)
+        keep = [i for i, u in enumerate(units) if u and wanted and wanted.name in (u.name, u.quota_row)]
+        columns = {name: [cells[i] for i in keep] for name, cells in columns.items()}
+        rows, units = [rows[i] for i in keep], [units[i] for i in keep]
+    names = _names(rulebook, columns, rows)
+    values: dict[str, Sequence[Value]] = {}
+    faulty: dict[str, set[int]] = {}
+    for name, cells in columns.items():
+        if name in rulebook.fields:
+            values[name], found, faulty[name] = read_column(
+                rulebook.fields[name], cells, rows, roster.file, names
+            )
+            findings += found
+    for at, resolved in enumerate(units):
+        if resolved is None and columns.get(UNIT, [None] * len(rows))[at]:
+            faulty.setdefault(UNIT, set()).add(at)
+            findings.append(_unknown_unit(rulebook, str(columns[UNIT][at]), roster.file, rows[at], names[at]))
+    values[UNIT] = [u.name if u else None for u in units]
+    values[QUOTA_ROW] = [u.quota_row if u else None for u in units]
+    values[KIND] = [u.kind if u else None for u in units]
+    nominees = Nominees(roster.file, values, rows, names, faulty)
+    return nominees, findings + _missing(rulebook, nominees)
+
+
+def _names(rulebook: Rulebook, columns: Mapping[str, Sequence[Raw]], rows: Sequence[int]) -> list[str]:
+    """What each row is called: the first filled name column, or its row number."""
+    present = [columns[name] for name in rulebook.roster.names if name in columns]
+    if not present:
+        return [f"第{row}行" for row in rows]
+    return [
+        next((str(c).strip() for c in cells if c), f"第{row}行")
+        for row, *cells in zip(rows, *present, strict=True)
+    ]
+
+
+def _unknown_unit(rulebook: Rulebook, written: str, file: str, row: int, name: str) -> Finding:
+    near = rulebook.units.nearest(written)
+    return Finding(
+        "unit.unknown",
+        Level.STOP,
+        name,
+        f"推荐单位「{written}」不在名额分配表中",
+        rulebook.quotas[0].clause if rulebook.quotas else "",
+        written,
+        "",
+        f"是否应为「{near}」" if near else "请写名额分配表中的名称或单位全称",
+        Place(file, row, UNIT),
+    )
+
+
+def _missing(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
+    findings = []
+    length = len(nominees)
+    for subject, columns in rulebook.roster.needed:
+        concerned: Sequence[bool | None] = [True] * length
+        if subject:
+            concerned = rulebook.subjects.column(subject, nominees.columns, length)
+        for name in columns:
+            cells = nominees.column(name)
+            faulty = nominees.faulty.get(name, set())
+            for at in range(length):
+                if cells[at] is None and concerned[at] and at not in faulty:
+                    nominees.faulty.setdefault(name, set()).add(at)
+                    findings.append(
+                        Finding(
+                            "value.missing",
+                            Level.STOP,
+                            nominees.names[at],
+                            f"「{name}」没有填",
+                            rulebook.fields[name].clause,
+                            "",
+                            "须填",
+                            f"请填「{name}」",
+                            nominees.place(at, name),
+                        )
+                    )
+    return findings

@@ -1,0 +1,229 @@
+"""The quota table (名额分配表) as printed, with its totals: what it says, whether it adds up, the limits it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.limits import Limit
+
+TOTAL = "合计"
+HEAD = "表头"
+
+
+@dataclass(frozen=True)
+class Places:
+    """A figure or a range. A single figure is a number of places, which need not be used up (宁缺毋滥)."""
+
+    low: int
+    high: int
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+    def __str__(self) -> str:
+        return f"{self.low}～{self.high}" if self.is_range else str(self.high)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`subjects` are intersected: category and kind of place. A total column has `category` 合计."""
+
+    category: str
+    subjects: tuple[str, ...]
+    reserve: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.category + ("·备选" if self.reserve else "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """`where` are the subjects of its scope; `per` splits a row that stands for each unit of a kind; `count` is how
+    many units it stands for (for the totals); `pool` marks places shared by many units."""
+
+    name: str
+    figures: tuple[Places | None, ...]
+    where: tuple[str, ...] = ()
+    per: str = ""
+    units: int = 1
+    pool: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """A line of the allocation as a list: what a unit may nominate of a category. `least`/`most` bound the places;
+    `places` is None for a range."""
+
+    unit: str
+    category: str
+    places: int | None
+    reserve: int | None
+    least: int | None
+    most: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class QuotaTable:
+    """`totals` is the printed total row, `heads` the figures printed in the head, by subject."""
+
+    name: str
+    clause: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[Places | None, ...] = ()
+    heads: Mapping[str, int] | None = None
+    head_parts: Mapping[str, tuple[str, ...]] | None = None
+    """Which categories a head figure covers (a group heading covers several)."""
+
+    def figure(self, row: str, category: str, reserve: bool = False) -> Places | None:
+        figures = self.totals if row == TOTAL else next(r.figures for r in self.rows if r.name == row)
+        for column, figure in zip(self.columns, figures, strict=True):
+            if (column.category, column.reserve) == (category, reserve):
+                return figure
+        return None
+
+    def categories(self) -> list[str]:
+        return list(dict.fromkeys(column.category for column in self.columns))
+
+    def lines(self) -> Iterator[QuotaLine]:
+        """Every printed figure, totals and heads too."""
+        total = Row(TOTAL, self.totals) if self.totals else None
+        for row in (*self.rows, *([total] if total else [])):
+            for category in self.categories():
+                places, reserve = (self.figure(row.name, category, kept) for kept in (False, True))
+                if places is None and reserve is None:
+                    continue
+                notes = [f"{self.clause}印制合计"] if TOTAL in (row.name, category) else []
+                notes += ["统筹名额，多家单位共用；超出的由评选办公室选定"] if row.pool and places and places.high else []
+                notes += ["每个单位"] if row.per else []
+                yield QuotaLine(
+                    row.name,
+                    category,
+                    None if places is None or places.is_range else places.high,
+                    reserve.high if reserve else None,
+                    None if places is None else places.low if places.is_range else 0,
+                    places.high if places else None,
+                    "；".join(notes),
+                )
+        for name, number in (self.heads or {}).items():
+            yield QuotaLine(HEAD, name, number, None, None, None, f"{self.clause}表头")
+
+    def limits(self) -> Iterator[Limit]:
+        """One limit a cell. A range binds below too; a pool's excess is the office's to select from (Q12)."""
+        for row in self.rows:
+            for column, figure in zip(self.columns, row.figures, strict=True):
+                if column.category == TOTAL or figure is None:
+                    continue
+                shared = row.pool and figure.high > 0
+                yield Limit(
+                    name=f"{row.name} {column.category}",
+                    count=column.subjects,
+                    low=figure.low if figure.is_range else None,
+                    high=figure.high,
+                    where=row.where,
+                    per=row.per,
+                    strength=Level.WARN if shared else Level.STOP,
+                    clause=self.clause,
+                    rule="quota.reserve" if column.reserve else "quota.pool" if shared else "quota.places",
+                )
+
+    def sum_findings(self) -> list[Finding]:
+        """Every equation of the printed table: rows across, columns down, heads. A single wrong figure breaks
+        one equation of its row and one of its column; the cell where they cross is named."""
+        rows = [*((r.name, r.figures) for r in self.rows), *([(TOTAL, self.totals)] if self.totals else [])]
+        wrong_rows = {(name, c): gap for name, figures in rows for c, gap in self._row_gaps(figures)}
+        wrong_columns = dict(self._column_gaps()) if self.totals else {}
+        findings = []
+        crossed_rows, crossed_columns = set(), set()
+        for (name, total), row_gap in wrong_rows.items():
+            reserve = self.columns[total].reserve
+            for c, column_gap in wrong_columns.items():
+                if self.columns[c].reserve is not reserve:
+                    continue
+                # By how much the crossing cell would have to be too large to explain either gap.
+                by_row = row_gap if c == total else -row_gap
+                by_column = -column_gap if name == TOTAL else column_gap
+                if by_row == by_column:
+                    findings.append(self._cell_finding(name, c, by_row))
+                    crossed_rows.add((name, total))
+                    crossed_columns.add(c)
+        for (name, total), gap in wrong_rows.items():
+            if (name, total) not in crossed_rows:
+                findings.append(
+                    self._finding(name, self.columns[total].label, f"行合计与各格之和相差{gap:+d}")
+                )
+        for c, gap in wrong_columns.items():
+            if c not in crossed_columns:
+                findings.append(self._finding(TOTAL, self.columns[c].label, f"列合计与各行之和相差{-gap:+d}"))
+        return findings + list(self._head_findings())
+
+    def _row_gaps(self, figures: tuple[Places | None, ...]) -> Iterator[tuple[int, int]]:
+        """(total column, printed total less the sum of its parts) where they differ."""
+        for reserve in (False, True):
+            parts = [
+                f
+                for c, f in zip(self.columns, figures, strict=True)
+                if c.category != TOTAL and c.reserve is reserve
+            ]
+            for at, column in enumerate(self.columns):
+                total = figures[at]
+                if column.category == TOTAL and column.reserve is reserve and total is not None:
+                    for side in ("low", "high"):
+                        gap = getattr(total, side) - sum(getattr(p, side) for p in parts if p)
+                        if gap:
+                            yield at, gap
+                            break
+
+    def _column_gaps(self) -> Iterator[tuple[int, int]]:
+        """(column, sum of the rows less the printed total) where they differ."""
+        for at in range(len(self.columns)):
+            total = self.totals[at]
+            if total is None:
+                continue
+            for side in ("low", "high"):
+                added = sum(getattr(f, side) * r.units for r in self.rows if (f := r.figures[at]))
+                if gap := added - getattr(total, side):
+                    yield at, gap
+                    break
+
+    def _head_findings(self) -> Iterator[Finding]:
+        for name, printed in (self.heads or {}).items():
+            parts = (self.head_parts or {}).get(name, (name,))
+            sums = [
+                f.high
+                for c, f in zip(self.columns, self.totals, strict=True)
+                if f and c.category in parts and not c.reserve
+            ]
+            if sums and sum(sums) != printed:
+                yield self._finding(
+                    HEAD, name, f"表头写{printed}，合计行为{sum(sums)}", str(printed), str(sum(sums))
+                )
+
+    def _cell_finding(self, row: str, column: int, excess: int) -> Finding:
+        label = self.columns[column].label
+        printed = self.figure(row, self.columns[column].category, self.columns[column].reserve)
+        return self._finding(
+            row,
+            label,
+            f"写的是{printed}，按行合计和列合计应为{(printed.high if printed else 0) - excess}",
+            str(printed),
+            str((printed.high if printed else 0) - excess),
+        )
+
+    def _finding(self, row: str, column: str, message: str, value: str = "", limit: str = "") -> Finding:
+        return Finding(
+            "quota.sum",
+            Level.STOP,
+            f"{self.name} {row}行 {column}列",
+            f"{row}行、{column}列：{message}",
+            self.clause,
+            value,
+            limit,
+            "请对照通知核对这一行、这一列的数",
+        )

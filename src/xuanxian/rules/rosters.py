@@ -1,0 +1,351 @@
+"""Checking a roster (名册) against a rulebook: cells, persons, conflicts, limits, order. Work is by column and by
+distinct value, so that a hundred thousand rows cost little more than reading them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from xuanxian.rules import identity
+from xuanxian.rules.conflicts import conflict_findings
+from xuanxian.rules.findings import Finding, Level, in_order
+from xuanxian.rules.limits import Limit, Reading, Stage, readings, tally
+from xuanxian.rules.model import Room, meter
+from xuanxian.rules.nominees import Nominees, Roster, read_nominees
+from xuanxian.rules.rulebook import ORDER, REASON, Conditions, Exclusion, Rulebook
+from xuanxian.rules.subjects import Verdict
+
+
+def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool = False) -> list[Finding]:
+    """All findings at once. `unit` keeps one recommending unit's rows; `slate` reads the roster as the list to be
+    awarded: unit quotas no longer bind, limits on the awarded do."""
+    nominees, findings = read_nominees(rulebook, roster, unit)
+    findings += person_findings(nominees)
+    for exclusion in rulebook.exclusions:
+        findings += _exclusion_findings(rulebook, nominees, exclusion)
+    for conditions in rulebook.conditions:
+        findings += _condition_findings(rulebook, nominees, conditions)
+    findings += conflict_findings(rulebook, nominees)
+    findings += limit_findings(rulebook, nominees, slate)
+    findings += _order_findings(rulebook, nominees)
+    return in_order(_with_reasons(findings, nominees))
+
+
+# ——— persons ————————————————————————————————————————————————————————————————————————————————————
+
+
+def person_findings(nominees: Nominees) -> list[Finding]:
+    """One person in two rows, and what the identity number says otherwise than the row."""
+    findings: list[Finding] = []
+    if "身份证号码" not in nominees.columns:
+        return findings
+    numbers = nominees.column("身份证号码")
+    births, sexes = nominees.column("出生年月"), nominees.column("性别")
+    first: dict[str, int] = {}
+    for at, number in enumerate(numbers):
+        if not isinstance(number, str):
+            continue
+        earlier = first.setdefault(number, at)
+        if earlier != at:
+            findings.append(
+                Finding(
+                    "person.double",
+                    Level.STOP,
+                    nominees.names[at],
+                    f"与第{nominees.rows[earlier]}行「{nominees.names[earlier]}」是同一身份证号码",
+                    "",
+                    f"第{nominees.rows[earlier]}行、第{nominees.rows[at]}行",
+                    "一人一行",
+                    "请删去重复的一行，或者更正号码",
+                    nominees.place(at, "身份证号码"),
+                )
+            )
+        for column, written, said in (
+            ("出生年月", births[at], identity.birth_month(number)),
+            ("性别", sexes[at], identity.sex(number)),
+        ):
+            if isinstance(written, str) and written != said:
+                findings.append(
+                    Finding(
+                        "value.mismatch",
+                        Level.WARN,
+                        nominees.names[at],
+                        f"「{column}」填{written}，身份证号码上是{said}",
+                        "",
+                        written,
+                        said,
+                        "请核对；以档案认定为准的，写明理由",
+                        nominees.place(at, column),
+                    )
+                )
+    return findings
+
+
+# ——— exclusions and conditions ————————————————————————————————————————————————————————————————————
+
+
+def _judged(rulebook: Rulebook, nominees: Nominees, subject: str) -> list[Verdict]:
+    """The verdict of every row; a row with a refused cell among those looked at already has its finding."""
+    verdicts = rulebook.subjects.column(subject, nominees.columns, len(nominees))
+    for name in rulebook.subjects.fields(subject):
+        for at in nominees.faulty.get(name, ()):
+            if verdicts[at] is None:
+                verdicts[at] = False
+    return verdicts
+
+
+def _not_judged(
+    rule: str, name: str, clause: str, verdicts: Sequence[Verdict], needs: Sequence[str]
+) -> Iterator[Finding]:
+    if unknown := sum(v is None for v in verdicts):
+        yield Finding(
+            f"{rule}.not-judged",
+            Level.NOTE,
+            name,
+            f"有{unknown}行缺「{'」「'.join(needs)}」，无法判断",
+            clause,
+            str(unknown),
+            "",
+            "请补填这些列，或者在审批表上核对",
+        )
+
+
+def _exclusion_findings(rulebook: Rulebook, nominees: Nominees, exclusion: Exclusion) -> Iterator[Finding]:
+    verdicts = _judged(rulebook, nominees, exclusion.subject)
+    fields = rulebook.subjects.fields(exclusion.subject)
+    own = [f for f in fields if f not in rulebook.structural]
+    for at, verdict in enumerate(verdicts):
+        if verdict:
+            written = "、".join(_shown(v) for f in own if (v := nominees.column(f)[at]) is not None)
+            normally = exclusion.strength is Level.WARN
+            yield Finding(
+                exclusion.rule,
+                exclusion.strength,
+                nominees.names[at],
+                f"{exclusion.name}，{'一般不' if normally else '不能'}参评",
+                exclusion.clause,
+                written,
+                "",
+                "确需推荐的，请在「理由」列写明理由" if normally else "请撤下该推荐对象；填错的请更正",
+                nominees.place(at, own[-1] if own else ""),
+            )
+    lacking = [f for f in own if any(v is None for v in nominees.column(f))]
+    yield from _not_judged(exclusion.rule.split(".")[0], exclusion.name, exclusion.clause, verdicts, lacking)
+
+
+def _shown(value: object) -> str:
+    return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _condition_findings(rulebook: Rulebook, nominees: Nominees, conditions: Conditions) -> Iterator[Finding]:
+    if not conditions.field:
+        return
+    concerned = rulebook.subjects.column(conditions.subject, nominees.columns, len(nominees))
+    claimed = nominees.column(conditions.field)
+    faulty = nominees.faulty.get(conditions.field, set())
+    numbers = [item.number for item in conditions.items]
+    unknown = 0
+    for at, (mine, claim) in enumerate(zip(concerned, claimed, strict=True)):
+        if not mine or at in faulty:
+            continue
+        if claim is None:
+            unknown += 1
+            continue
+        chosen = claim if isinstance(claim, tuple) else (str(claim),)
+        met = [n for n in numbers if n in chosen]
+        if len(met) >= conditions.needed:
+            continue
+        lacking = "；".join(f"({i.number}){i.name}" for i in conditions.items if i.number not in chosen)
+        needed = "全部条件" if conditions.least is None else f"{conditions.least}项以上条件"
+        yield Finding(
+            "condition",
+            conditions.strength,
+            nominees.names[at],
+            f"须符合{needed}，只填了{len(met)}项",
+            conditions.clause,
+            str(len(met)),
+            str(conditions.needed),
+            f"未填：{lacking}。请核实补填，不符合的请撤下",
+            nominees.place(at, conditions.field),
+        )
+    yield from _not_judged(
+        "condition", conditions.subject, conditions.clause, [None] * unknown, [conditions.field]
+    )
+
+
+# ——— limits ——————————————————————————————————————————————————————————————————————————————————————
+
+
+def limit_findings(rulebook: Rulebook, nominees: Nominees, slate: bool) -> list[Finding]:
+    stage = Stage.AWARDED if slate else Stage.NOMINATED
+    binding = [limit for limit in rulebook.limits if limit.stage is stage]
+    forecast = (
+        []
+        if slate
+        else [replace(f, per="推荐单位") for f in rulebook.limits if f.stage is Stage.AWARDED and f.shares]
+    )
+    groups = tally([*binding, *forecast], rulebook.subjects, nominees.columns, len(nominees))
+    present = {str(v) for v in nominees.column("名额单位") if v is not None}
+    findings: list[Finding] = []
+    for reading in readings(binding, groups, rulebook.subjects):
+        if reading.limit.stage is Stage.NOMINATED and not _concerns(rulebook, reading.limit, present):
+            continue
+        findings += limit_reading_findings(reading)
+    for reading in readings(forecast, groups, rulebook.subjects):
+        if reading.count:
+            findings.append(_forecast(reading))
+    return findings
+
+
+def _concerns(rulebook: Rulebook, limit: Limit, present: set[str]) -> bool:
+    """A quota row of a unit that hands in another list says nothing about this one."""
+    rows = {row for name in limit.where if (row := rulebook.quota_row_of(name))}
+    return not rows or bool(rows & present)
+
+
+def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
+    limit = reading.limit
+    subject = f"{reading.scope} {limit.name}".strip()
+    share = limit.shares[0] if limit.shares else None
+    rule = limit.rule if limit.rule != "limit" else "limit.share" if share else "limit.count"
+    base = f"（{'、'.join(share.base)}{reading.base}）" if share else ""
+    if reading.over:
+        most = f"{share.percent}即{reading.most}" if share else str(reading.most)
+        normally = limit.strength is Level.WARN
+        yield Finding(
+            rule,
+            limit.strength,
+            subject,
+            f"{subject}{reading.count}{base}，不超过{most}，超出{reading.over}",
+            limit.clause,
+            str(reading.count),
+            str(reading.most),
+            limit.mend or ("请写明理由，由评选办公室选定" if normally else f"请减少{reading.over}"),
+        )
+    if reading.short:
+        least = f"{share.percent}即{reading.least}" if share else str(reading.least)
+        yield Finding(
+            "quota.short" if rule == "quota.places" else rule,
+            limit.strength,
+            subject,
+            f"{subject}{reading.count}{base}，不少于{least}，还差{reading.short}" + _other_reading(reading),
+            limit.clause,
+            str(reading.count),
+            str(reading.least),
+            limit.mend or f"请增加{reading.short}",
+        )
+    elif reading.other_least is not None and reading.count < reading.other_least:
+        yield Finding(
+            "limit.rounding",
+            Level.NOTE,
+            subject,
+            f"{subject}{reading.count}{base}，不少于{share.percent if share else ''}即{reading.least}"
+            + _other_reading(reading),
+            limit.clause,
+            str(reading.count),
+            str(reading.least),
+            "规则书已写明采用哪种算法；如有疑问请报评选办公室答疑",
+        )
+    unfilled = limit.rule == "quota.places" and not reading.short and reading.most is not None
+    if unfilled and reading.most is not None and reading.count < reading.most and limit.low is None:
+        yield Finding(
+            "quota.unfilled",
+            Level.NOTE,
+            subject,
+            f"{subject}推荐{reading.count}，名额{reading.most}，少报{reading.most - reading.count}",
+            limit.clause,
+            str(reading.count),
+            str(reading.most),
+            "可在截止前补报；宁缺毋滥的不必补",
+        )
+
+
+def _other_reading(reading: Reading) -> str:
+    """An exact whole number, where "add one, truncate" to the letter and a plain ceiling differ (R4)."""
+    if reading.other_least is None:
+        return ""
+    literal = any(share.literal for share in reading.limit.shares)
+    return f"（恰为整数；{'进一取整' if literal else '按字面“加1后取整”'}则为{reading.other_least}）"
+
+
+def _forecast(reading: Reading) -> Finding:
+    share = reading.limit.shares[0]
+    return Finding(
+        "forecast.share",
+        Level.NOTE,
+        f"{reading.scope} {reading.limit.name}",
+        f"{reading.scope}{reading.limit.name}{reading.count}（共{reading.base}）；{share.percent}只约束拟表彰名单，此处只作预估，不影响报送",
+        reading.limit.clause,
+        f"{reading.count}/{reading.base}",
+        share.percent,
+        "不必修改；汇总评审时控制",
+    )
+
+
+def unit_room(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Room]:
+    """How many of each kind the unit may and must still add. Raises Infeasible where adding mends nothing."""
+    resolved = rulebook.units.resolve(unit)
+    assert resolved is not None
+    given = {"推荐单位": resolved.name, "名额单位": resolved.quota_row, "单位类别": resolved.kind, "状态": "在列"}
+    binding = [x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.binds(x, given) is not False]
+    groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
+    return meter(binding, groups, rulebook.subjects, given, rulebook.options())
+
+
+# ——— order and reasons ————————————————————————————————————————————————————————————————————————————
+
+
+def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
+    """Numbers run from 1 without gap or double, in one of the accepted ways of numbering; the way with the fewest
+    breaks is the one meant."""
+    if ORDER not in nominees.columns or not rulebook.roster.orders:
+        return []
+    attempts = [_breaks(nominees, columns) for columns in rulebook.roster.orders]
+    best = min(attempts, key=len)
+    return [
+        Finding(
+            "order.sequence",
+            Level.STOP,
+            where,
+            f"「{where}」的序号在第{nominees.rows[at]}行「{nominees.names[at]}」处断开或者重复：应为{expected}，写的是{written}",
+            rulebook.roster.order_clause,
+            written,
+            str(expected),
+            "请从1起连续编号，不重复",
+            nominees.place(at, ORDER),
+        )
+        for where, at, expected, written in best
+    ]
+
+
+def _breaks(nominees: Nominees, columns: Sequence[str]) -> list[tuple[str, int, int, str]]:
+    """(list, position of the first break, number expected there, number written)"""
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    keys = zip(*(nominees.column(name) for name in columns), strict=True)
+    for at, key in enumerate(keys):
+        if None not in key and at not in nominees.faulty.get(ORDER, ()):
+            groups[key].append(at)
+    numbers = nominees.column(ORDER)
+    found = []
+    for key, members in groups.items():
+        ordered = sorted(members, key=lambda at: (float(str(numbers[at])), at))
+        for expected, at in enumerate(ordered, start=1):
+            if numbers[at] != expected:
+                found.append((" ".join(map(str, key)), at, expected, f"{numbers[at]}"))
+                break
+    return found
+
+
+def _with_reasons(findings: list[Finding], nominees: Nominees) -> list[Finding]:
+    """A written reason clears a "normally" of its own row; it stays visible as a note."""
+    reasons = nominees.columns.get(REASON)
+    if not reasons:
+        return findings
+    by_row = {row: str(reason) for row, reason in zip(nominees.rows, reasons, strict=True) if reason}
+    return [
+        replace(f, level=Level.NOTE, message=f"{f.message}。理由：{by_row[f.place.row]}")
+        if f.level is Level.WARN and f.place.row in by_row
+        else f
+        for f in findings
+    ]

@@ -1,0 +1,216 @@
+"""The rulebook (规则书): a notice as an immutable value. The loader builds it; everything else only reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from xuanxian.rules.fields import Field
+from xuanxian.rules.findings import Level
+from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit
+from xuanxian.rules.packages import Package
+from xuanxian.rules.quotas import QuotaTable
+from xuanxian.rules.steps import Step
+from xuanxian.rules.subjects import Facts, Subjects
+from xuanxian.rules.units import KIND, Units
+
+TYPE = "对象类型"
+CATEGORY = "参评类别"
+PLACE_KIND = "名额类别"
+ORDER = "序号"
+REASON = "理由"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the head of the document says. `number`, `basis` and `publication` are None where it prints none."""
+
+    title: str
+    programme: str
+    issuers: tuple[str, ...]
+    issued: date
+    nature: str
+    year: int
+    number: str | None = None
+    basis: str | None = None
+    publication: str | None = None
+    deeds: tuple[date, date] | None = None
+    awards: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A place where the notice contradicts itself or leaves something out, with both readings (P9)."""
+
+    clause: str
+    written: str
+    otherwise: str
+    taken: str
+
+
+@dataclass(frozen=True)
+class Honour:
+    """`places` in all, `parts` by category; None where the notice gives no figure."""
+
+    name: str
+    subjects: tuple[str, ...]
+    places: int | None
+    parts: Mapping[str, int]
+    clause: str
+    gives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A nominee of whom `subject` holds may not (or normally may not) be nominated."""
+
+    name: str
+    subject: str
+    strength: Level
+    clause: str
+    rule: str = "exclusion"
+
+
+@dataclass(frozen=True)
+class ConditionItem:
+    number: str
+    name: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Of `items` all (`least` None) or at least so many; `field` holds the numbers of those claimed, or is empty
+    where they are common conditions that nobody counts."""
+
+    subject: str
+    items: tuple[ConditionItem, ...]
+    least: int | None
+    field: str
+    clause: str
+    strength: Level = Level.STOP
+
+    @property
+    def needed(self) -> int:
+        return len(self.items) if self.least is None else self.least
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """`kind` is 集体与成员 or 同一处室 (E5)."""
+
+    kind: str
+    strength: Level
+    clause: str
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """Nominees of whom `subject` holds are put to `department`."""
+
+    department: str
+    subject: str
+    clause: str
+    strength: Level = Level.STOP
+
+
+@dataclass(frozen=True)
+class RosterRules:
+    """`needed` says which columns whom concern (every nominee where the subject is empty); `names` are the
+    columns a nominee is called by; `orders` the accepted ways of numbering, each the columns a count runs in."""
+
+    needed: tuple[tuple[str, tuple[str, ...]], ...]
+    optional: tuple[str, ...]
+    aliases: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    orders: tuple[tuple[str, ...], ...]
+    order_clause: str
+
+    def columns(self) -> list[str]:
+        """Every column, needed ones first, each once."""
+        return list(dict.fromkeys([c for _, group in self.needed for c in group] + list(self.optional)))
+
+    def everybodys(self) -> tuple[str, ...]:
+        """Columns without which no roster can be read."""
+        return next((columns for subject, columns in self.needed if not subject), ())
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """Whether a reserve moves up (Q8): after a striking-off, and for any other reason."""
+
+    struck_off: str
+    otherwise: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class FormSource:
+    """A form as written in the rulebook; `paperwork` reads its blocks. `fields` are the rulebook's, with what the
+    form adds; `subject` says whose form it is ("": the unit's); `lines` where each part stands in the file, by
+    its path from the form."""
+
+    name: str
+    annex: str
+    subject: str
+    copies: int
+    layout: Mapping[str, Any]
+    fields: Mapping[str, Field]
+    blocks: tuple[Mapping[str, Any], ...]
+    lines: Mapping[tuple[str | int, ...], int]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    name: str
+    digest: str
+    source: str
+    notice: Notice
+    doubts: tuple[Doubt, ...]
+    fields: Mapping[str, Field]
+    subjects: Subjects
+    partitions: tuple[tuple[str, ...], ...]
+    units: Units
+    honours: tuple[Honour, ...]
+    quotas: tuple[QuotaTable, ...]
+    limits: tuple[Limit, ...]
+    conditions: tuple[Conditions, ...]
+    exclusions: tuple[Exclusion, ...]
+    conflicts: tuple[Conflict, ...]
+    consultations: tuple[Consultation, ...]
+    roster: RosterRules
+    steps: tuple[Step, ...]
+    packages: tuple[Package, ...]
+    forms: Mapping[str, FormSource] = field(default_factory=dict)
+    substitution: Substitution | None = None
+
+    def consulted(self, facts: Facts) -> list[Consultation]:
+        """Who must be asked about this nominee, each department once, in the order of the notice (C1)."""
+        found: dict[str, Consultation] = {}
+        for consultation in self.consultations:
+            if self.subjects.verdict(consultation.subject, facts):
+                found.setdefault(consultation.department, consultation)
+        return list(found.values())
+
+    def consultations_unknown(self, facts: Facts) -> list[Consultation]:
+        """Departments of whom it cannot be said, because a fact is missing."""
+        return [c for c in self.consultations if self.subjects.verdict(c.subject, facts) is None]
+
+    def options(self) -> dict[str, tuple[str, ...]]:
+        """The closed vocabularies by field, for the model."""
+        return {name: f.options for name, f in self.fields.items() if 0 < len(f.options) <= 100}
+
+    @property
+    def structural(self) -> frozenset[str]:
+        """Columns that say what kind of nominee it is: they place a rule, they do not explain it."""
+        return frozenset({TYPE, CATEGORY, PLACE_KIND, UNIT, QUOTA_ROW, KIND})
+
+    def quota_row_of(self, subject: str) -> str:
+        """The row of the quota table that a scope subject stands for, or ""."""
+        return subject.removeprefix(f"{QUOTA_ROW}=") if subject.startswith(f"{QUOTA_ROW}=") else ""
+
+    def binds(self, limit: Limit, facts: Facts) -> bool:
+        """Whether a nominee with these facts lies in the scope of the limit."""
+        return self.subjects.holds(limit.where, facts) is True

@@ -1,0 +1,237 @@
+"""The process of a notice: one straight list of steps. `standing` says where a case is, who may do what, which
+gates are unmet and why; `timetable` works the list backwards from the deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.findings import Finding, Level, in_order
+from xuanxian.rules.subjects import Facts, Subjects
+
+
+class StepKind(StrEnum):
+    RESOLVE = "议定"
+    CONSULT = "征求意见"
+    DISCLOSE = "公示"
+    HAND_IN = "报送"
+    REVIEW = "审核"
+    VOTE = "票决"
+    CHOOSE = "定名单"
+    DECIDE = "审批"
+    CONFER = "授予"
+    AWAIT = "等待"
+
+
+@dataclass(frozen=True)
+class Step:
+    """`by` is the office that takes the step, `subjects` whom it concerns (all where empty), `days` working days it
+    must last, `merged_with` an earlier step that also counts for it when both have the same office (a unit that
+    is its own recommending unit discloses once)."""
+
+    name: str
+    kind: StepKind
+    by: str
+    subjects: tuple[str, ...] = ()
+    until: date | None = None
+    days: int = 0
+    merged_with: str = ""
+    places: tuple[str, ...] = ()
+    materials: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """A recorded decision, as the rules need it: which step, which verb, when, by whom, and what it states."""
+
+    step: str
+    verb: str
+    day: date
+    by: str = ""
+    states: Mapping[str, str | int] | None = None
+
+    def state(self, name: str) -> str | int | None:
+        return (self.states or {}).get(name)
+
+
+DONE, OPENED, RETURNED = "办结", "开始", "退回"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`current` is None when every step is done. `unmet` says what keeps the current step from being done today;
+    `days_left` are working days to its deadline, negative when late, None without one."""
+
+    done: tuple[Step, ...]
+    current: Step | None
+    unmet: tuple[Finding, ...]
+    days_left: int | None
+
+    @property
+    def may_finish(self) -> bool:
+        return self.current is not None and not any(f.level is Level.STOP for f in self.unmet)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the gate of a step looks at."""
+
+    step: Step
+    steps: Sequence[Step]
+    facts: Facts
+    acts: Sequence[Act]
+    today: date
+    calendar: Calendar
+    asked: Sequence[str]
+    """The departments that must be asked about this nominee."""
+
+
+def standing(
+    steps: Sequence[Step],
+    facts: Facts,
+    acts: Sequence[Act],
+    today: date,
+    calendar: Calendar,
+    subjects: Subjects,
+    asked: Sequence[str] = (),
+) -> Standing:
+    """Acts are in the order of recording. A return reopens its step and thereby everything after it."""
+    mine = [s for s in steps if not s.subjects or subjects.holds(s.subjects, facts) is not False]
+    done: list[Step] = []
+    for at, step in enumerate(mine):
+        own = [act for act in _since_return(mine, acts) if act.step == step.name]
+        if any(act.verb == DONE for act in own) or _merged(step, mine, acts):
+            done.append(step)
+            continue
+        situation = Situation(step, mine, facts, own, today, calendar, asked)
+        unmet = in_order([*GATES[step.kind](situation), *_late(situation)])
+        left = calendar.between(today, step.until) if step.until else None
+        return Standing(tuple(mine[:at]), step, tuple(unmet), left)
+    return Standing(tuple(done), None, (), None)
+
+
+def _since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
+    """A return to a step undoes that step and the later ones; what came before it stands."""
+    order = {step.name: n for n, step in enumerate(steps)}
+    kept: list[Act] = []
+    for act in acts:
+        if act.verb == RETURNED:
+            kept = [a for a in kept if order.get(a.step, -1) < order.get(act.step, -1)]
+        else:
+            kept.append(act)
+    return kept
+
+
+def _merged(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
+    if not step.merged_with:
+        return False
+    return any(
+        act.step == step.merged_with and act.verb == DONE and act.state("兼作") == step.name
+        for act in _since_return(steps, acts)
+    )
+
+
+def _late(situation: Situation) -> Iterable[Finding]:
+    step = situation.step
+    if step.until and situation.today > step.until:
+        extended = [
+            a
+            for a in situation.acts
+            if a.verb == "延期" and str(a.state("至")) >= situation.today.isoformat()
+        ]
+        if not extended:
+            yield Finding(
+                "step.late",
+                Level.STOP if step.kind is StepKind.HAND_IN else Level.WARN,
+                step.name,
+                f"已过截止日{step.until}",
+                step.clause,
+                situation.today.isoformat(),
+                step.until.isoformat(),
+                "逾期视为放弃；确需补报的，请评选办公室办理延期"
+                if step.kind is StepKind.HAND_IN
+                else "请尽快办结",
+            )
+
+
+def _missing(situation: Situation, message: str, mend: str) -> Finding:
+    step = situation.step
+    return Finding(
+        f"step.{step.kind.name.lower()}", Level.STOP, step.name, message, step.clause, "", "", mend
+    )
+
+
+def _opened(situation: Situation) -> Act | None:
+    return next((act for act in reversed(situation.acts) if act.verb == OPENED), None)
+
+
+def _gate_resolve(s: Situation) -> Iterable[Finding]:
+    record = _opened(s)
+    for needed in ("会议", "主要负责人签字"):
+        if not record or not record.state(needed):
+            yield _missing(s, f"没有登记{needed}", f"请登记集体研究的{needed}")
+
+
+def _gate_consult(s: Situation) -> Iterable[Finding]:
+    """Silence is never consent: each department's answer is recorded."""
+    answers = {str(a.state("部门")): str(a.state("意见")) for a in s.acts if a.verb == "回复"}
+    for department in s.asked:
+        if department not in answers:
+            yield _missing(s, f"{department}尚未回复意见", "请催办，或者登记纸质回函")
+        elif answers[department] != "同意":
+            yield _missing(
+                s, f"{department}意见为「{answers[department]}」", "请核实后重新征求，或者不再推荐"
+            )
+
+
+def _gate_disclose(s: Situation) -> Iterable[Finding]:
+    posted = _opened(s)
+    if posted is None:
+        yield _missing(s, "尚未公示", f"请公示{s.step.days}个工作日")
+        return
+    over = s.calendar.after(posted.day, s.step.days)
+    if s.today <= over:
+        gone = s.calendar.between(posted.day, min(s.today, over))
+        yield Finding(
+            "step.disclose",
+            Level.STOP,
+            s.step.name,
+            f"公示第{gone}个工作日，须满{s.step.days}个，{over}期满",
+            s.step.clause,
+            str(gone),
+            str(s.step.days),
+            f"请在{over}之后办理",
+        )
+    open_objections = sum(a.verb == "异议" for a in s.acts) - sum(a.verb == "异议办结" for a in s.acts)
+    if open_objections > 0:
+        yield _missing(s, f"有{open_objections}件异议未办结", "请调查核实并登记结论")
+
+
+def _gate_vote(s: Situation) -> Iterable[Finding]:
+    record = _opened(s)
+    for needed in ("发出票数", "收回票数"):
+        if record is None or record.state(needed) is None:
+            yield _missing(s, f"没有登记{needed}", "请由监票人登记后办结")
+
+
+def _gate_open(s: Situation) -> Iterable[Finding]:
+    """Nothing but the decision itself."""
+    return ()
+
+
+GATES: Mapping[StepKind, Callable[[Situation], Iterable[Finding]]] = {
+    StepKind.RESOLVE: _gate_resolve,
+    StepKind.CONSULT: _gate_consult,
+    StepKind.DISCLOSE: _gate_disclose,
+    StepKind.HAND_IN: _gate_open,
+    StepKind.REVIEW: _gate_open,
+    StepKind.VOTE: _gate_vote,
+    StepKind.CHOOSE: _gate_open,
+    StepKind.DECIDE: _gate_open,
+    StepKind.CONFER: _gate_open,
+    StepKind.AWAIT: _gate_open,
+}
