@@ -164,7 +164,7 @@ def _table(
                 "paragraphs": content.paragraphs,
                 "scale": content.scale,
                 "stamp": content.stamp,
-                "pad": 4 if width < 80 else 14,
+                "pad": typeset.stamp_margin(width),
                 "picture": str(Path(content.picture).resolve()) if content.picture else "",
                 "size": (min(typeset.PHOTO[0], width - 2 * typeset.INSET[0]), typeset.PHOTO[1]),
                 "field": content.field,

@@ -20,7 +20,9 @@ _TEXT = (Kind.IDENTITY, Kind.PHONE, Kind.MONTH, Kind.DATE)
 def headings(rulebook: Rulebook) -> list[Heading]:
     rules, everybodys = rulebook.roster, set(rulebook.roster.everybodys())
     return [
-        Heading(name, rules.aliases.get(name, ()), name in everybodys, rulebook.fields[name].kind is Kind.MONTH)
+        Heading(
+            name, rules.aliases.get(name, ()), name in everybodys, rulebook.fields[name].kind is Kind.MONTH
+        )
         for name in rules.columns()
     ]
 
@@ -46,7 +48,8 @@ def columns_of(rulebook: Rulebook) -> list[Column]:
         field = rulebook.fields[name]
         listed = field.kind not in (Kind.IDENTITY, Kind.DIVISION, Kind.CHOICES)
         who = "、".join(subject for subject, needed in rules.needed if subject and name in needed)
-        hint = f"{who}须填" if who else "须填" if name in everybodys else ""
+        may = "、".join(subject for subject, optional in rules.optional if subject and name in optional)
+        hint = f"{who}须填" if who else "须填" if name in everybodys else f"{may}填" if may else ""
         limit = f"{field.limit}字以内" if field.limit else ""
         columns.append(
             Column(

@@ -54,7 +54,7 @@ def _tables(
     concealed = [
         sheets[number].name for number, header in headers.items() if header >= 0 and sheets[number].hidden
     ]
-    filled = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
+    filled = [sheet for sheet in sheets if sheet.filled and not sheet.hidden]
     if not wanted:
         if concealed:
             return [], [_hidden(file, concealed, Level.STOP)]

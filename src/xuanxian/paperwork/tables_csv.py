@@ -28,13 +28,13 @@ def read_csv(data: bytes, file: str, headings: Sequence[Heading]) -> Sheet:
     known = known_names(headings)
     text = _decode(data, file, known)
     if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
+        line = text.count("\n", 0, text.index("\0")) + 1
         raise refusal(
             "file.nul",
             file,
-            f"「{file}」第 {row} 行里有不能显示的空字符（NUL），文件可能已损坏。",
+            f"「{file}」第 {line} 行里有不能显示的空字符（NUL），文件可能已损坏。",
             _RESAVE,
-            row=row,
+            row=line,
         )
     separator = _separator(text, known)
     if separator == "，":

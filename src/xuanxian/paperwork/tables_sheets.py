@@ -113,6 +113,10 @@ class Sheet:
     long: list[tuple[Spot, str]] = field(default_factory=list)
     _texts: list[_Texts] = field(default_factory=list)
 
+    @property
+    def filled(self) -> bool:
+        return any(column.count(None) < len(column) for column in self.columns)
+
     def add(self, rows: Sequence[Sequence[object]], first_row: int, first_column: int = 0) -> None:
         """Append rows of equal length that follow what is there; a gap of rows between is simply absent."""
         arrived = list(zip(*rows, strict=True))

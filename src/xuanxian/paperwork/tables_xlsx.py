@@ -145,7 +145,7 @@ class _Package:
         return next((target for target in targets if target.lower() in self.parts), None)
 
     def _relations(self) -> Iterator[ElementTree.Element]:
-        return self.xml("xl/_rels/workbook.xml.rels").iter("{*}Relationship")
+        return self.xml("xl/_rels/workbook.xml.rels").iterfind("{*}Relationship")
 
     def sheet_parts(self) -> dict[str, str]:
         return {
@@ -185,22 +185,30 @@ def _examine(xml: bytes, sheet: Sheet, file: str) -> list[_Block]:
         first, last = (first_column, first_row), (last_column, last_row)
         sheet.merges.append((_spot(*first), _spot(*last)))
     xml = xml[start:end]
-    if (b":c" in xml or b":row" in xml) and _FOREIGN_CELL.search(xml):
+    if b":" in xml and _FOREIGN_CELL.search(xml):
         raise damaged(file)
-    if len(_PLAIN_ROW.findall(xml)) != xml.count(b"<row"):
-        xml = _ROW_TAG.sub(_Numbering(file), xml)
-        if len(_PLAIN_ROW.findall(xml)) != len(re.findall(rb"<row[\s/>]", xml)):
+    rows = _rows(xml)
+    if len(rows) != xml.count(b"<row"):
+        xml = _ROW_TAG.sub(_Numbering(), xml)
+        rows = _rows(xml)
+        if len(rows) != len(re.findall(rb"<row[\s/>]", xml)):
             raise damaged(file)
     if _FORMULA.search(xml):
         sheet.formulas += [_cell_at(xml, match.start()) for match in _FORMULA.finditer(xml)]
-    if b't="e"' in xml or b"t='e'" in xml:
+    if b't="e"' in xml or (b"'" in xml and b"t='e'" in xml):
+        # It comes as text, since calamine refuses a sheet for an error value that it does not know.
         sheet.errors += [
             (_cell_at(xml, match.end()), match[1].decode("utf-8", "replace"))
             for match in _ERROR.finditer(xml)
         ]
-        # As text, since calamine refuses a sheet for an error value that it does not know.
         xml = xml.replace(b' t="e"', b' t="str"').replace(b" t='e'", b" t='str'")
-    return list(_blocks(xml, sheet, file))
+        rows = _rows(xml)
+    return list(_blocks(xml, rows, sheet, file))
+
+
+def _rows(xml: bytes) -> list[tuple[int, int]]:
+    """Number and offset of each row that is written the usual way."""
+    return [(int(tag[1]), tag.start()) for tag in _PLAIN_ROW.finditer(xml)]
 
 
 def _spot(column: bytes, row: bytes) -> Spot:
@@ -210,8 +218,7 @@ def _spot(column: bytes, row: bytes) -> Spot:
 class _Numbering:
     """Writes its number into every row element: that of its first cell, else the next."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.last = 0
 
     def __call__(self, tag: re.Match[bytes]) -> bytes:
@@ -233,15 +240,14 @@ def _cell_at(xml: bytes, position: int) -> Spot:
     return Spot(int(number[1]) if number else 0, len(re.findall(rb"<c[\s/>]", xml[row:position])) - 1)
 
 
-def _blocks(xml: bytes, sheet: Sheet, file: str) -> Iterator[_Block]:
+def _blocks(xml: bytes, rows: list[tuple[int, int]], sheet: Sheet, file: str) -> Iterator[_Block]:
     cuts: list[tuple[int, int]] = []
     last = 0
-    for tag in _PLAIN_ROW.finditer(xml):
-        row = int(tag[1])
+    for row, start in rows:
         if not last < row <= MOST_ROWS:
             raise damaged(file, f"第 {last} 行之后的行号不合顺序")
         if not cuts or cuts[-1][0] != row // BLOCK:
-            cuts.append((row // BLOCK, tag.start()))
+            cuts.append((row // BLOCK, start))
         last = row
     ends = [start for _, start in cuts[1:]] + [len(xml)]
     for (thousands, start), end in zip(cuts, ends, strict=True):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from xuanxian.paperwork.forms import Cover, Form, FormData, Layout, Lines, Title
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
 from xuanxian.paperwork.kinds import KINDS, Setting, placeholder, printed
-from xuanxian.rules.fields import Field
+from xuanxian.rules.fields import Field, Kind
 
 MM_PER_POINT = 25.4 / 72
 PAGE = (210.0, 297.0)  # A4
@@ -43,10 +43,21 @@ class Content:
     on_left: bool = False
     scale: float = 1.0
     field: str = ""
+    is_printed: bool = False
+    """Nobody wrote them: the lines are the form's own words, with the form's own blanks."""
+
+
+def page_size(layout: Layout) -> tuple[float, float]:
+    return PAGE[::-1] if layout.landscape else PAGE
 
 
 def text_width(layout: Layout) -> float:
-    return PAGE[1 if layout.landscape else 0] - 2 * MARGIN[layout.landscape][0]
+    return page_size(layout)[0] - 2 * MARGIN[layout.landscape][0]
+
+
+def stamp_margin(width: float) -> float:
+    """What stays free on the right of seal and date in a cell of this width."""
+    return 4.0 if width < 80 else 14.0
 
 
 def column_widths(grid: Grid, layout: Layout) -> tuple[float, ...]:
@@ -171,6 +182,17 @@ def folded(text: str, room: float) -> str:
     return re.sub(r"[!-~]{6,}", fold, text)
 
 
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def refuse_control_characters(data: FormData) -> None:
+    """ValueError, with the field, for a character that no XML file can hold."""
+    for values in (data.values, *(record for records in data.tables for record in records)):
+        for name, value in values.items():
+            if match := _NO_XML.search(value):
+                raise ValueError(f"「{name}」中有控制字符（U+{ord(match.group()):04X}），请删去后再生成")
+
+
 def clean(value: str) -> str:
     """Line ends made equal; characters without any shape (marks of direction, zero-width spaces) left out."""
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
@@ -205,7 +227,8 @@ def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, 
         running = room >= 8 and sum(max(1.0, ems(line) / room) for line in text.split("\n")) > 2
         if balance and not (leads or running):
             text = balanced(text, room)
-        return Content(setting, lines=text, on_left=leads or running, field=name)
+        own = all(not values.get(n) or field_of(form, n).kind is Kind.TICK for n in cell.entries)
+        return Content(setting, lines=text, on_left=leads or running, field=name, is_printed=own)
     label = "".join(part for part in cell.parts if isinstance(part, str))
     made = Content(setting, lines=label, on_left=True, field=name)
     for field in (field_of(form, part.field) for part in cell.parts if isinstance(part, Entry)):
@@ -223,7 +246,8 @@ def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, 
                     made = replace(made, scale=_scale(made.paragraphs, room, field.height / form.layout.size))
     # The first line of a paragraph is indented by two 字.
     paragraphs = tuple(folded(paragraph, room - 2) for paragraph in made.paragraphs)
-    return replace(made, on_left=setting is not Setting.PICTURE, paragraphs=paragraphs)
+    picture = setting is Setting.PICTURE
+    return replace(made, on_left=not picture, is_printed=picture, paragraphs=paragraphs)
 
 
 def _scale(paragraphs: tuple[str, ...], room: float, height: float) -> float:

@@ -296,7 +296,7 @@ class Builder:
             parts: list[tuple[tuple[str, ...], str, int]] = [
                 ((name,), name, number) for name, number in honour.parts.items()
             ]
-            if honour.places is not None:
+            if honour.places is not None and sum(honour.parts.values()) != honour.places:
                 parts.insert(0, (tuple(honour.subjects), honour.name, honour.places))
             for subjects, name, number in parts:
                 yield Limit(f"表彰{name}", subjects, high=number, stage=Stage.AWARDED, clause=honour.clause)
@@ -307,7 +307,7 @@ class Builder:
         doc = self.doc.roster
         return RosterRules(
             tuple((n.subject or "", tuple(n.columns)) for n in doc.needed),
-            tuple(doc.optional),
+            tuple((n.subject or "", tuple(n.columns)) for n in doc.optional),
             {name: tuple(aliases) for name, aliases in doc.aliases.items()},
             tuple(doc.names),
             tuple(tuple(columns) for columns in doc.order.each) if doc.order else (),
@@ -395,10 +395,10 @@ class Builder:
                 )
         for n, consultation in enumerate(doc.consultations):
             known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
-        for n, needed in enumerate(doc.roster.needed):
-            known(("名册", "须填", n, "对象"), filter(None, [needed.subject]), subjects, "对象")
-            known(("名册", "须填", n, "列"), needed.columns, fields, "字段")
-        known(("名册", "可填"), doc.roster.optional, fields, "字段")
+        for key, groups in (("须填", doc.roster.needed), ("可填", doc.roster.optional)):
+            for n, group in enumerate(groups):
+                known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")
+                known(("名册", key, n, "列"), group.columns, fields, "字段")
         known(("名册", "别名"), doc.roster.aliases, fields, "字段")
         steps = [step.name for step in doc.steps]
         for n, step in enumerate(doc.steps):

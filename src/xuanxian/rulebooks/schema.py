@@ -175,7 +175,7 @@ class ConsultationDoc(_Doc):
     clause: Clause = Field(alias="条款")
 
 
-class NeededDoc(_Doc):
+class ColumnsDoc(_Doc):
     subject: Text | None = Field(None, alias="对象")
     columns: list[Text] = Field(alias="列", min_length=1)
 
@@ -186,8 +186,8 @@ class OrderDoc(_Doc):
 
 
 class RosterDoc(_Doc):
-    needed: list[NeededDoc] = Field(alias="须填", min_length=1)
-    optional: list[Text] = Field([], alias="可填")
+    needed: list[ColumnsDoc] = Field(alias="须填", min_length=1)
+    optional: list[ColumnsDoc] = Field([], alias="可填")
     aliases: dict[str, list[Text]] = Field({}, alias="别名")
     names: list[Text] = Field(alias="姓名列", min_length=1)
     order: OrderDoc | None = Field(None, alias="排序")

@@ -12,6 +12,7 @@ from xuanxian.rules.rulebook import TYPE, Conflict, Rulebook
 from xuanxian.rules.subjects import Value
 
 OFFICE, EMPLOYER, POST, PARENT = "处室", "工作单位", "工作单位及职务", "集体所属单位"
+NONE = "无"
 HEAD, COLLECTIVE, PERSON = "负责人姓名", "集体名称", "姓名"
 
 _Key = tuple[Value, str, str]
@@ -31,19 +32,19 @@ def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Findin
     kinds = {conflict.kind: conflict for conflict in rulebook.conflicts}
     if not kinds or not len(nominees):
         return
-    if OFFICE not in nominees.columns:
-        clause = next(iter(kinds.values())).clause
+    offices, units = nominees.column(OFFICE), nominees.column("推荐单位")
+    unknown = sum(office is None for office in offices)
+    if unknown:
         yield Finding(
             "conflict.not-judged",
             Level.NOTE,
             "同一处（科）室",
-            f"名册没有「{OFFICE}」列，是否同一处（科）室无法判断",
-            clause,
-            str(len(nominees)),
+            f"有{unknown}行缺「{OFFICE}」，是否同一处（科）室无法判断",
+            next(iter(kinds.values())).clause,
+            str(unknown),
             "",
-            f"请补填「{OFFICE}」",
+            f"请补填「{OFFICE}」；没有处（科）室的填“无”",
         )
-    offices, units = nominees.column(OFFICE), nominees.column("推荐单位")
     types, posts = nominees.column(TYPE), nominees.column(POST)
     employers, parents = nominees.column(EMPLOYER), nominees.column(PARENT)
     collective = [t == "集体" for t in types]
@@ -59,7 +60,7 @@ def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Findin
     if "同一处室" in kinds:
         groups: dict[tuple[_Key, bool], list[int]] = defaultdict(list)
         for at, office in enumerate(offices):
-            if office and where[at]:
+            if office and office != NONE and where[at]:
                 groups[(units[at], where[at], str(office)), collective[at]].append(at)
         for (key, _), members in groups.items():
             for at in members[1:]:
@@ -79,7 +80,7 @@ def _members(
         if is_collective:
             if heads[at]:
                 by_head[where[at], str(heads[at])] = at
-            if offices[at]:
+            if offices[at] and offices[at] != NONE:
                 by_office[where[at], str(offices[at])] = at
             if names[at]:
                 by_name[str(names[at])] = at
@@ -88,7 +89,7 @@ def _members(
     for at, is_collective in enumerate(collective):
         if is_collective:
             continue
-        office = str(offices[at] or "")
+        office = "" if offices[at] == NONE else str(offices[at] or "")
         body = by_head.get((where[at], str(people[at])))
         if body is None and office:
             body = by_office.get((where[at], office)) if where[at] else None

@@ -5,7 +5,7 @@ literal "add one, truncate"; only an empty base, which demands nothing, needs a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -17,6 +17,8 @@ from xuanxian.rules.subjects import AtLeast, Between, Facts, Like, Matcher, OneO
 _INF = highspy.kHighsInf
 _MANY = 1_000_000
 """More people than any list holds: the bound of a kind that nothing limits."""
+_LONGEST = 10_000
+"""The longest list that is made up."""
 
 
 class Infeasible(Exception):
@@ -240,6 +242,27 @@ def _candidates(matchers: Sequence[Matcher], options: Sequence[str] | None) -> l
     for value in values:
         seen.setdefault(tuple(matcher(value) for matcher in matchers), value)
     return list(seen.values())
+
+
+def fill(
+    limits: Sequence[Limit],
+    subjects: Subjects,
+    unit: Facts,
+    options: Mapping[str, Sequence[str]],
+    taste: Callable[[int], int] = lambda _: 0,
+) -> list[Group]:
+    """A list that uses a unit's places as far as all the limits allow: groups with their sizes. `taste` (0 to 9 for
+    the n-th kind) prefers some kinds among equals. Raises Infeasible."""
+    kinds = atoms(limits, subjects, unit, options)
+    program = _Program()
+    columns = program.columns([_LONGEST] * len(kinds))
+    for bound in _bounds(limits, kinds, subjects):
+        if not bound.limit.per or bound.scope == str(unit.get(bound.limit.per)):
+            _add(program, bound, columns)
+    sizes = program.solve({c: 1000 + taste(n) for n, c in enumerate(columns)}, maximise=True)
+    return [
+        Group(kind.facts, sizes[c]) for kind, c in zip(kinds, columns, strict=True) if 0 < sizes[c] < _LONGEST
+    ]
 
 
 # ——— whom to choose ——————————————————————————————————————————————————————————————————————————————

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.limits import QUOTA_ROW, UNIT
@@ -86,7 +86,23 @@ def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[N
     values[QUOTA_ROW] = [u.quota_row if u else None for u in units]
     values[KIND] = [u.kind if u else None for u in units]
     nominees = Nominees(roster.file, values, rows, names, faulty)
-    return nominees, findings + _missing(rulebook, nominees)
+    return nominees, _with_form_clauses(rulebook, nominees, findings) + _missing(rulebook, nominees)
+
+
+def _with_form_clauses(rulebook: Rulebook, nominees: Nominees, findings: list[Finding]) -> list[Finding]:
+    """Each kind of nominee has its own form, whose filling rules are cited rather than another form's."""
+    at_row = {row: at for at, row in enumerate(nominees.rows)}
+
+    def clause(finding: Finding) -> str:
+        for form in rulebook.forms.values():
+            field = form.fields.get(finding.place.column)
+            if form.subject and field and field.clause != finding.clause and finding.place.row in at_row:
+                facts = nominees.facts(at_row[finding.place.row])
+                if rulebook.subjects.verdict(form.subject, facts):
+                    return field.clause
+        return finding.clause
+
+    return [replace(finding, clause=clause(finding)) for finding in findings]
 
 
 def _names(rulebook: Rulebook, columns: Mapping[str, Sequence[Raw]], rows: Sequence[int]) -> list[str]:

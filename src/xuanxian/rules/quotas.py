@@ -100,7 +100,11 @@ class QuotaTable:
                 if places is None and reserve is None:
                     continue
                 notes = [f"{self.clause}印制合计"] if TOTAL in (row.name, category) else []
-                notes += ["统筹名额，多家单位共用；超出的由评选办公室选定"] if row.pool and places and places.high else []
+                notes += (
+                    ["统筹名额，多家单位共用；超出的由评选办公室选定"]
+                    if row.pool and places and places.high
+                    else []
+                )
                 notes += ["每个单位"] if row.per else []
                 yield QuotaLine(
                     row.name,

@@ -4,7 +4,7 @@ distinct value, so that a hundred thousand rows cost little more than reading th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from xuanxian.rules import identity
@@ -14,7 +14,7 @@ from xuanxian.rules.limits import Limit, Reading, Stage, readings, tally
 from xuanxian.rules.model import Room, meter
 from xuanxian.rules.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.rulebook import ORDER, REASON, Conditions, Exclusion, Rulebook
-from xuanxian.rules.subjects import Verdict
+from xuanxian.rules.subjects import Between, Verdict
 
 
 def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool = False) -> list[Finding]:
@@ -22,10 +22,12 @@ def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool
     awarded: unit quotas no longer bind, limits on the awarded do."""
     nominees, findings = read_nominees(rulebook, roster, unit)
     findings += person_findings(nominees)
+    unjudged: _Unjudged = {}
     for exclusion in rulebook.exclusions:
-        findings += _exclusion_findings(rulebook, nominees, exclusion)
+        findings += _exclusion_findings(rulebook, nominees, exclusion, unjudged)
     for conditions in rulebook.conditions:
-        findings += _condition_findings(rulebook, nominees, conditions)
+        findings += _condition_findings(rulebook, nominees, conditions, unjudged)
+    findings += _unjudged_findings(unjudged)
     findings += conflict_findings(rulebook, nominees)
     findings += limit_findings(rulebook, nominees, slate)
     findings += _order_findings(rulebook, nominees)
@@ -95,23 +97,37 @@ def _judged(rulebook: Rulebook, nominees: Nominees, subject: str) -> list[Verdic
     return verdicts
 
 
-def _not_judged(
-    rule: str, name: str, clause: str, verdicts: Sequence[Verdict], needs: Sequence[str]
-) -> Iterator[Finding]:
-    if unknown := sum(v is None for v in verdicts):
+_Unjudged = dict[tuple[str, str], tuple[dict[str, None], set[int], str]]
+"""(kind of rule, clause) → missing fields, rows, name: the notes of one clause are one."""
+
+
+def _note_unjudged(
+    unjudged: _Unjudged, key: tuple[str, str], name: str, fields: Iterable[str], rows: Iterable[int]
+) -> None:
+    rows = set(rows)
+    if rows:
+        lacking, known, _ = unjudged.setdefault(key, ({}, set(), name))
+        lacking.update(dict.fromkeys(fields))
+        known |= rows
+
+
+def _unjudged_findings(unjudged: _Unjudged) -> Iterator[Finding]:
+    for (rule, clause), (fields, rows, name) in unjudged.items():
         yield Finding(
             f"{rule}.not-judged",
             Level.NOTE,
             name,
-            f"有{unknown}行缺「{'」「'.join(needs)}」，无法判断",
+            f"有{len(rows)}行缺「{'」「'.join(fields)}」，无法判断",
             clause,
-            str(unknown),
+            str(len(rows)),
             "",
             "请补填这些列，或者在审批表上核对",
         )
 
 
-def _exclusion_findings(rulebook: Rulebook, nominees: Nominees, exclusion: Exclusion) -> Iterator[Finding]:
+def _exclusion_findings(
+    rulebook: Rulebook, nominees: Nominees, exclusion: Exclusion, unjudged: _Unjudged
+) -> Iterator[Finding]:
     verdicts = _judged(rulebook, nominees, exclusion.subject)
     fields = rulebook.subjects.fields(exclusion.subject)
     own = [f for f in fields if f not in rulebook.structural]
@@ -126,31 +142,45 @@ def _exclusion_findings(rulebook: Rulebook, nominees: Nominees, exclusion: Exclu
                 f"{exclusion.name}，{'一般不' if normally else '不能'}参评",
                 exclusion.clause,
                 written,
-                "",
+                _bound(rulebook, exclusion.subject, own[-1]) if own else "",
                 "确需推荐的，请在「理由」列写明理由" if normally else "请撤下该推荐对象；填错的请更正",
                 nominees.place(at, own[-1] if own else ""),
             )
-    lacking = [f for f in own if any(v is None for v in nominees.column(f))]
-    yield from _not_judged(exclusion.rule.split(".")[0], exclusion.name, exclusion.clause, verdicts, lacking)
+    unknown = [at for at, verdict in enumerate(verdicts) if verdict is None]
+    lacking = [f for f in own if any(nominees.column(f)[at] is None for at in unknown)]
+    _note_unjudged(
+        unjudged, (exclusion.rule.split(".")[0], exclusion.clause), exclusion.name, lacking, unknown
+    )
+
+
+def _bound(rulebook: Rulebook, subject: str, column: str) -> str:
+    """The figure a measured rule compares with, as a person reads it."""
+    for matcher in rulebook.subjects.matchers([subject]).get(column, ()):
+        if isinstance(matcher, Between):
+            bound = matcher.high if matcher.high is not None else matcher.low
+            return f"{bound:g}" if isinstance(bound, float) else str(bound)
+    return ""
 
 
 def _shown(value: object) -> str:
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _condition_findings(rulebook: Rulebook, nominees: Nominees, conditions: Conditions) -> Iterator[Finding]:
+def _condition_findings(
+    rulebook: Rulebook, nominees: Nominees, conditions: Conditions, unjudged: _Unjudged
+) -> Iterator[Finding]:
     if not conditions.field:
         return
     concerned = rulebook.subjects.column(conditions.subject, nominees.columns, len(nominees))
     claimed = nominees.column(conditions.field)
     faulty = nominees.faulty.get(conditions.field, set())
     numbers = [item.number for item in conditions.items]
-    unknown = 0
+    unknown: list[int] = []
     for at, (mine, claim) in enumerate(zip(concerned, claimed, strict=True)):
         if not mine or at in faulty:
             continue
         if claim is None:
-            unknown += 1
+            unknown.append(at)
             continue
         chosen = claim if isinstance(claim, tuple) else (str(claim),)
         met = [n for n in numbers if n in chosen]
@@ -169,8 +199,8 @@ def _condition_findings(rulebook: Rulebook, nominees: Nominees, conditions: Cond
             f"未填：{lacking}。请核实补填，不符合的请撤下",
             nominees.place(at, conditions.field),
         )
-    yield from _not_judged(
-        "condition", conditions.subject, conditions.clause, [None] * unknown, [conditions.field]
+    _note_unjudged(
+        unjudged, ("condition", conditions.clause), conditions.subject, [conditions.field], unknown
     )
 
 
@@ -287,8 +317,15 @@ def unit_room(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Room]:
     """How many of each kind the unit may and must still add. Raises Infeasible where adding mends nothing."""
     resolved = rulebook.units.resolve(unit)
     assert resolved is not None
-    given = {"推荐单位": resolved.name, "名额单位": resolved.quota_row, "单位类别": resolved.kind, "状态": "在列"}
-    binding = [x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.binds(x, given) is not False]
+    given = {
+        "推荐单位": resolved.name,
+        "名额单位": resolved.quota_row,
+        "单位类别": resolved.kind,
+        "状态": "在列",
+    }
+    binding = [
+        x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.binds(x, given) is not False
+    ]
     groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
     return meter(binding, groups, rulebook.subjects, given, rulebook.options())
 

@@ -118,11 +118,11 @@ class Consultation:
 
 @dataclass(frozen=True)
 class RosterRules:
-    """`needed` says which columns whom concern (every nominee where the subject is empty); `names` are the
+    """`needed` and `optional` say whom which columns concern (everybody where the subject is empty); `names` are the
     columns a nominee is called by; `orders` the accepted ways of numbering, each the columns a count runs in."""
 
     needed: tuple[tuple[str, tuple[str, ...]], ...]
-    optional: tuple[str, ...]
+    optional: tuple[tuple[str, tuple[str, ...]], ...]
     aliases: Mapping[str, tuple[str, ...]]
     names: tuple[str, ...]
     orders: tuple[tuple[str, ...], ...]
@@ -130,7 +130,7 @@ class RosterRules:
 
     def columns(self) -> list[str]:
         """Every column, needed ones first, each once."""
-        return list(dict.fromkeys([c for _, group in self.needed for c in group] + list(self.optional)))
+        return list(dict.fromkeys(c for _, group in (*self.needed, *self.optional) for c in group))
 
     def everybodys(self) -> tuple[str, ...]:
         """Columns without which no roster can be read."""

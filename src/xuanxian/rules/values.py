@@ -27,6 +27,8 @@ class Problem:
     message: str
     limit: str = ""
     mend: str = ""
+    value: str | None = None
+    """What is said to have been found, where that is not the text itself."""
 
 
 Read = tuple[Value, Problem | None]
@@ -83,8 +85,9 @@ def _read_text(field: Field, raw: Raw) -> Read:
             "value.too-long",
             Level.STOP,
             f"「{field.name}」{count}字，超过{field.limit}字",
-            f"{field.limit}字以内",
+            str(field.limit),
             f"请删减{count - field.limit}字以上",
+            str(count),
         )
     return text, None
 
@@ -128,6 +131,8 @@ _SEPARATORS = re.compile(r"[、,，;；\s()（）]+")
 def _read_choices(field: Field, raw: Raw) -> Read:
     chosen = [part for part in _SEPARATORS.split(_half_width(_text_of(raw))) if part]
     values: list[str] = []
+    if chosen == ["无"] and "无" not in field.allowed:
+        return (), None  # none of them, which is an answer; an empty cell is not
     for part in chosen:
         value, problem = _read_choice(field, part)
         if value is None:
@@ -292,7 +297,7 @@ def read_column(
             continue
         if problem.level is Level.STOP:
             faulty.add(at)
-        value = "" if field.kind in PERSONAL else _text_of(key[0])[:40]
+        value = problem.value or ("" if field.kind in PERSONAL else _text_of(key[0])[:40])
         findings.append(
             Finding(
                 problem.rule,

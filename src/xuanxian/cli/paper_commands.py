@@ -1,0 +1,137 @@
+"""Commands that make papers: one form, and the rehearsal of a whole notice with invented nominees."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from xuanxian.cli.notice_commands import json_option, name_argument
+from xuanxian.cli.output import print_findings, print_json
+from xuanxian.paperwork.filled import data_of
+from xuanxian.paperwork.fonts import MissingGlyph
+from xuanxian.paperwork.form_source import form_of
+from xuanxian.paperwork.forms import Form
+from xuanxian.paperwork.pdf import PdfMaker
+from xuanxian.paperwork.rehearsal import Rehearsal
+from xuanxian.paperwork.safe_files import write_file
+from xuanxian.paperwork.sheets import form_to_xlsx
+from xuanxian.paperwork.word import WordMaker
+from xuanxian.rulebooks import library
+from xuanxian.rulebooks.source import Unusable, unusable
+from xuanxian.rules.findings import Finding, Level, stops
+from xuanxian.rules.rulebook import Rulebook
+
+
+def _form(rulebook: Rulebook, name: str) -> Form:
+    """By its name or its annex."""
+    found = [
+        form
+        for form in rulebook.forms.values()
+        if name in (form.name, form.annex, form.annex.removeprefix("附件"))
+    ]
+    if not found:
+        names = "、".join(f"{form.name}（{form.annex}）" for form in rulebook.forms.values())
+        raise unusable(rulebook.name, "form.unknown", f"没有叫「{name}」的表", f"可用：{names}")
+    return form_of(rulebook, found[0].name)
+
+
+def _data(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise unusable(str(path), "file.not-found", "找不到这个文件", "请核对路径和文件名")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise unusable(path.name, "file.encoding", "不是UTF-8编码", "请另存为UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise unusable(
+            path.name,
+            "file.json",
+            f"第{error.colno}个字符处不是合规的JSON",
+            "请检查引号、逗号和括号",
+            error.lineno,
+        ) from None
+    if not isinstance(data, dict):
+        raise unusable(path.name, "file.json", "应是一组字段和值", '例如 {"姓名": "韦示例"}')
+    return data
+
+
+@click.command()
+@name_argument
+@click.argument("form_name", metavar="表")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="填表数据，JSON")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="存成 .docx、.pdf 或 .xlsx"
+)
+@json_option
+def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> None:
+    """填好一张表，存成 Word、PDF 或 Excel。表可写名称或附件号；超过字数等不合规的不出表。"""
+    rulebook = library.find(name)
+    drawn = _form(rulebook, form_name)
+    makers = {
+        ".docx": lambda: WordMaker().make(drawn, filled),
+        ".pdf": lambda: PdfMaker().make(drawn, filled),
+        ".xlsx": lambda: form_to_xlsx(drawn, filled),
+    }
+    if output.suffix.lower() not in makers:
+        raise unusable(
+            output.name,
+            "file.kind",
+            f"不会做「{output.suffix or output.name}」",
+            "请存成 .docx、.pdf 或 .xlsx",
+        )
+    filled, findings = data_of(drawn, _data(data), data.name)
+    if not stops(findings):
+        try:
+            write_file(output, makers[output.suffix.lower()]())
+        except MissingGlyph as missing:
+            findings.append(
+                Finding(
+                    "form.glyph",
+                    Level.STOP,
+                    missing.field,
+                    str(missing),
+                    mend="请核对该字，或者在字体文件夹中加入有该字的字体",
+                )
+            )
+        except (ValueError, OSError) as error:
+            raise Unusable(
+                [Finding("form.data", Level.STOP, data.name, str(error), mend="请改正数据")]
+            ) from error
+    done = not stops(findings)
+    print_findings(findings, as_json, f"已生成 {output}")
+    if findings and not as_json:
+        click.echo(f"已生成 {output}" if done else "没有出表：请先改正")
+    raise SystemExit(0 if done else 1)
+
+
+@click.command()
+@name_argument
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="存到哪个文件夹")
+@click.option("--seed", default=2023, show_default=True, help="编示例对象用的种子")
+@json_option
+def rehearse(name: str, out: Path, seed: int, as_json: bool) -> None:
+    """演练：为所有推荐单位编出示例对象，走一遍名册、检查、审批表、汇总表，写出给组织者的报告。"""
+    rehearsal = Rehearsal(library.find(name), out, seed)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("正在准备", total=rehearsal.total)
+        for done, message in rehearsal.run():
+            progress.update(task, completed=done, description=message)
+    if as_json:
+        print_json(rehearsal.summary())
+    else:
+        click.echo(rehearsal.what_to_look_at())
+    raise SystemExit(1 if rehearsal.has_stops else 0)
+
+
+commands = (form, rehearse)

@@ -1,0 +1,98 @@
+"""Filling a form: which of its fields a record answers, and what the notice says against an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.rules.fields import Kind
+from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.values import PERSONAL, read_value
+
+TABLES = "表格"
+"""The key under which the data of a summary table holds its records, one list a table."""
+
+
+def data_of(form: Form, given: Mapping[str, Any], file: str) -> tuple[FormData, list[Finding]]:
+    """`given` is what a data file holds: texts by field, and under 表格 a list of records for each repeating
+    table. Unknown fields and refused values are findings of level stop."""
+    findings: list[Finding] = []
+    tables = given.get(TABLES, [])
+    values = _checked(form, {k: v for k, v in given.items() if k != TABLES}, file, "", findings)
+    repeating = [grid for grid in form.grids() if grid.repeat is not None]
+    if (
+        not isinstance(tables, list)
+        or len(tables) > len(repeating)
+        or not all(isinstance(t, list) for t in tables)
+    ):
+        message = f"「{TABLES}」应是{len(repeating)}个列表，每个列表一张表的各行"
+        findings.append(_stop(file, TABLES, "form.data", message, f'请写成 {{"{TABLES}": [[…], […]]}}'))
+        tables = []
+    records = []
+    for t, table in enumerate(tables):
+        rows = []
+        for n, record in enumerate(table, start=1):
+            if isinstance(record, dict):
+                rows.append(_checked(form, record, file, f"表{t + 1}第{n}行 ", findings))
+            else:
+                findings.append(_stop(file, f"表{t + 1}第{n}行", "form.data", "应是一组字段和值", "请改正"))
+        records.append(tuple(rows))
+    return FormData(values, tuple(records)), findings
+
+
+def _checked(
+    form: Form, given: Mapping[str, Any], file: str, where: str, findings: list[Finding]
+) -> dict[str, str]:
+    entries = {name for name, _ in form.entries()}
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        if name not in entries:
+            mend = f"这张表的字段：{'、'.join(sorted(entries))}"
+            findings.append(
+                _stop(file, where + name, "form.unknown-field", f"「{form.name}」没有「{name}」", mend)
+            )
+            continue
+        if value is None or isinstance(value, dict | list):
+            if value is not None:
+                findings.append(
+                    _stop(file, where + name, "form.data", f"「{name}」应是文字", "请写成带引号的文字")
+                )
+            continue
+        field = form.fields[name]
+        read, problem = read_value(field, value)
+        shown = read if read is not None and not isinstance(read, tuple) else value
+        values[name] = (
+            str(value).strip() if field.kind in (Kind.RANK, Kind.CHOICES, Kind.DATE) else str(shown).strip()
+        )
+        if problem is not None:
+            written = "" if field.kind in PERSONAL else (problem.value or str(value)[:40])
+            findings.append(
+                Finding(
+                    problem.rule,
+                    problem.level,
+                    where + name,
+                    problem.message,
+                    field.clause,
+                    written,
+                    problem.limit,
+                    problem.mend,
+                    Place(file, None, where + name),
+                )
+            )
+    return values
+
+
+def _stop(file: str, name: str, rule: str, message: str, mend: str) -> Finding:
+    return Finding(rule, Level.STOP, name, message, mend=mend, place=Place(file, None, name))
+
+
+def from_record(form: Form, record: Mapping[str, str]) -> FormData:
+    """What of a nominee's record the form prints."""
+    return FormData({name: record[name] for name, _ in form.entries() if name in record})
+
+
+def summary_data(
+    form: Form, values: Mapping[str, str], tables: Sequence[Sequence[Mapping[str, str]]]
+) -> FormData:
+    return FormData(dict(values), tuple(tuple(table) for table in tables))

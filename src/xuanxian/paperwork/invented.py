@@ -1,0 +1,228 @@
+"""Invented nominees for rehearsals and previews: recognisably not real, and such that a rulebook finds nothing
+amiss. What a nominee must be follows from the limits; what may not be said of one, from the exclusions."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xuanxian.paperwork.form_source import form_of
+from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.identity import check_character
+from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Stage
+from xuanxian.rules.model import fill
+from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook
+from xuanxian.rules.subjects import Value
+from xuanxian.rules.units import KIND
+from xuanxian.rules.values import count_characters
+
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+    "苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
+    "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文韦覃莫农"
+)
+GIVEN = ("示例", "样本", "例文", "虚构", "演示", "测试", "示意", "假设", "范例", "模拟", "试填", "拟名")
+DIVISION = "459999"
+DEED_SENTENCES = (
+    "2023年以来，该对象围绕示例工作，先后组织示例活动12次，接待示例群众86人次，收集示例意见35条。",
+    "推动解决示例社区供水改造、示例道路照明等问题9件，按时答复率100%。",
+    "建立示例台账，实行逐项登记、逐项销号，做到件件有着落、事事有回音。",
+    "牵头起草示例办法2项，参加示例调研3次，形成示例报告2篇。",
+    "坚持每月进站示例活动，带动示例代表20余人参加，示例满意度不断提高。",
+    "在示例乡村振兴工作中，协调示例资金，帮助示例农户增收，得到示例群众好评。",
+    "完善示例制度6项，规范示例档案，做到一人一档、内容完整准确。",
+    "开展示例培训4期，培训示例骨干150人次，示例能力明显增强。",
+    "运用示例平台受理示例事项48件，全部按期办结，示例双方都满意。",
+    "总结示例经验2篇，在示例范围内推广，起到示例带动作用。",
+)
+
+
+@dataclass
+class _Writer:
+    """Makes up one value after another; the same seed makes the same people."""
+
+    rulebook: Rulebook
+    rng: random.Random
+    serial: int = 0
+    names: Iterator[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        everyone = [surname + given for surname in SURNAMES for given in GIVEN]
+        self.rng.shuffle(everyone)
+        self.names = (name + "甲乙丙丁戊"[n] if n >= 0 else name for n in range(-1, 5) for name in everyone)
+
+    def identity(self, born: str, sex: str) -> str:
+        """The day is made of the serial number, so that no two numbers are alike."""
+        self.serial += 1
+        day, run = 1 + self.serial % 28, self.serial // 28 % 500
+        first17 = f"{DIVISION}{born.replace('.', '')}{day:02d}{run * 2 + (sex == '男'):03d}"
+        return first17 + check_character(first17)
+
+    def text(self, name: str, unit: str) -> str:
+        n = self.serial
+        made = _TEXTS.get(name)
+        return made(unit, n) if made else f"示例{name}{n}"
+
+    def deeds(self, limit: int) -> str:
+        sentences = self.rng.sample(DEED_SENTENCES, len(DEED_SENTENCES))
+        text = sentences.pop()
+        while sentences and count_characters(text + sentences[-1]) <= limit:
+            text += sentences.pop()
+        return text
+
+    def value(self, made: Field, unit: str) -> Value:
+        rng = self.rng
+        if made.kind is Kind.NUMBER:
+            low = int(made.low or 0)
+            return int(made.high) if made.high is not None else low + rng.randint(5, 40)
+        if made.kind is Kind.RANK:
+            return rng.choice(made.options[:5])
+        if made.kind is Kind.DIVISION:
+            return "示例省示例市示例县"
+        if made.kind in (Kind.CHOICE, Kind.TICK, Kind.FLAG):
+            return rng.choice(made.options)
+        if made.kind is Kind.CHOICES:
+            return (rng.choice(made.options),)
+        if made.kind is Kind.MONTH:
+            return f"{rng.randint(1994, 2012)}.{rng.randint(1, 12):02d}"
+        if made.kind is Kind.DATE:
+            return None
+        if made.kind is Kind.PHONE:
+            return f"138{rng.randint(0, 9999):04d}0000"
+        if made.kind is Kind.LONG:
+            return self.deeds(made.limit or 300)
+        if made.kind in (Kind.NAME, Kind.IDENTITY, Kind.PHOTO, Kind.SEAL, Kind.RESUME):
+            return next(self.names) if made.kind is Kind.NAME else None
+        return self.text(made.name, unit)
+
+
+_TEXTS: Mapping[str, Callable[[str, int], str]] = {
+    "集体名称": lambda unit, n: f"{unit}示例{n}代表联络站（科）",
+    "集体所属单位": lambda unit, n: f"{unit}示例{n}局",
+    "工作单位": lambda unit, n: f"{unit}示例{n}局",
+    "工作单位及职务": lambda unit, n: f"{unit}示例{n}局　示例{n}科科长",
+    "负责人姓名及职务": lambda unit, n: f"示例负责人{n}　主任",
+    "处室": lambda unit, n: f"示例{n}科",
+    "单位地址": lambda unit, n: f"示例市示例路{n}号",
+    "学历学位": lambda unit, n: "大学　示例学士",
+    "近两年获奖情况": lambda unit, n: "2022年12月获示例市示例表彰。",
+    "备注": lambda unit, n: "",
+    "理由": lambda unit, n: "",
+}
+
+
+def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
+    """Recommending unit → records by column and field name, in priority order, every place used that the limits
+    allow. Units that share a pool are made up: two for each of its rows."""
+    rng = random.Random(seed)
+    writer = _Writer(rulebook, rng)
+    result: dict[str, list[dict[str, str]]] = {}
+    for unit in rulebook.units.listed():
+        facts: dict[str, Value] = {
+            "推荐单位": unit.name,
+            "名额单位": unit.quota_row,
+            KIND: unit.kind,
+            STATUS: "在列",
+        }
+        limits = [
+            replace(limit, stage=Stage.NOMINATED, per=UNIT) if limit.stage is Stage.AWARDED else limit
+            for limit in rulebook.limits
+            if limit.shares or rulebook.binds(limit, facts)
+        ]
+        groups = fill(limits, rulebook.subjects, facts, rulebook.options(), lambda _: rng.randrange(10))
+        nominees = [
+            _nominee(writer, {**group.facts}, unit.name) for group in groups for _ in range(group.size)
+        ]
+        result[unit.name] = _numbered(rulebook, nominees)
+    return result
+
+
+def _nominee(writer: _Writer, facts: dict[str, Value], unit: str) -> dict[str, Value]:
+    """Every field of the rulebook and its forms, none that an exclusion holds of."""
+    rulebook = writer.rulebook
+    fields = dict(rulebook.fields)
+    for form in rulebook.forms.values():
+        if form.subject and rulebook.subjects.verdict(form.subject, facts):
+            fields.update(form.fields)
+    writer.serial += 1
+    made: dict[str, Value] = {k: v for k, v in facts.items() if v != "（其他）"}
+    for name, one in fields.items():
+        if name not in made and name not in (STATUS, ORDER, "理由"):
+            made[name] = writer.value(one, unit)
+    for conditions in rulebook.conditions:
+        if conditions.field and rulebook.subjects.verdict(conditions.subject, made):
+            made[conditions.field] = tuple(item.number for item in conditions.items)
+    made["出生年月"] = f"{writer.rng.randint(1966, 1992)}.{writer.rng.randint(1, 12):02d}"
+    if made.get("性别"):
+        made["身份证号码"] = writer.identity(str(made["出生年月"]), str(made["性别"]))
+    _clear_of_exclusions(writer, made, set(facts), fields)
+    return made
+
+
+def _clear_of_exclusions(
+    writer: _Writer, made: dict[str, Value], kept: set[str], fields: Mapping[str, Field]
+) -> None:
+    """Tries other answers to whatever excludes the nominee; the facts that the limits ask for stay."""
+    rulebook = writer.rulebook
+    for _ in range(60):
+        held = [e for e in rulebook.exclusions if rulebook.subjects.verdict(e.subject, made) is not False]
+        if not held:
+            return
+        for exclusion in held:
+            free = [
+                f
+                for f in rulebook.subjects.fields(exclusion.subject)
+                if f not in kept and f in fields and fields[f].options
+            ]
+            for name in free or [
+                f for f in rulebook.subjects.fields(exclusion.subject) if f in fields and f not in kept
+            ]:
+                made[name] = writer.value(fields[name], str(made.get(UNIT, "")))
+    raise ValueError(f"编不出不违反「{held[0].name}」的示例对象")
+
+
+def _numbered(rulebook: Rulebook, nominees: Sequence[dict[str, Value]]) -> list[dict[str, str]]:
+    """Real places before reserves, numbered within each table as the roster's first way of numbering says."""
+    cells = [c for table in rulebook.quotas for c in table.columns if c.reserve and c.category != TOTAL]
+    reserves = [c.subjects for c in cells]
+
+    def is_reserve(nominee: dict[str, Value]) -> bool:
+        return any(rulebook.subjects.holds(names, nominee) for names in reserves)
+
+    ordered = sorted(nominees, key=lambda n: (str(n.get(TYPE)) != "集体", is_reserve(n)))
+    columns = rulebook.roster.orders[0] if rulebook.roster.orders else (TYPE,)
+    counts: dict[tuple[Value, ...], int] = {}
+    records = []
+    for nominee in ordered:
+        key = tuple(nominee.get(name) for name in columns)
+        counts[key] = counts.get(key, 0) + 1
+        nominee[ORDER] = counts[key]
+        records.append(_record(rulebook, nominee))
+    return records
+
+
+def _record(rulebook: Rulebook, nominee: Mapping[str, Value]) -> dict[str, str]:
+    """Texts, and only of the fields that concern this kind of nominee."""
+    own, others = set[str](), set[str]()
+    for subject, fields in _concerns(rulebook):
+        (own if rulebook.subjects.verdict(subject, nominee) else others).update(fields)
+    texts = {}
+    for name, value in nominee.items():
+        if value is not None and name not in _INNER and (name in own or name not in others):
+            texts[name] = "、".join(value) if isinstance(value, tuple) else str(value)
+    return texts
+
+
+_INNER = (STATUS, KIND, QUOTA_ROW)
+
+
+def _concerns(rulebook: Rulebook) -> Iterator[tuple[str, Iterable[str]]]:
+    """(subject, the fields it fills in) of every form and roster rule that is not everybody's."""
+    for subject, columns in (*rulebook.roster.needed, *rulebook.roster.optional):
+        if subject:
+            yield subject, columns
+    for form in rulebook.forms.values():
+        if form.subject:
+            yield form.subject, [name for name, _ in form_of(rulebook, form.name).entries()]

@@ -1,0 +1,199 @@
+"""The XML of a Word file in small pieces: runs, paragraphs, pictures, and the parts that never change.
+
+The order of elements inside w:rPr, w:pPr, w:tcPr is the schema's: Word refuses a file where it differs.
+Lengths: twips (1/20 point) unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+from xuanxian.paperwork.forms import Layout
+from xuanxian.paperwork.photos import Photo
+
+HEADING_FONT = "宋体"
+_EMU_PER_MM = 36000
+_BLANKS = re.compile(r"( +)")
+
+
+def twips(mm: float) -> int:
+    return round(mm / 25.4 * 1440)
+
+
+def run(
+    text: str,
+    *,
+    points: float | None = None,
+    font: str = "",
+    bold: bool = False,
+    underline: bool = False,
+    tracking: float = 0.0,
+) -> str:
+    """`font` replaces the East Asian one; `tracking` in points. A line feed becomes a line break, a tab a tab.
+    The hint makes quotation marks, dashes and boxes Chinese ones."""
+    east = f" w:eastAsia={quoteattr(font)}" if font else ""
+    properties = (
+        f'<w:rFonts w:hint="eastAsia"{east}/>'
+        + ("<w:b/><w:bCs/>" if bold else "")
+        + (f'<w:spacing w:val="{round(tracking * 20)}"/>' if tracking else "")
+        + (f'<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>' if points else "")
+        + ('<w:u w:val="single"/>' if underline else "")
+    )
+    pieces = re.split(r"([\n\t])", text)
+    body = "".join(
+        "<w:br/>" if p == "\n" else "<w:tab/>" if p == "\t" else f'<w:t xml:space="preserve">{escape(p)}</w:t>'
+        for p in pieces
+        if p
+    )
+    return f"<w:r><w:rPr>{properties}</w:rPr>{body}</w:r>"
+
+
+def label_run(text: str, layout: Layout, *, points: float | None = None, font: str = "", bold: bool = False) -> str:
+    """The form's own words. Their blanks are set in the Chinese font, where a blank is half a 字: in Times New
+    Roman they would be half as wide and 姓    名 would no longer be as wide as 政治面貌."""
+    out = []
+    for n, piece in enumerate(_BLANKS.split(text)):
+        made = run(piece, points=points, font=font, bold=bold) if piece else ""
+        if n % 2:
+            name = quoteattr(font or layout.body)
+            made = made.replace(
+                '<w:rFonts w:hint="eastAsia"', f'<w:rFonts w:hint="eastAsia" w:ascii={name} w:hAnsi={name}', 1
+            )
+        out.append(made)
+    return "".join(out)
+
+
+def paragraph(
+    runs: str,
+    *,
+    align: str = "left",
+    before: int = 0,
+    after: int = 0,
+    line: int = 0,
+    left: int = 0,
+    right: int = 0,
+    hanging: int = 0,
+    indent: bool = False,
+    tabs: Iterable[tuple[str, int]] = (),
+    new_page: bool = False,
+    keep_next: bool = False,
+    points: float = 12.0,
+) -> str:
+    """`line` is the exact line pitch, 0 for the font's own; `indent` sets the first line in by 2 字."""
+    stops = "".join(f'<w:tab w:val="{kind}" w:pos="{place}"/>' for kind, place in tabs)
+    pitch = f' w:line="{line}" w:lineRule="exact"' if line else ""
+    first = f' w:firstLineChars="200" w:firstLine="{round(points * 40)}"' if indent else ""
+    hang = f' w:hanging="{hanging}"' if hanging else ""
+    properties = (
+        ("<w:keepNext/>" if keep_next else "")
+        + ("<w:pageBreakBefore/>" if new_page else "")
+        + (f"<w:tabs>{stops}</w:tabs>" if stops else "")
+        + (f'<w:spacing w:before="{before}" w:after="{after}"{pitch}/>' if before or after or line else "")
+        + (f'<w:ind w:left="{left}" w:right="{right}"{hang}{first}/>' if left or right or hang or first else "")
+        + (f'<w:jc w:val="{align}"/>' if align != "left" else "")
+    )
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>" if properties else f"<w:p>{runs}</w:p>"
+
+
+PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+# Between two tables, which Word would join, and behind the last: hardly any height.
+SLIVER = '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+
+
+def picture(photo: Photo, relation: str, number: int, name: str, frame: tuple[float, float]) -> str:
+    """A photo in the line, as large as the frame (in mm) allows."""
+    width, height = (round(side * _EMU_PER_MM) for side in photo.fitted(frame))
+    return (
+        '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name={quoteattr(name)} descr={quoteattr(name)}/>'
+        "<wp:cNvGraphicFramePr/>"
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name={quoteattr(name)}/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+DOCUMENT_START = (
+    f"{_HEAD}<w:document {_W}"
+    f' xmlns:r="{_OFFICE}/relationships"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body>'
+)
+DOCUMENT_END = "</w:body></w:document>"
+
+
+def section(width: int, height: int, sides: int, top: int, bottom: int) -> str:
+    turned = ' w:orient="landscape"' if width > height else ""
+    return (
+        f'<w:sectPr><w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
+        f'<w:pgMar w:top="{top}" w:right="{sides}" w:bottom="{bottom}" w:left="{sides}"'
+        ' w:header="720" w:footer="720" w:gutter="0"/></w:sectPr>'
+    )
+
+
+def fixed_parts(title: str, author: str, layout: Layout) -> dict[str, str]:
+    """All parts but the document and its relationships; file name → XML."""
+    body, digits = quoteattr(layout.body), quoteattr(layout.digits)
+    size = round(layout.size * 2)
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    return {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="jpeg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{word}.document.main+xml"/>'
+        f'<Override PartName="/word/styles.xml" ContentType="{word}.styles+xml"/>'
+        f'<Override PartName="/word/settings.xml" ContentType="{word}.settings+xml"/>'
+        '<Override PartName="/docProps/core.xml"'
+        ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
+        "_rels/.rels": relationships(
+            (
+                ("rId1", f"{_OFFICE}/relationships/officeDocument", "word/document.xml"),
+                ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+            )
+        ),
+        "docProps/core.xml": f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator>"
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>",
+        "word/styles.xml": f"{_HEAD}<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>"
+        f"<w:rFonts w:ascii={digits} w:eastAsia={body} w:hAnsi={digits} w:cs={digits}/>"
+        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+        "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/><w:qFormat/></w:style>'
+        '<w:style w:type="character" w:default="1" w:styleId="a0"><w:name w:val="Default Paragraph Font"/>'
+        '<w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="a1"><w:name w:val="Normal Table"/>'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
+        "</w:styles>",
+        "word/settings.xml": f'{_HEAD}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:spaceForUL/><w:ulTrailSpace/>'
+        "<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
+        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>',
+    }
+
+
+def relationships(targets: Iterable[tuple[str, str, str]]) -> str:
+    """(id, type, target) each."""
+    rows = "".join(f'<Relationship Id="{i}" Type="{t}" Target="{target}"/>' for i, t, target in targets)
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{rows}</Relationships>'
+
+
+def document_relationships(photos: Iterable[tuple[str, str]]) -> str:
+    """(id, file name under word/) of each photo, beside styles and settings."""
+    kind = f"{_OFFICE}/relationships"
+    fixed = (("rId1", f"{kind}/styles", "styles.xml"), ("rId2", f"{kind}/settings", "settings.xml"))
+    return relationships((*fixed, *((i, f"{kind}/image", target) for i, target in photos)))
