@@ -23,7 +23,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON"
 name_argument = click.argument("name", metavar="通知")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     name = "日期"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:

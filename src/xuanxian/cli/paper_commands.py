@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from xuanxian.cli.output import print_findings, print_json
 from xuanxian.paperwork.filled import data_of
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.form_source import form_of
-from xuanxian.paperwork.forms import Form
+from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.rehearsal import Rehearsal
 from xuanxian.paperwork.safe_files import write_file
@@ -25,6 +26,13 @@ from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable, unusable
 from xuanxian.rules.findings import Finding, Level, stops
 from xuanxian.rules.rulebook import Rulebook
+
+
+MAKERS: dict[str, Callable[[Form, FormData], bytes]] = {
+    ".docx": lambda drawn, filled: WordMaker().make(drawn, filled),
+    ".pdf": lambda drawn, filled: PdfMaker().make(drawn, filled),
+    ".xlsx": form_to_xlsx,
+}
 
 
 def _form(rulebook: Rulebook, name: str) -> Form:
@@ -72,12 +80,8 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
     """填好一张表，存成 Word、PDF 或 Excel。表可写名称或附件号；超过字数等不合规的不出表。"""
     rulebook = library.find(name)
     drawn = _form(rulebook, form_name)
-    makers = {
-        ".docx": lambda: WordMaker().make(drawn, filled),
-        ".pdf": lambda: PdfMaker().make(drawn, filled),
-        ".xlsx": lambda: form_to_xlsx(drawn, filled),
-    }
-    if output.suffix.lower() not in makers:
+    kind = output.suffix.lower()
+    if kind not in MAKERS:
         raise unusable(
             output.name,
             "file.kind",
@@ -87,7 +91,7 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
     filled, findings = data_of(drawn, _data(data), data.name)
     if not stops(findings):
         try:
-            write_file(output, makers[output.suffix.lower()]())
+            write_file(output, MAKERS[kind](drawn, filled))
         except MissingGlyph as missing:
             findings.append(
                 Finding(

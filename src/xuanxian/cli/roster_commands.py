@@ -14,8 +14,8 @@ from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable
 from xuanxian.rules.findings import Finding, Level, in_order
 from xuanxian.rules.model import Infeasible
-from xuanxian.rules.nominees import Roster
-from xuanxian.rules.rosters import check_roster, limit_findings, read_nominees, unit_room
+from xuanxian.rules.nominees import Roster, read_nominees
+from xuanxian.rules.rosters import check_roster, limit_findings, unit_room
 from xuanxian.rules.rulebook import Rulebook
 
 file_argument = click.argument("file", metavar="名册", type=click.Path(path_type=Path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -89,10 +90,23 @@ def _stop(file: str, name: str, rule: str, message: str, mend: str) -> Finding:
 
 def from_record(form: Form, record: Mapping[str, str]) -> FormData:
     """What of a nominee's record the form prints."""
-    return FormData({name: record[name] for name, _ in form.entries() if name in record})
+    return FormData(_printed(form, record, [name for name, _ in form.entries()]))
 
 
-def summary_data(
+def from_records(
     form: Form, values: Mapping[str, str], tables: Sequence[Sequence[Mapping[str, str]]]
 ) -> FormData:
-    return FormData(dict(values), tuple(tuple(table) for table in tables))
+    """A summary table: one list of records for each repeating grid."""
+    grids = [grid for grid in form.grids() if grid.repeat is not None]
+    columns = [[name for cell in g.row_cells(g.repeat or 0) for name in cell.entries] for g in grids]
+    filled = (
+        tuple(_printed(form, r, names) for r in table) for names, table in zip(columns, tables, strict=True)
+    )
+    return FormData(dict(values), tuple(filled))
+
+
+def _printed(form: Form, record: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """The record's own answers, else what the form fills in from other fields."""
+    known = defaultdict(str, record)
+    values = {name: known[name] or form.fields[name].filled_from.format_map(known).strip() for name in names}
+    return {name: value for name, value in values.items() if value}

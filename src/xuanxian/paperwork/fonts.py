@@ -47,11 +47,15 @@ class NoFonts(RuntimeError):
 
 @dataclass(frozen=True)
 class Chain:
-    """Families in the order they are asked. `latin` draws only Latin letters, digits and ASCII signs; at the
-    end it is asked once more for whatever the Chinese fonts lack."""
+    """Families in the order they are asked. Before them `latin` draws Latin letters, digits and ASCII signs and
+    MARKS_FAMILY the boxes; behind them `latin` is asked once more for whatever they lack."""
 
     latin: str
     families: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (self.latin, MARKS_FAMILY, *self.families)
 
 
 def font_folders() -> tuple[Path, ...]:
@@ -94,7 +98,7 @@ class PaperFonts:
         return self._chain(self.owned(digits), self.owned("宋体"), HEADING)
 
     def _chain(self, latin: str | None, own: str | None, families: tuple[str, ...]) -> Chain:
-        found = [MARKS_FAMILY, *([own] if own else []), *(f for f in families if f in self._files), LATIN]
+        found = [*([own] if own else []), *(f for f in families if f in self._files), LATIN]
         return Chain(latin or LATIN, tuple(found))
 
     def owned(self, name: str) -> str | None:
@@ -118,7 +122,7 @@ class PaperFonts:
 
     def missing_glyphs(self, text: str, chain: Chain | None = None) -> str:
         """The characters of `text` that no font of the chain (by default the body's) draws, each once."""
-        families = (chain or self._body).families
+        families = (chain or self._body).all
         known = self._known.setdefault(families, {"\n"})
         missing = []
         for character in dict.fromkeys(text):

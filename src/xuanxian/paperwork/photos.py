@@ -13,12 +13,13 @@ _TYPES = {"JPEG": "jpeg", "PNG": "png"}
 
 @dataclass(frozen=True)
 class Photo:
-    """`kind` is jpeg or png; width and height in pixels."""
+    """`kind` is jpeg or png; width and height in pixels; `dpi` as the file says, as Excel reads it."""
 
     data: bytes
     kind: str
     width: int
     height: int
+    dpi: float
 
     def fitted(self, frame: tuple[float, float]) -> tuple[float, float]:
         """Its size in the units of the frame, as large as the frame allows."""
@@ -31,6 +32,7 @@ def read_photo(path: str) -> Photo:
     try:
         data = Path(path).read_bytes()
         with Image.open(io.BytesIO(data), formats=tuple(_TYPES)) as image:
-            return Photo(data, _TYPES[str(image.format)], image.width, image.height)
+            dpi = float(image.info.get("dpi", (0, 0))[0]) or 96.0
+            return Photo(data, _TYPES[str(image.format)], image.width, image.height, dpi)
     except OSError as error:  # Pillow's "no image" is one of them
         raise ValueError(f"照片「{Path(path).name}」不是可读的 JPEG 或 PNG 图片") from error

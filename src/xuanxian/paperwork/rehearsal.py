@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from xuanxian.paperwork.filled import from_record, summary_data
+from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.form_source import form_findings, form_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.invented import invent
@@ -23,8 +23,8 @@ from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
 from xuanxian.rules.findings import Finding, stops
-from xuanxian.rules.lint import check_rulebook
 from xuanxian.rules.limits import Stage
+from xuanxian.rules.lint import check_rulebook
 from xuanxian.rules.model import Candidate, slate
 from xuanxian.rules.nominees import Nominees, read_nominees
 from xuanxian.rules.quotas import TOTAL
@@ -170,8 +170,8 @@ class Rehearsal:
                 continue
             entries = {name for cell in grid.row_cells(grid.repeat) for name in cell.entries}
             own = next((n for n in self.rulebook.roster.names if n in entries), "")
-            tables.append([{k: v for k, v in r.items() if k in entries} for r in records if r.get(own)])
-        return summary_data(form, {"填报单位": unit}, tables)
+            tables.append([record for record in records if record.get(own)])
+        return from_records(form, {"填报单位": unit}, tables)
 
     def _choose(self) -> None:
         """The slate of the invented nominees: reserves wait."""

@@ -171,13 +171,16 @@ def _sheet(
     row = _texts(book, sheet, above, values, 0, last)
     if grid.repeat is not None:
         sheet.repeat_rows(row, row + max(0, grid.repeat - 1))
-    heights = typeset.row_heights(form, grid)
+    least = typeset.row_heights(form, grid)
     rows = grid.rows + max(0, len(records) - 1)
-    for n in range(rows):
-        sheet.set_row(row + n, min(409.0, heights[typeset.source_row(grid, n, records)] * _POINTS_PER_MM))
+    heights = [least[typeset.source_row(grid, n, records)] for n in range(rows)]
     for place in typeset.placed(grid, values, records):
         width = sum(widths[place.cell.column : place.cell.column + place.cell.colspan])
-        _cell(book, sheet, place, row + place.row, width)
+        needed = _cell(book, sheet, place, row + place.row, width)
+        if place.rowspan == 1:
+            heights[place.row] = max(heights[place.row], needed)
+    for n, height in enumerate(heights):
+        sheet.set_row(row + n, min(409.0, height * _POINTS_PER_MM))  # Excel's highest row
     _texts(book, sheet, below, values, row + rows, last)
 
 
@@ -197,14 +200,16 @@ def _texts(
 _ALIGNS = {Setting.FLOWING: ("left", "top"), Setting.SEALED: ("right", "bottom")}
 
 
-def _cell(book: _Book, sheet: Any, place: typeset.Placed, row: int, width: float) -> None:
+def _cell(book: _Book, sheet: Any, place: typeset.Placed, row: int, width: float) -> float:
+    """Writes a cell; returns the height in mm its text needs, since Excel fits no merged cell by itself."""
     form, cell = book.form, place.cell
     content = typeset.content(form, cell, place.values, width, balance=False)
     fields = [typeset.field_of(form, name) for name in cell.entries]
     text = "\n".join(part for part in (content.lines, *content.paragraphs, content.stamp) if part)
     align, valign = _ALIGNS.get(content.setting or Setting.CENTRED, ("center", "vcenter"))
     plain = not all(KINDS[f.kind].text for f in fields)
-    style = book.format(align=align, valign=valign, border=1, num_format="General" if plain else "@")
+    font = {"font_name": form.layout.digits} if fields and text.isascii() else {}
+    style = book.format(align=align, valign=valign, border=1, num_format="General" if plain else "@", **font)
     below, right = row + place.rowspan - 1, cell.column + cell.colspan - 1
     if (below, right) != (row, cell.column):
         sheet.merge_range(row, cell.column, below, right, "", style)
@@ -216,6 +221,9 @@ def _cell(book: _Book, sheet: Any, place: typeset.Placed, row: int, width: float
         _photo(sheet, row, cell, content.picture, width)
     if len(fields) == 1 and (validation := _validation(book, fields[0])):
         sheet.data_validation(row, cell.column, row, cell.column, validation)
+    em = form.layout.size / _POINTS_PER_MM
+    lines = sum(1 + int(typeset.ems(line) * em / (width - 2)) for line in text.split("\n"))
+    return lines * em * 1.4 + 2
 
 
 def _validation(book: _Book, of: Field) -> dict[str, object] | None:
@@ -232,7 +240,7 @@ def _photo(sheet: Any, row: int, cell: Cell, path: str, width: float) -> None:
     photo = read_photo(path)
     frame = (min(typeset.PHOTO[0], width - 2), typeset.PHOTO[1])
     shown, pixels = photo.fitted(frame)[0], 96 / 25.4
-    scale = shown * pixels / photo.width
+    scale = shown / (photo.width / photo.dpi * 25.4)
     place = {"image_data": io.BytesIO(photo.data), "x_scale": scale, "y_scale": scale, "object_position": 1}
     offset = {"x_offset": max(0.0, (width - shown) / 2) * pixels, "y_offset": 4}
     sheet.insert_image(row, cell.column, f"photo.{photo.kind}", {**place, **offset, "description": "照片"})

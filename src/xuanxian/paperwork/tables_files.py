@@ -160,7 +160,7 @@ def _bytes(path: Path, name: str) -> bytes:
 
 def _real(data: bytes, name: str) -> str:
     """`xlsx`, `xls` or `csv` (any text), else what the content is in words."""
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\3\4", b"PK\5\6")):
         return _real_zip(data, name)
     if data.startswith(_OLE):
         return _real_ole(data, name)

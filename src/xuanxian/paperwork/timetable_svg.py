@@ -53,11 +53,12 @@ def timetable_svg(title: str, slots: Sequence[Slot], calendar: Calendar, today: 
             f'<rect x="{x(begin)}" y="{_TOP}" width="{width}" height="{bottom - _TOP}" fill="url(#rest)">'
             f"<title>放假 {begin} 至 {end}</title></rect>"
         )
-    previous = first
     for n, slot in enumerate(dated):
         assert slot.latest_end is not None
         y = _TOP + n * _ROW
-        begin = min(previous, slot.latest_start or previous)
+        # From the last deadline before its own; steps that share a deadline share the time before it too.
+        before = [s.step.until for s in dated[:n] if s.step.until and s.step.until < slot.latest_end]
+        begin = min(max(before, default=first), slot.latest_start or slot.latest_end)
         parts.append(f'<text x="20" y="{y + 21}">{escape(slot.step.name)}</text>')
         bar = max(3.0, round(x(slot.latest_end) - x(begin), 1))
         parts.append(f'<rect x="{x(begin)}" y="{y + 9}" width="{bar}" height="16" rx="3" fill="{_BAR}"/>')
@@ -69,9 +70,10 @@ def timetable_svg(title: str, slots: Sequence[Slot], calendar: Calendar, today: 
             )
         end = slot.latest_end
         note = f"{end.month}月{end.day}日前" + (f"，{slot.step.days}个工作日" if slot.step.days else "")
-        parts.append(f'<text x="{x(end) + 7}" y="{y + 21}" fill="{_MUTED}" font-size="12">{note}</text>')
-        if slot.step.until:
-            previous = max(previous, slot.latest_end)
+        halo = 'stroke="#fff" stroke-width="4" paint-order="stroke"'
+        parts.append(
+            f'<text x="{x(end) + 7}" y="{y + 21}" fill="{_MUTED}" font-size="12" {halo}>{note}</text>'
+        )
     if today is not None and first <= today <= last:
         parts.append(
             f'<line x1="{x(today)}" x2="{x(today)}" y1="{_TOP}" y2="{bottom}" stroke="{_SEAL}" stroke-width="2"/>'

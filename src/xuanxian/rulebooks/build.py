@@ -195,6 +195,7 @@ class Builder:
             (doc.printed or "").replace("/", "\n"),
             doc.height,
             doc.clause or "",
+            doc.filled_from or "",
         )
 
     def units(self) -> Units:

@@ -79,6 +79,7 @@ class FieldDoc(_Doc):
     high: float | None = Field(None, alias="不超过")
     printed: str | None = Field(None, alias="印")
     height: float | None = Field(None, alias="高")
+    filled_from: str | None = Field(None, alias="填自")
     clause: Clause | None = Field(None, alias="条款")
 
 

@@ -47,6 +47,8 @@ class Field:
     printed: str = ""
     height: float | None = None
     clause: str = ""
+    filled_from: str = ""
+    """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
 
     @cached_property
     def allowed(self) -> frozenset[str]:

@@ -126,7 +126,7 @@ class QuotaTable:
                     continue
                 shared = row.pool and figure.high > 0
                 yield Limit(
-                    name=f"{row.name} {column.category}",
+                    name=f"{row.name} {column.category}" + (" 备选" if column.reserve else ""),
                     count=column.subjects,
                     low=figure.low if figure.is_range else None,
                     high=figure.high,

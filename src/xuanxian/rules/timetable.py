@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.steps import Step
+
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,13 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None = No
     ends: list[tuple[date | None, date | None]] = []
     bound: date | None = None
     for step in reversed(steps):
-        end = min((d for d in (step.until, bound) if d is not None), default=None)
+        # A period of days is over at the end of its last one: the next step begins on a later day.
+        before = bound - _DAY if bound is not None and step.days else bound
+        end = min((d for d in (step.until, before) if d is not None), default=None)
+        if end is not None and step.days and end != step.until:
+            end = calendar.last_until(
+                end
+            )  # a printed date is never moved; one of ours falls on a working day
         begin = calendar.before(end, step.days) if end is not None and step.days else end
         ends.append((begin, end))
         bound = begin
@@ -40,7 +49,7 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None = No
         slack = calendar.between(earliest, begin) if earliest is not None and begin is not None else None
         slots.append(Slot(step, earliest, begin, end, slack))
         if earliest is not None and step.days:
-            earliest = calendar.after(earliest, step.days)
+            earliest = calendar.after(earliest, step.days) + _DAY
     return slots
 
 
