@@ -64,7 +64,7 @@ def font_bytes() -> bytes:
     builder.setupGlyphOrder([".notdef", *GLYPHS])
     builder.setupCharacterMap({code: name for name, (code, _) in GLYPHS.items()})
     builder.setupGlyf({".notdef": draw((OUTER, INNER)), **{n: draw(o) for n, (_, o) in GLYPHS.items()}})
-    builder.setupHorizontalMetrics({name: (EM, LEFT) for name in (".notdef", *GLYPHS)})
+    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", *GLYPHS), (EM, LEFT)))
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable(NAMES)
     builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)

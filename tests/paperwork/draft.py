@@ -87,7 +87,9 @@ def forms() -> Mapping[str, Form]:
     made = {}
     for name, form in said.items():
         page = form["版面"]
-        layout = Layout(page["正文"], page["数字"], POINTS[page["字号"]], page["横向"] == "是", page["双面"] == "是")
+        layout = Layout(
+            page["正文"], page["数字"], POINTS[page["字号"]], page["横向"] == "是", page["双面"] == "是"
+        )
         fields = {**BASE, **{n: _field(n, f) for n, f in form["字段"].items()}}
         blocks = tuple(map(_block, form["内容"]))
         made[form["附件"]] = Form(name, form["附件"], blocks, fields, layout, form["份数"])

@@ -20,6 +20,7 @@ from made_files import (
     old_workbook,
     roster,
     with_rows,
+    with_sheet_xml,
     workbook,
 )
 
@@ -359,8 +360,6 @@ def test_rows_and_cells_without_numbers_are_counted(read: Any) -> None:
 
 
 def test_a_sheet_whose_elements_bear_a_prefix_is_read_and_searched(read: Any) -> None:
-    from made_files import with_sheet_xml
-
     def prefixed(xml: bytes) -> bytes:
         return (
             xml.replace(b"</", b"</x:")

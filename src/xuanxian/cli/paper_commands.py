@@ -27,7 +27,6 @@ from xuanxian.rulebooks.source import Unusable, unusable
 from xuanxian.rules.findings import Finding, Level, stops
 from xuanxian.rules.rulebook import Rulebook
 
-
 MAKERS: dict[str, Callable[[Form, FormData], bytes]] = {
     ".docx": lambda drawn, filled: WordMaker().make(drawn, filled),
     ".pdf": lambda drawn, filled: PdfMaker().make(drawn, filled),

@@ -76,8 +76,7 @@ class PdfMaker:
             "blocks": blocks,
         }
         made = self._compiler().compile(
-            input=TEMPLATE,
-            sys_inputs={"form": json.dumps(paper, ensure_ascii=False)},
+            input=_let_form(paper) + TEMPLATE,
             pdf_standards=STANDARD,
             timestamp=dated,
         )
@@ -110,6 +109,13 @@ class PdfMaker:
             texts = [one for one in said if one.heading is wanted]
             if missing := self.fonts.missing_glyphs("".join(one.text for one in texts), chain):
                 raise MissingGlyph(missing[0], next(one.field for one in texts if missing[0] in one.text))
+
+
+def _let_form(paper: Mapping[str, object]) -> bytes:
+    """The data as a string literal of typst, in which only backslash and quotation mark have a meaning. (As
+    sys_inputs it would be another library each time, and typst would forget a third of what it can keep.)"""
+    text = json.dumps(paper, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
+    return f'#let form = json(bytes("{text}"))\n'.encode()
 
 
 def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:

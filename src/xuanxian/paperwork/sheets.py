@@ -41,7 +41,11 @@ class _Book:
     def format(self, **properties: object) -> Any:
         key = tuple(sorted(properties.items()))
         if key not in self.formats:
-            standard = {"font_name": self.form.layout.body, "font_size": self.form.layout.size, "valign": "vcenter"}
+            standard = {
+                "font_name": self.form.layout.body,
+                "font_size": self.form.layout.size,
+                "valign": "vcenter",
+            }
             self.formats[key] = self.book.add_format({**standard, "text_wrap": True, **properties})
         return self.formats[key]
 
@@ -59,11 +63,16 @@ def form_to_xlsx(form: Form, data: FormData) -> bytes:
     and the notes below. Raises ValueError as the other renderers do."""
     typeset.refuse_control_characters(data)
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(out, options) as workbook:
         workbook.set_properties({"title": form.name, "author": "选贤", "created": _UNDATED})
         book = _Book(form, workbook)
-        front = [block for block in form.blocks if isinstance(block, Cover | Notes)]
+        front: list[Block] = [block for block in form.blocks if isinstance(block, Cover | Notes)]
         if front:
             _front(book, front, data)
         records = typeset.records_by_grid(form, data)
@@ -254,5 +263,3 @@ def _hidden_lists(book: _Book) -> None:
         for row, option in enumerate(options):
             sheet.write_string(row, column, option)
     sheet.hide()
-
-

@@ -101,7 +101,7 @@ class _Package:
                 info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()
             }
 
-    def part(self, name: str, most: int = MOST_UNPACKED) -> bytes:
+    def part(self, name: str, most: int | None = None) -> bytes:
         """Raises KeyError when there is no such part."""
         info = self.parts[name.lower()]
         if info.flag_bits & 1:
@@ -111,7 +111,7 @@ class _Package:
             raise damaged(self.file)
         start = info.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
         packed = memoryview(self.data)[start : start + info.compress_size]
-        most = min(most, max(SMALL, MOST_RATIO * len(packed)), MOST_IN_ALL - self.spent)
+        most = min(most or MOST_UNPACKED, max(SMALL, MOST_RATIO * len(packed)), MOST_IN_ALL - self.spent)
         if info.compress_type == zipfile.ZIP_STORED:
             content, whole = bytes(packed), True
         elif info.compress_type == zipfile.ZIP_DEFLATED:

@@ -21,6 +21,7 @@ _HEADER = 1  # row index; the title stands above
 _BODY = 2
 _SHEET_PART = "xl/worksheets/sheet1.xml"
 _BATCH = 1000
+_TEXT = 49  # the built-in format "@"
 # Files made from the same content are the same bytes, whenever they are made.
 _CREATED = datetime(1980, 1, 1)
 
@@ -107,7 +108,7 @@ def _roster_sheet(book: Any, title: str, columns: Sequence[Column], rows: int) -
     large = book.add_format(
         {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "黑体"}
     )
-    text = book.add_format({"num_format": "@"})
+    text = book.add_format({"num_format": _TEXT})
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width, text if column.text else None)
         sheet.write_string(_HEADER, number, column.name, needed if column.needed else plain)
@@ -129,7 +130,7 @@ def _roster_sheet(book: Any, title: str, columns: Sequence[Column], rows: int) -
 
 def _body_format(book: Any, column: Column) -> Any:
     shape = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 10}
-    return book.add_format({**shape, "num_format": "@"} if column.text else shape)
+    return book.add_format({**shape, "num_format": _TEXT} if column.text else shape)
 
 
 def _lists(book: Any, sheet: Any, columns: Sequence[Column], rows: int) -> None:

@@ -336,7 +336,11 @@ def _stamp(form: Form, gap: _CellGap, content: typeset.Content) -> list[str]:
     right = twips(typeset.stamp_margin(gap.width))
     left = max(0, twips(gap.width - 2 * typeset.INSET[0]) - right - width)
     used = (1 if content.lines else 0) * size * 1.4 + len(lines) * size * 1.7
-    used += sum(1 + typeset.ems(text) * size * MM_PER_POINT // gap.width for text in content.paragraphs) * size * 1.65
+    used += (
+        sum(1 + typeset.ems(text) * size * MM_PER_POINT // gap.width for text in content.paragraphs)
+        * size
+        * 1.65
+    )
     spare = typeset.least_height(form, gap.cell) / MM_PER_POINT - used - 10 if content.lines else 0.0
     return [
         paragraph(

@@ -43,14 +43,20 @@ def run(
     )
     pieces = re.split(r"([\n\t])", text)
     body = "".join(
-        "<w:br/>" if p == "\n" else "<w:tab/>" if p == "\t" else f'<w:t xml:space="preserve">{escape(p)}</w:t>'
+        "<w:br/>"
+        if p == "\n"
+        else "<w:tab/>"
+        if p == "\t"
+        else f'<w:t xml:space="preserve">{escape(p)}</w:t>'
         for p in pieces
         if p
     )
     return f"<w:r><w:rPr>{properties}</w:rPr>{body}</w:r>"
 
 
-def label_run(text: str, layout: Layout, *, points: float | None = None, font: str = "", bold: bool = False) -> str:
+def label_run(
+    text: str, layout: Layout, *, points: float | None = None, font: str = "", bold: bool = False
+) -> str:
     """The form's own words. Their blanks are set in the Chinese font, where a blank is half a 字: in Times New
     Roman they would be half as wide and 姓    名 would no longer be as wide as 政治面貌."""
     out = []
@@ -91,7 +97,11 @@ def paragraph(
         + ("<w:pageBreakBefore/>" if new_page else "")
         + (f"<w:tabs>{stops}</w:tabs>" if stops else "")
         + (f'<w:spacing w:before="{before}" w:after="{after}"{pitch}/>' if before or after or line else "")
-        + (f'<w:ind w:left="{left}" w:right="{right}"{hang}{first}/>' if left or right or hang or first else "")
+        + (
+            f'<w:ind w:left="{left}" w:right="{right}"{hang}{first}/>'
+            if left or right or hang or first
+            else ""
+        )
         + (f'<w:jc w:val="{align}"/>' if align != "left" else "")
     )
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>" if properties else f"<w:p>{runs}</w:p>"
@@ -99,7 +109,9 @@ def paragraph(
 
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 # Between two tables, which Word would join, and behind the last: hardly any height.
-SLIVER = '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+SLIVER = (
+    '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+)
 
 
 def picture(photo: Photo, relation: str, number: int, name: str, frame: tuple[float, float]) -> str:

@@ -10,7 +10,6 @@ from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.steps import Step
 
-
 _DAY = timedelta(days=1)
 
 
