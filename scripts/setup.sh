@@ -14,6 +14,7 @@ if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 need fonts-liberation; need fonts-lxgw-wenkai; need fonts-noto-cjk
 if [ "$want" != run ]; then need poppler-utils; need qpdf; fi
 if [ "$want" = bench ]; then need libreoffice-writer-nogui; fi
+if [ "$want" = pictures ]; then need chromium; fi
 fonts=.venv/share/xuanxian/fonts
 apt_updated=
 apt_update() { [ -n "$apt_updated" ] || { as_root apt-get update -qq; apt_updated=1; }; }
@@ -30,7 +31,7 @@ if [ ! -x .venv/bin/python ]; then
   "$python" -m venv .venv
 fi
 stamp=.venv/.installed-$want
-lock=requirements/$want.lock
+case $want in pictures) lock=requirements/dev.lock ;; *) lock=requirements/$want.lock ;; esac
 if ! cmp -s "$lock" "$stamp"; then
   say "安装 Python 依赖（$lock，逐项核对摘要）"
   .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from made_files import (
     HEADER,
     SHEET,
+    biff_text,
     compound_file,
     old_roster,
     old_workbook,
@@ -322,6 +323,24 @@ def test_far_cells_that_only_have_a_format_are_passed_over(tmp_path: Path) -> No
     (table,), findings = read(tmp_path / "名册.xlsx", content)
     assert findings == []
     assert table.rows == [2]
+
+
+def test_many_far_cells_do_not_take_the_memory_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables_xlsx, "MOST_CELLS", 1_000_000)
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c></row><row r="{row + 999}"><c r="ZZ{row + 999}"><v>1</v></c></row>'
+        for row in (1000, 2000)
+    )
+    finding = refused(read(tmp_path / "名册.xlsx", with_rows(rows.encode())))
+    assert (finding.rule, finding.value) == ("file.too-large", "100 万格以上")
+
+
+def test_a_stray_cell_far_below_in_an_old_workbook_costs_nothing(tmp_path: Path) -> None:
+    (table,), findings = read(tmp_path / "名册.xls", old_roster(biff_text(65535, 255, "　")))
+    assert findings == []
+    assert table.rows == [2, 3, 4]
 
 
 def test_an_old_workbook_that_claims_a_huge_sheet_kills_only_its_own_reader(tmp_path: Path) -> None:

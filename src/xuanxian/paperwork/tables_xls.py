@@ -21,6 +21,7 @@ from xuanxian.paperwork.tables_files import encrypted
 from xuanxian.paperwork.tables_sheets import Sheet, Spot, Unreadable, damaged
 
 SECONDS = 120
+MOST_SHEETS = 255
 _END = 0xFFFFFFFA  # from here on sector numbers are marks
 
 _FORMULA, _EOF, _FILEPASS, _BOUNDSHEET, _BOOLERR, _BOF = 0x0006, 0x000A, 0x002F, 0x0085, 0x0205, 0x0809
@@ -38,8 +39,8 @@ _ERRORS = {
 
 class _Values(TypedDict):
     name: str
-    first: tuple[int, int]
-    rows: list[list[object]]
+    first_column: int
+    runs: list[tuple[int, list[list[object]]]]
     merges: list[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -66,8 +67,8 @@ def read_xls(data: bytes, file: str) -> list[Sheet]:
                 sheet = Sheet(
                     value["name"], part.hidden, merges=merges, formulas=part.formulas, errors=part.errors
                 )
-                if value["rows"]:
-                    sheet.add(value["rows"], value["first"][0], value["first"][1])
+                for first_row, rows in value["runs"]:
+                    sheet.add(rows, first_row, value["first_column"])
                 sheets.append(sheet)
         return sheets
     except (Unreadable, MemoryError):
@@ -113,6 +114,8 @@ def _parts(stream: bytes, file: str) -> list[_Part]:
             parts.append(_Part(start, visibility & 3 != 0, sort == _WORKSHEET))
         if kind == _EOF:
             break
+    if len(parts) > MOST_SHEETS:
+        raise damaged(file)
     for part in parts:
         depth = 0  # a chart inside a sheet has its own beginning and end
         for kind, content in _records(stream, part.start):

@@ -9,8 +9,9 @@ import io
 import json
 import sys
 from datetime import date, datetime
+from typing import Any
 
-MOST_MEMORY = 4 * 2**30
+MOST_MEMORY = 2 * 2**30
 
 
 def main() -> None:
@@ -31,12 +32,26 @@ def main() -> None:
         sheets.append(
             {
                 "name": name,
-                "first": (row + 1, column),
-                "rows": sheet.to_python(),
+                "first_column": column,
+                "runs": _runs(sheet.to_python(), row + 1),
                 "merges": [[(r + 1, c) for r, c in merge] for merge in sheet.merged_cell_ranges or ()],
             }
         )
     json.dump(sheets, sys.stdout, default=_plain)
+
+
+def _runs(rows: list[list[Any]], first: int) -> list[tuple[int, list[list[Any]]]]:
+    """(number of the first row, rows) without the empty rows, of which a stray cell can make tens of thousands."""
+    runs: list[tuple[int, list[list[Any]]]] = []
+    follows = False
+    for number, row in enumerate(rows, first):
+        filled = any(cell != "" for cell in row)
+        if filled and follows:
+            runs[-1][1].append(row)
+        elif filled:
+            runs.append((number, [row]))
+        follows = filled
+    return runs
 
 
 def _plain(value: object) -> object:

@@ -35,11 +35,12 @@ SMALL = 20 * 2**20  # a part below this may be as dense as it likes
 MOST_SMALL_PART = 8 * 2**20  # the list of sheets
 BLOCK = 1000  # rows; what is parsed at once can never need more than BLOCK x MOST_COLUMNS cells
 MOST_COLUMNS = 702  # up to ZZ
+MOST_CELLS = 40_000_000  # filled or between filled ones
 MOST_ROWS = 1_048_576
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_ATTRIBUTES = rb"((?:\s+[^\s=<>\"'/]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'))*)\s*"
+_ATTRIBUTES = rb"((?:\s+[^\s=<>\"'/]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*"
 _ROW_TAG = re.compile(rb"<row" + _ATTRIBUTES + rb"(/?)>")
 _CELL_TAG = re.compile(rb"<c" + _ATTRIBUTES + rb"(/?)>")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"[ />]')
@@ -297,13 +298,27 @@ def _parse(package: _Package, blocks: list[_Block]) -> None:
         with ThreadPoolExecutor(1) as pool:
             parsed = deque(pool.submit(book.get_sheet_by_index, number) for number in range(len(blocks)))
             try:
+                cells = 0
                 for block in blocks:
                     part = parsed.popleft().result()
+                    cells += part.height * part.width
+                    if cells > MOST_CELLS:
+                        raise _too_large(package.file)
                     if part.start is not None:
                         block.sheet.add(part.to_python(), part.start[0] + 1, part.start[1])
             finally:
                 pool.shutdown(cancel_futures=True)
                 book.close()
+
+
+def _too_large(file: str) -> Unreadable:
+    return refusal(
+        "file.too-large",
+        file,
+        f"「{file}」有内容的区域超过 {MOST_CELLS // 10_000} 万格，不予读取。",
+        "多半有误触留下的内容：请把数据复制到新工作簿（只选有内容的区域）再保存，或者分成几个文件。",
+        value=f"{MOST_CELLS // 10_000} 万格以上",
+    )
 
 
 def _write_checked(path: Path, package: _Package, blocks: list[_Block]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -67,18 +68,19 @@ class _Copy:
 
 
 class WordMaker:
-    """Keeps each form's template as long as it lives; a form is known by identity."""
+    """Keeps the templates of the forms it made last. A form is known by identity; its template holds it, so that
+    no other form can take its place in memory."""
+
+    _MOST = 32
 
     def __init__(self) -> None:
-        self._templates: dict[int, _Template] = {}
+        self._templates: OrderedDict[int, _Template] = OrderedDict()
 
     def make(self, form: Form, data: FormData) -> bytes:
         """Raises ValueError for a character that XML cannot hold, for an answer the form has no box for, and for
         a photo that is none."""
         typeset.refuse_control_characters(data)
-        template = self._templates.get(id(form))
-        if template is None:
-            template = self._templates[id(form)] = _template(form)
+        template = self._template_of(form)
         copy = _Copy(form, data, typeset.records_by_grid(form, data))
         body = "".join(_filled(piece, copy) for piece in template.pieces)
         files: dict[str, bytes] = {"word/document.xml": body.encode()}
@@ -90,6 +92,13 @@ class WordMaker:
         out = io.BytesIO(template.package)
         _add(out, files)
         return out.getvalue()
+
+    def _template_of(self, form: Form) -> _Template:
+        template = self._templates.get(id(form)) or _template(form)
+        self._templates[id(form)] = template
+        if len(self._templates) > self._MOST:
+            self._templates.popitem(last=False)
+        return template
 
 
 def _add(package: io.BytesIO, files: Mapping[str, bytes]) -> None:

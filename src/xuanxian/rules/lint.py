@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.limits import Group, Stage
-from xuanxian.rules.model import Relaxation, atoms, clash
+from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
+from xuanxian.rules.model import Infeasible, Relaxation, atoms, clash
 from xuanxian.rules.quotas import TOTAL
 from xuanxian.rules.rulebook import Honour, Rulebook
+from xuanxian.rules.subjects import Facts
 from xuanxian.rules.timetable import timetable_findings
+from xuanxian.rules.units import KIND
 
 
 def check_rulebook(rulebook: Rulebook, calendar: Calendar) -> list[Finding]:
@@ -95,35 +97,34 @@ def _honour_findings(rulebook: Rulebook, honour: Honour) -> Iterator[Finding]:
 
 
 def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:
-    """Each unit can use up its places and keep its ratios; then the awarded can be chosen from what is left."""
-    nominated = [
-        limit for limit in rulebook.limits if limit.stage is Stage.NOMINATED and limit.strength is Level.STOP
-    ]
-    options = rulebook.options()
+    """Each unit can use up its places and keep its ratios; then all the honours can be awarded within theirs."""
+    binding = [limit for limit in rulebook.limits if limit.strength is Level.STOP]
+    nominated = [limit for limit in binding if limit.stage is Stage.NOMINATED]
     for unit in rulebook.units.listed():
-        given = {"推荐单位": unit.name, "名额单位": unit.quota_row, "单位类别": unit.kind, "状态": "在列"}
+        given = {UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind, STATUS: "在列"}
         own = [limit for limit in nominated if limit.shares or rulebook.binds(limit, given)]
-        cells = [limit for limit in own if limit.rule.startswith("quota.") and isinstance(limit.high, int)]
-        if not any(limit.shares for limit in own) or not cells:
-            continue
-        most = max(limit.high for limit in cells if isinstance(limit.high, int))
-        groups = [Group(g.facts, most) for g in atoms(own, rulebook.subjects, given, options)]
-        demand = [replace(limit, low=limit.high) for limit in cells]
-        yield from _clash_finding(
-            unit.name, clash([x for x in own if x not in cells], groups, rulebook.subjects, demand)
-        )
-    awarded = [
-        limit for limit in rulebook.limits if limit.stage is Stage.AWARDED and limit.strength is Level.STOP
-    ]
-    counts = [limit for limit in awarded if isinstance(limit.high, int)]
-    if counts and any(limit.shares for limit in awarded):
-        most = max(limit.high for limit in counts if isinstance(limit.high, int))
-        groups = [Group(g.facts, most) for g in atoms(awarded, rulebook.subjects, {"状态": "在列"}, options)]
-        demand = [replace(limit, low=limit.high) for limit in counts]
-        yield from _clash_finding(
-            Stage.AWARDED.value,
-            clash([x for x in awarded if x not in counts], groups, rulebook.subjects, demand),
-        )
+        yield from _all_used(rulebook, unit.name, own, given)
+    awarded = [limit for limit in binding if limit.stage is Stage.AWARDED]
+    yield from _all_used(rulebook, Stage.AWARDED.value, awarded, {STATUS: "在列"})
+
+
+def _all_used(rulebook: Rulebook, scope: str, limits: list[Limit], given: Facts) -> Iterator[Finding]:
+    """What must give way when every number of places is used to the full. Without ratios nothing can clash."""
+    places = [limit for limit in limits if isinstance(limit.high, int)]
+    ratios = [limit for limit in limits if limit not in places]
+    if not places or not ratios:
+        return
+    most = sum(limit.high for limit in places if isinstance(limit.high, int))
+    groups = [Group(g.facts, most) for g in atoms(limits, rulebook.subjects, given, rulebook.options())]
+    demand = [replace(limit, low=limit.high) for limit in places]
+    try:
+        relaxations = clash(ratios, groups, rulebook.subjects, demand)
+    except Infeasible:
+        clauses = "、".join(dict.fromkeys(limit.clause for limit in places))
+        message = "各项数目相互矛盾，不能同时用满"
+        yield Finding("limit.infeasible", Level.STOP, scope, message, clauses, mend="请核对这些条款中的数")
+        return
+    yield from _clash_finding(scope, relaxations)
 
 
 def _clash_finding(scope: str, relaxations: list[Relaxation]) -> Iterator[Finding]:

@@ -1,0 +1,35 @@
+# Each target does its own set-up; nothing else need be typed on a bare Debian 12 machine.
+BIN := .venv/bin
+NOTICE := gx-deputy-work-2023
+.DEFAULT_GOAL := run
+.PHONY: setup run test check-all bench pictures lock clean
+
+setup:
+	@bash scripts/setup.sh run
+
+run: setup
+	@echo "选贤：演练 2023 年度全区人大代表工作评选表彰（16 个推荐单位、458 个示例对象，约半分钟）"
+	@$(BIN)/xuanxian rehearse $(NOTICE) --out build/rehearsal
+
+test:
+	@bash scripts/setup.sh dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2
+
+check-all: test bench pictures
+
+bench:
+	@bash scripts/setup.sh bench
+	$(BIN)/python -m bench
+
+pictures:
+	@bash scripts/setup.sh pictures
+	$(BIN)/python scripts/pictures.py
+
+lock:
+	@bash scripts/lock.sh
+
+clean:
+	rm -rf build .venv

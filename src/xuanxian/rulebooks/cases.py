@@ -1,0 +1,137 @@
+"""Worked examples beside a rulebook (NAME.cases.yaml), which an official can read: the findings that `check` must
+yield, exactly, and named cases of rosters, consultations and periods with what they must come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from xuanxian.rulebooks.schema import Text, YesNo
+from xuanxian.rulebooks.source import Unusable, parse
+from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.limits import QUOTA_ROW, UNIT
+from xuanxian.rules.nominees import Roster
+from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.subjects import Facts
+from xuanxian.rules.units import KIND
+
+
+class _Doc(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ExpectedDoc(_Doc):
+    """Only what is written is compared."""
+
+    rule: Text = Field(alias="规则")
+    level: Annotated[Level, BeforeValidator({"必须": "stop", "提醒": "warn", "说明": "note"}.get)] = Field(
+        alias="级别"
+    )
+    subject: str | None = Field(None, alias="对象")
+    clause: str | None = Field(None, alias="条款")
+    row: int | None = Field(None, alias="行")
+    value: str | None = Field(None, alias="实有")
+    limit: str | None = Field(None, alias="限")
+
+    def fits(self, finding: Finding) -> bool:
+        said = {
+            "rule": finding.rule,
+            "level": finding.level,
+            "subject": finding.subject,
+            "clause": finding.clause,
+            "row": finding.place.row,
+            "value": finding.value,
+            "limit": finding.limit,
+        }
+        return all(said[name] == value for name, value in self if value is not None)
+
+
+class RosterCaseDoc(_Doc):
+    """`same` are the columns all rows share; a row may stand for several (份); only the rules named in `only` are
+    compared, all where it is empty. Rows count from 1."""
+
+    name: Text = Field(alias="名")
+    unit: str = Field("", alias="单位")
+    slate: YesNo = Field(False, alias="拟表彰名单")
+    same: dict[str, str] = Field({}, alias="同为")
+    rows: list[dict[str, str]] = Field(alias="名册")
+    only: list[Text] = Field([], alias="只看")
+    expected: list[ExpectedDoc] = Field([], alias="应得")
+
+
+class ConsultationCaseDoc(_Doc):
+    name: Text = Field(alias="名")
+    facts: dict[str, str] = Field(alias="对象")
+    departments: list[Text] = Field(alias="征求")
+
+
+class PeriodCaseDoc(_Doc):
+    name: Text = Field(alias="名")
+    posted: date = Field(alias="张贴")
+    days: int = Field(alias="工作日")
+    over: date = Field(alias="期满")
+
+
+class CasesDoc(_Doc):
+    rulebook: Text = Field(alias="规则书")
+    check: list[ExpectedDoc] = Field(alias="检查")
+    rosters: list[RosterCaseDoc] = Field([], alias="名册案例")
+    consultations: list[ConsultationCaseDoc] = Field([], alias="征求意见案例")
+    periods: list[PeriodCaseDoc] = Field([], alias="公示案例")
+
+
+def load_cases(path: Path) -> CasesDoc:
+    source = parse(path.read_text(encoding="utf-8"), path.name)
+    try:
+        return CasesDoc.model_validate(source.data)
+    except ValidationError as error:
+        found = [
+            Finding("cases.schema", Level.STOP, path.name, e["msg"], place=source.place(tuple(e["loc"])))
+            for e in error.errors(include_url=False)
+        ]
+        raise Unusable(found) from None
+
+
+def differences(expected: Sequence[ExpectedDoc], findings: Sequence[Finding]) -> list[str]:
+    """What is missing and what is too much, each as a line."""
+    left = list(findings)
+    lines = []
+    for one in expected:
+        match = next((f for f in left if one.fits(f)), None)
+        if match is None:
+            lines.append(f"缺：{one.model_dump(exclude_none=True)}")
+        else:
+            left.remove(match)
+    lines += [
+        f"多：{f.rule} {f.level} {f.subject} {f.message}（{f.clause}）实有{f.value} 限{f.limit}" for f in left
+    ]
+    return lines
+
+
+def run_roster_case(rulebook: Rulebook, case: RosterCaseDoc) -> list[str]:
+    rows: list[Mapping[str, str]] = []
+    for row in case.rows:
+        rows += [{**case.same, **{k: v for k, v in row.items() if k != "份"}}] * int(row.get("份", "1"))
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    findings = check_roster(rulebook, Roster("", columns, range(1, len(rows) + 1)), case.unit, case.slate)
+    return differences(case.expected, [f for f in findings if not case.only or f.rule in case.only])
+
+
+def run_consultation_case(rulebook: Rulebook, case: ConsultationCaseDoc) -> list[str]:
+    facts: Facts = dict(case.facts)
+    if unit := rulebook.units.resolve(case.facts.get(UNIT, "")):
+        facts = {**facts, UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind}
+    got = [c.department for c in rulebook.consulted(facts)]
+    return [] if got == case.departments else [f"应征求{'、'.join(case.departments)}；得{'、'.join(got)}"]
+
+
+def run_period_case(calendar: Calendar, case: PeriodCaseDoc) -> list[str]:
+    over = calendar.after(case.posted, case.days)
+    return [] if over == case.over else [f"应{case.over}期满；得{over}"]

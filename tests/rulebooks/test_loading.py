@@ -1,0 +1,174 @@
+"""A rulebook that cannot be used says so with file, line, path and what to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from xuanxian.rulebooks import library
+from xuanxian.rulebooks.schema import RulebookDoc
+from xuanxian.rulebooks.source import Unusable, parse
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "rulebook.schema.json"
+
+
+def _refused(text):
+    with pytest.raises(Unusable) as caught:
+        library.build(parse(text, "试.yaml"))
+    return caught.value.findings
+
+
+def _line_of(text, needle):
+    return text[: text.index(needle)].count("\n") + 1
+
+
+def _changed(text, old, new):
+    assert text.count(old) >= 1
+    return text.replace(old, new, 1)
+
+
+def test_an_unknown_key_is_refused_with_its_line_and_the_allowed_keys(notice_text):
+    text = _changed(notice_text, "  年度: 2023\n", "  年份: 2023\n")
+    unknown = next(f for f in _refused(text) if f.rule == "rulebook.unknown-key")
+    assert unknown.place.file == "试.yaml"
+    assert unknown.place.row == _line_of(text, "年份: 2023")
+    assert unknown.place.column == "通知 → 年份"
+    assert "「年度」" in unknown.message
+    assert "标题" in unknown.mend and "印发" in unknown.mend
+
+
+def test_an_unknown_key_deep_inside_a_list_names_its_own_allowed_keys(notice_text):
+    text = _changed(notice_text, "{步: 初评, 类: 审核,", "{步: 初评, 类型: 审核,")
+    unknown = next(f for f in _refused(text) if f.rule == "rulebook.unknown-key")
+    assert unknown.place.row == _line_of(text, "类型: 审核")
+    assert "截止" in unknown.mend and "工作日" in unknown.mend
+
+
+def test_all_errors_are_reported_at_once(notice_text):
+    text = _changed(notice_text, "  年度: 2023\n", "  年度: 两千\n")
+    text = _changed(text, "印发: 2023-10-27", "印发: 2023-02-30")
+    text = _changed(text, "性质: 正式通知", "性质: 草稿")
+    findings = _refused(text)
+    assert {f.place.row for f in findings} == {
+        _line_of(text, k) for k in ("年度: 两千", "印发: 2023-02-30", "性质: 草稿")
+    }
+    assert all(f.mend for f in findings)
+
+
+def test_an_impossible_date_is_refused_with_its_line(notice_text):
+    text = _changed(notice_text, "截止: 2024-01-31", "截止: 2024-01-32")
+    (finding,) = _refused(text)
+    assert finding.place.row == _line_of(text, "2024-01-32")
+    assert "2024-01-32" in finding.message
+
+
+def test_a_year_without_calendar_is_refused(notice_text):
+    text = _changed(notice_text, "截止: 2024-04-30", "截止: 2034-04-30")
+    (finding,) = _refused(text)
+    assert finding.rule == "calendar.missing"
+    assert "2034" in finding.message and "calendars/2034.yaml" in finding.mend
+
+
+def test_a_name_that_nothing_declares_is_refused_with_the_nearest_one(notice_text):
+    text = _changed(notice_text, "对象: 企业对象, 条款: 五(一)}", "对象: 企业, 条款: 五(一)}")
+    finding = _refused(text)[0]
+    assert finding.place.row == _line_of(text, "对象: 企业,")
+    assert "「企业」" in finding.message and "是否应为" in finding.message
+
+
+def test_a_value_outside_its_vocabulary_is_refused(notice_text):
+    text = _changed(notice_text, "集体性质: [机关, 参公单位, 事业单位]", "集体性质: [机关, 参公, 事业单位]")
+    (finding,) = _refused(text)
+    assert "「参公」" in finding.message and "参公单位" in finding.mend
+
+
+def test_subjects_that_use_each_other_in_a_circle_are_refused(notice_text):
+    text = _changed(
+        notice_text, "  先进集体: {对象类型: 集体}", "  先进集体: {属: 机关事业集体, 对象类型: 集体}"
+    )
+    assert any("互相套用" in f.message for f in _refused(text))
+
+
+def test_a_key_written_twice_is_refused(notice_text):
+    text = _changed(notice_text, "  年度: 2023\n", "  年度: 2023\n  年度: 2024\n")
+    (finding,) = _refused(text)
+    assert finding.rule == "rulebook.doubled"
+    assert finding.place.row == _line_of(text, "年度: 2024")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("规则书: a\n通知: {标题: x\n疑点: []\n", 3),
+        ("规则书: a\n  通知: b\n", 2),
+        ("规则书: 'a\n", 2),
+        ("a:\n\t- b\n", 2),
+    ],
+)
+def test_broken_yaml_is_refused_with_its_line(text, line):
+    (finding,) = _refused(text)
+    assert finding.rule == "rulebook.syntax"
+    assert abs(finding.place.row - line) <= 1
+
+
+def test_a_row_with_a_figure_too_few_is_refused(notice_text):
+    text = _changed(
+        notice_text, "南宁: [7, 1, 7, 1, 10, 1, 9, 1, 33, 4]", "南宁: [7, 1, 7, 1, 10, 1, 9, 1, 33]"
+    )
+    (finding,) = _refused(text)
+    assert finding.place.row == _line_of(text, "南宁: [7")
+    assert "9个数" in finding.message and "10列" in finding.message
+
+
+def test_numbers_and_words_stay_as_they_were_written():
+    source = parse("月: 2023.10\n是否: 是\n开: on\n空:\n", "x.yaml")
+    assert source.data == {"月": "2023.10", "是否": "是", "开": "on", "空": None}
+
+
+def test_the_annual_plan_is_refused_with_the_reason(tmp_path):
+    plan = tmp_path / "plan.txt"
+    plan.write_text(
+        "# 某某人大常委会 2023 年度代表工作计划\n\n一、组织代表初任学习培训。\n", encoding="utf-8"
+    )
+    with pytest.raises(Unusable) as caught:
+        library.load(plan)
+    assert caught.value.findings[0].rule in ("rulebook.plan", "rulebook.syntax")
+    assert "工作计划" in caught.value.findings[0].message
+
+
+def test_the_text_of_a_notice_is_no_rulebook_yet(tmp_path):
+    notice = tmp_path / "notice.txt"
+    notice.write_text("关于开展评选表彰工作的通知\n各单位：\n一、评选目的\n", encoding="utf-8")
+    with pytest.raises(Unusable) as caught:
+        library.load(notice)
+    assert "还没有写成规则书" in caught.value.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x89PNG\r\n\x1a\n\0\0"]
+)
+def test_a_file_that_is_no_text_is_refused(tmp_path, content):
+    path = tmp_path / "通知.yaml"
+    path.write_bytes(content)
+    with pytest.raises(Unusable) as caught:
+        library.load(path)
+    assert caught.value.findings[0].rule == "rulebook.not-text"
+
+
+def test_gb18030_text_is_refused_with_the_line(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"a: b\n" + "规则书: x\n".encode("gb18030"))
+    with pytest.raises(Unusable) as caught:
+        library.load(path)
+    assert (caught.value.findings[0].rule, caught.value.findings[0].place.row) == ("rulebook.encoding", 2)
+
+
+def test_the_published_json_schema_is_the_one_the_loader_uses():
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == RulebookDoc.model_json_schema()
+
+
+def test_the_same_text_has_the_same_digest_and_another_text_another(notice_text):
+    first, same = (library.build(parse(notice_text, "a.yaml")).digest for _ in range(2))
+    other = library.build(parse(notice_text + "\n", "a.yaml")).digest
+    assert first == same != other
+    assert len(first) == 64
