@@ -30,7 +30,9 @@ def _document(docx: bytes) -> ElementTree.Element:
 
 def _text(element: ElementTree.Element) -> str:
     signs = {f"{W}br": "\n", f"{W}tab": "\t"}
-    return "".join(node.text or "" if node.tag == f"{W}t" else signs.get(node.tag, "") for node in element.iter())
+    return "".join(
+        node.text or "" if node.tag == f"{W}t" else signs.get(node.tag, "") for node in element.iter()
+    )
 
 
 def word_texts(docx: bytes) -> list[str]:
@@ -114,7 +116,9 @@ def pdf_words(pdf: bytes, folder: Path) -> list[Word]:
     file.write_bytes(pdf)
     words = []
     for n, page in enumerate(_run("pdftotext", "-bbox", str(file), "-").split("<page ")[1:], 1):
-        for match in re.finditer(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', page):
+        for match in re.finditer(
+            r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', page
+        ):
             left, top, right, bottom = (float(match[k]) * 25.4 / 72 for k in (1, 2, 3, 4))
             words.append(Word(n, match[5], left, top, right, bottom))
     return words

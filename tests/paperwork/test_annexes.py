@@ -19,7 +19,7 @@ EMPTY = FormData({})
 
 
 def _printed(form: Form, cell: Cell) -> Printed:
-    content = typeset.content(form, cell, {}, 160, balance=False)
+    content = typeset.content(form, cell, {}, 160, break_lines=False)
     return bare(content.lines + content.stamp), cell.colspan, cell.rowspan
 
 
@@ -48,9 +48,7 @@ def test_the_empty_word_file_says_around_the_tables_what_the_notice_prints(
 
 
 @pytest.mark.parametrize("annex", ANNEXES)
-def test_the_empty_pdf_prints_every_word_of_the_form(
-    annex: str, pdf_maker: PdfMaker, tmp_path: Path
-) -> None:
+def test_the_empty_pdf_prints_every_word_of_the_form(annex: str, pdf_maker: PdfMaker, tmp_path: Path) -> None:
     read = pdf_text(pdf_maker.make(forms()[annex], EMPTY), tmp_path)
     for text in seed_texts(annex):
         assert text in read

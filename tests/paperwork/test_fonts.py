@@ -50,7 +50,9 @@ def test_what_fandolfang_is_said_to_have_it_draws(paper_fonts: PaperFonts) -> No
                 empty.append(chr(code))
     assert len(sample) > 300
     assert set(empty) - set(" \xa0\u3000") == set(map(chr, range(0x20)))
-    assert paper_fonts.missing_glyphs("".join(empty).replace("\n", "")) == "".join(map(chr, range(0x20))).replace("\n", "")
+    assert paper_fonts.missing_glyphs("".join(empty).replace("\n", "")) == "".join(
+        map(chr, range(0x20))
+    ).replace("\n", "")
 
 
 def test_the_refusal_names_character_code_and_field() -> None:
@@ -60,7 +62,9 @@ def test_the_refusal_names_character_code_and_field() -> None:
     assert "「\U0001f600」（U+1F600）" in str(MissingGlyph("\U0001f600", "姓名"))
 
 
-def test_without_own_fonts_substitutes_stand_in(paper_fonts: PaperFonts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_own_fonts_substitutes_stand_in(
+    paper_fonts: PaperFonts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     chain = paper_fonts.chain("方正仿宋", "Times New Roman")
     assert chain.latin == "Liberation Serif"

@@ -29,7 +29,9 @@ def test_every_kind_says_how_it_prints() -> None:
 def test_every_renderer_prints_every_kind(
     kind: Kind, pdf_maker: PdfMaker, word_maker: WordMaker, photo: Path, tmp_path: Path
 ) -> None:
-    field = Field("栏目", kind, options=("甲", "乙"), printed="印着" if kind in (Kind.SEAL, Kind.PHOTO) else "")
+    field = Field(
+        "栏目", kind, options=("甲", "乙"), printed="印着" if kind in (Kind.SEAL, Kind.PHOTO) else ""
+    )
     form = Form("表", "附件", (parse_grid("标签 | [栏目]"),), {"栏目": field})
     value = str(photo) if kind is Kind.PHOTO else "甲"
     shown = {Kind.TICK: "甲☑乙□", Kind.PHOTO: "", Kind.SEAL: "甲印着"}.get(kind, "甲")

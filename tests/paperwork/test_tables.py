@@ -54,10 +54,6 @@ def only(findings: list[Finding]) -> tuple[str, str, int | None, str]:
     return finding.rule, finding.level.value, finding.place.row, finding.place.column
 
 
-def csv_of(*lines: str) -> bytes:
-    return "\r\n".join(lines).encode()
-
-
 # What is taken as it is
 
 
@@ -442,77 +438,3 @@ def test_old_workbooks_show_the_same_flaws(read: Any) -> None:
         ("cell.error", 4, "B 列 性别", True),
         ("cell.precision", 4, "D 列 身份证号码", True),
     ]
-
-
-# Comma-separated text
-
-LINES = ("名册", ",".join(HEADER), *(",".join(value or "" for value in person) for person in PEOPLE))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        csv_of(*LINES),
-        csv_of(*LINES, "", ""),
-        b"\xef\xbb\xbf" + csv_of(*LINES),
-        csv_of(*LINES).decode().encode("gb18030"),
-        csv_of(*LINES).decode().encode("utf-16"),
-        csv_of(*LINES).replace(b",", b";"),
-        csv_of(*LINES).replace(b",", b"\t"),
-        csv_of(*LINES).replace(b"\r\n", b"\r"),
-        csv_of(*LINES, "注：以上"),
-        csv_of(*(f'"{line}"'.replace(",", '","') for line in LINES)),
-    ],
-)
-def test_csv_in_any_usual_writing_gives_texts(read: Any, content: bytes) -> None:
-    (table,), findings = read(content, "名册.csv")
-    assert [f.rule for f in findings] in ([], ["file.remarks"])
-    assert table.rows == [3, 4, 5]
-    assert list(zip(*table.columns.values(), strict=True)) == list(PEOPLE)
-
-
-@pytest.mark.parametrize(
-    "lines, rule, row",
-    [
-        (("姓名，性别，出生年月", "张三，男，1990.01"), "file.separator", None),
-        ((*LINES, "赵六,男,1990.01,1"), "file.ragged", 6),
-        ((*LINES, "赵六"), "file.ragged", 6),
-        ((*LINES, "赵六,男,1990.01,1,甲,乙"), "file.ragged", 6),
-        ((*LINES, '赵六,男,1990.01,1,"甲'), "file.quotes", 6),
-        ((*LINES, '赵六,男,1990.01,1,"甲"乙'), "file.quotes", 6),
-        ((*LINES, "赵\0六,男,1990.01,1,"), "file.nul", 6),
-    ],
-)
-def test_csv_that_cannot_be_split_is_refused_at_its_row(
-    read: Any, lines: tuple[str, ...], rule: str, row: int
-) -> None:
-    tables, findings = read(csv_of(*lines), "名册.csv")
-    assert tables == []
-    assert only(findings) == (rule, "stop", row, "")
-
-
-def test_csv_in_no_known_encoding_is_refused_at_its_byte(read: Any) -> None:
-    good = csv_of(*LINES)
-    _, findings = read(good + "赵".encode() + b"\xff\xff,", "名册.csv")
-    assert only(findings) == ("file.encoding", "stop", 5, "")
-    assert findings[0].value == f"第 {len(good) + 4} 字节"
-
-
-def test_csv_in_utf8_with_one_broken_sign_is_not_taken_for_gb18030(read: Any) -> None:
-    content = csv_of(*LINES).replace("李四".encode(), "李".encode() + b"\xe5\x9b")
-    assert only(read(content, "名册.csv")[1]) == ("file.encoding", "stop", 4, "")
-
-
-@pytest.mark.parametrize(
-    "value, rule",
-    [
-        ('"=""459999"""', "cell.formula"),
-        ("=A1", "cell.formula"),
-        ("#REF!", "cell.error"),
-        ("4.59999E+17", "cell.precision"),
-    ],
-)
-def test_csv_cells_that_a_spreadsheet_left_behind_are_refused(read: Any, value: str, rule: str) -> None:
-    tables, findings = read(csv_of(*LINES, f"赵六,男,1990.01,{value},"), "名册.csv")
-    assert tables == []
-    assert only(findings) == (rule, "stop", 6, "D 列 身份证号码")

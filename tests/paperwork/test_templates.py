@@ -62,13 +62,12 @@ def test_an_empty_template_is_a_table_without_rows(tmp_path: Path) -> None:
 
 
 def test_the_sheets_are_the_roster_the_notes_and_a_hidden_store_of_words() -> None:
-    assert re.findall(
-        r'<sheet name="(\w+)"[^>]*?( state="hidden")?[ /]', part(TEMPLATE, "xl/workbook.xml")
-    ) == [
-        ("名册", ""),
-        ("填写说明", ""),
-        ("词表", ' state="hidden"'),
-    ] or 'name="词表" sheetId="3" state="hidden"' in part(TEMPLATE, "xl/workbook.xml")
+    sheets = re.findall(r'<sheet name="(\w+)"([^>]*)', part(TEMPLATE, "xl/workbook.xml"))
+    assert [(name, "hidden" in rest) for name, rest in sheets] == [
+        ("名册", False),
+        ("填写说明", False),
+        ("词表", True),
+    ]
     words = part(TEMPLATE, "xl/sharedStrings.xml")
     for note in ("每人一行。", "照片另报。", "姓名（必填）：与身份证一致", "推荐对象名册", "第59民族"):
         assert note in words

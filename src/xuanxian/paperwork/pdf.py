@@ -175,7 +175,7 @@ def _table(
     for place in typeset.placed(grid, values, records):
         cell = place.cell
         width = sum(widths[cell.column : cell.column + cell.colspan])
-        content = typeset.content(form, cell, place.values, width, balance=True)
+        content = typeset.content(form, cell, place.values, width, break_lines=True)
         said.append(
             _Said(content.lines + "".join(content.paragraphs) + content.stamp, content.field or "表格")
         )

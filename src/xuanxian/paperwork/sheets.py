@@ -24,6 +24,7 @@ LISTS = "选项"
 _UNDATED = datetime(2000, 1, 1)  # nothing below the view reads the clock
 _MM_PER_CHARACTER = 2.05  # a column width of 1 in Excel's 11 point standard font
 _POINTS_PER_MM = 72 / 25.4
+_TEXT = 49  # Excel's own number of the format "@"
 _LIST_LIMIT = 255  # characters Excel takes in a list written into the cell itself
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -108,7 +109,9 @@ def _front(book: _Book, blocks: list[Block], data: FormData) -> None:
             for line in typeset.cover_lines(book.form, block, data.values)[1]:
                 sheet.set_row(row, 30)
                 sheet.write_string(row, 0, f"{line.label}：", book.format(align="distributed"))
-                sheet.write_string(row, 1, line.value, book.format(align="center", bottom=1, num_format="@"))
+                sheet.write_string(
+                    row, 1, line.value, book.format(align="center", bottom=1, num_format=_TEXT)
+                )
                 row += 1
         elif isinstance(block, Notes):
             row = _title(book, sheet, Title((block.heading,)), row + 1, 1)
@@ -212,13 +215,13 @@ _ALIGNS = {Setting.FLOWING: ("left", "top"), Setting.SEALED: ("right", "bottom")
 def _cell(book: _Book, sheet: Any, place: typeset.Placed, row: int, width: float) -> float:
     """Writes a cell; returns the height in mm its text needs, since Excel fits no merged cell by itself."""
     form, cell = book.form, place.cell
-    content = typeset.content(form, cell, place.values, width, balance=False)
+    content = typeset.content(form, cell, place.values, width, break_lines=False)
     fields = [typeset.field_of(form, name) for name in cell.entries]
     text = "\n".join(part for part in (content.lines, *content.paragraphs, content.stamp) if part)
     align, valign = _ALIGNS.get(content.setting or Setting.CENTRED, ("center", "vcenter"))
     plain = not all(KINDS[f.kind].text for f in fields)
     font = {"font_name": form.layout.digits} if fields and text.isascii() else {}
-    style = book.format(align=align, valign=valign, border=1, num_format="General" if plain else "@", **font)
+    style = book.format(align=align, valign=valign, border=1, num_format=0 if plain else _TEXT, **font)
     below, right = row + place.rowspan - 1, cell.column + cell.colspan - 1
     if (below, right) != (row, cell.column):
         sheet.merge_range(row, cell.column, below, right, "", style)

@@ -386,7 +386,6 @@ def _cells(
     named = [text if merged else f"{spot}（{text}）" if text else str(spot) for spot, text in found[:LISTED]]
     where = "、".join(named) + (f"等 {len(found)} 处" if len(found) > LISTED else "")
     spot = found[0][0]
-    column = max(spot.column, min(header.names))
     return Finding(
         rule,
         Level.STOP,
@@ -394,5 +393,5 @@ def _cells(
         message(where),
         value=where,
         mend=mend,
-        place=header.place(spot.column if spot.column in header.names else column, spot.row),
+        place=header.place(spot.column, spot.row),
     )

@@ -45,7 +45,7 @@ def _runs(rows: list[list[Any]], first: int) -> list[tuple[int, list[list[Any]]]
     runs: list[tuple[int, list[list[Any]]]] = []
     follows = False
     for number, row in enumerate(rows, first):
-        filled = any(cell != "" for cell in row)
+        filled = row.count("") < len(row)
         if filled and follows:
             runs[-1][1].append(row)
         elif filled:

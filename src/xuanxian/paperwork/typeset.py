@@ -25,6 +25,7 @@ SHRUNK = (1.0, 0.875, 0.75)  # 小四, 五号, 小五
 
 # No line begins with the former or ends with the latter.
 _NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』】〕…—%％", "（《「『【〔"
+_NATURAL = (" ", "（", "《", "“")  # before these a line may well break
 _WIDE_BLANK = re.compile(r" {3,}")
 _TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)
 
@@ -151,8 +152,8 @@ def _breaks(tokens: list[str], lines: int, room: float) -> tuple[int, ...] | Non
                 last = end == len(tokens)
                 if (left == 0) != last or (not last and not _may_break(tokens, end)):
                     continue
-                at_blank = last or tokens[end] == " " or tokens[end - 1] == " "
-                total = cost + (width - aim) ** 2 + (0 if at_blank else 4)
+                natural = last or tokens[end - 1] == " " or tokens[end] in _NATURAL
+                total = cost + (width - aim) ** 2 + (0 if natural else 4)
                 if end not in reached or total <= reached[end][0]:
                     reached[end] = (total, breaks if last else (*breaks, end))
         best = reached
@@ -213,20 +214,20 @@ def _shown(form: Form, entry: Entry, values: Mapping[str, str]) -> str:
     return printed(field_of(form, entry.field), clean(values.get(entry.field, "")))
 
 
-def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, balance: bool) -> Content:
-    """What stands in a cell of this width in mm. `balance`: break centred lines evenly; not in a file that
-    people go on editing. Raises ValueError for an answer the form has no box for."""
+def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, break_lines: bool) -> Content:
+    """What stands in a cell of this width in mm. `break_lines`: break them here, evenly and within the
+    border; not in a file that people go on editing. Raises ValueError for an answer the form has no box for."""
     room = (width - 2 * INSET[0]) / (form.layout.size * MM_PER_POINT)
     setting = setting_of(form, cell)
     name = "、".join(cell.entries)
     if setting is None:
-        return Content(None, lines=balanced(cell.label, room) if balance else cell.label)
+        return Content(None, lines=balanced(cell.label, room) if break_lines else cell.label)
     if setting is Setting.CENTRED:
-        text = folded(inline(form, cell.parts, values), room)
+        text = inline(form, cell.parts, values)
         leads = isinstance(cell.parts[0], str) and cell.parts[0].rstrip().endswith("：")
         running = room >= 8 and sum(max(1.0, ems(line) / room) for line in text.split("\n")) > 2
-        if balance and not (leads or running):
-            text = balanced(text, room)
+        if break_lines:
+            text = folded(text, room) if leads or running else balanced(folded(text, room), room)
         own = all(not values.get(n) or field_of(form, n).kind is Kind.TICK for n in cell.entries)
         return Content(setting, lines=text, on_left=leads or running, field=name, is_printed=own)
     label = "".join(part for part in cell.parts if isinstance(part, str))
@@ -244,10 +245,10 @@ def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, 
                 made = replace(made, paragraphs=made.paragraphs + _paragraphs(printed(field, value)))
                 if form.layout.shrink and field.height:
                     made = replace(made, scale=_scale(made.paragraphs, room, field.height / form.layout.size))
-    # The first line of a paragraph is indented by two 字.
-    paragraphs = tuple(folded(paragraph, room - 2) for paragraph in made.paragraphs)
+    if break_lines:  # the first line of a paragraph is indented by two 字
+        made = replace(made, paragraphs=tuple(folded(paragraph, room - 2) for paragraph in made.paragraphs))
     picture = setting is Setting.PICTURE
-    return replace(made, on_left=not picture, is_printed=picture, paragraphs=paragraphs)
+    return replace(made, on_left=not picture, is_printed=picture)
 
 
 def _scale(paragraphs: tuple[str, ...], room: float, height: float) -> float:

@@ -228,7 +228,7 @@ def _row(
         if not begins:
             out.append("<w:p/>")
         elif setting is None:
-            label = typeset.content(form, cell, {}, width, balance=True).lines
+            label = typeset.content(form, cell, {}, width, break_lines=True).lines
             # A label above running text must not stay behind on its own at the foot of a page.
             alone = cell.colspan == grid.columns
             out.append(paragraph(label_run(label, form.layout), align="center", keep_next=alone))
@@ -309,7 +309,7 @@ def _cover(form: Form, cover: Cover, values: Mapping[str, str], new_page: bool) 
 
 def _cell(gap: _CellGap, copy: _Copy, values: Mapping[str, str]) -> str:
     form, size = copy.form, copy.form.layout.size
-    content = typeset.content(form, gap.cell, values, gap.width, balance=False)
+    content = typeset.content(form, gap.cell, values, gap.width, break_lines=False)
     if content.picture:
         photo = read_photo(content.picture)
         copy.photos.append(photo)

@@ -1,0 +1,132 @@
+"""Whether every name in a written rulebook leads to something: all problems are kept, each with its line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from xuanxian.rulebooks import codes
+from xuanxian.rulebooks.schema import RulebookDoc
+from xuanxian.rulebooks.source import Path, Source
+from xuanxian.rules.fields import Field
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.subjects import Subject
+
+
+class References:
+    """What a builder knows so far, and what is wrong with it."""
+
+    def __init__(self, doc: RulebookDoc, source: Source) -> None:
+        self.doc, self.source = doc, source
+        self.problems: list[Finding] = []
+        self.fields: dict[str, Field] = {}
+        self.subjects: dict[str, Subject] = {}
+
+    def problem(self, path: Path, message: str, mend: str, rule: str = "rulebook.reference") -> None:
+        place = self.source.place(path)
+        self.problems.append(Finding(rule, Level.STOP, str(place.column), message, mend=mend, place=place))
+
+    def known(self, path: Path, names: Iterable[str], among: Mapping[str, Any], what: str) -> tuple[str, ...]:
+        names = tuple(names)
+        for name in names:
+            if name not in among:
+                near = _near(name, among)
+                hint = f"，是否应为「{near}」" if near else ""
+                self.problem(path, f"没有叫「{name}」的{what}{hint}", f"请先在「{what}」中写明，或者改正名称")
+        return names
+
+    def check_references(self) -> None:
+        doc, known = self.doc, self.known
+        subjects, fields = self.subjects, self.fields
+        for name, subject in subjects.items():
+            for case in subject.cases:
+                known(("对象", name), (*case.within, *case.without), subjects, "对象")
+        if not self.problems:
+            self.check_circles()
+        for n, partition in enumerate(doc.partitions):
+            known(("必居其一", n), partition, subjects, "对象")
+        for n, honour in enumerate(doc.honours):
+            known(("奖项", n, "授予"), honour.subjects, subjects, "对象")
+            known(("奖项", n, "其中"), honour.parts, subjects, "对象")
+        for n, limit in enumerate(doc.limits.items if doc.limits else ()):
+            path: Path = ("限", "项", n)
+            known((*path, "计"), limit.count, subjects, "对象")
+            known((*path, "占"), limit.base or (), subjects, "对象")
+            known((*path, "适用"), limit.where, subjects, "对象")
+            if limit.low is None and limit.high is None:
+                self.problem(
+                    path, f"「{limit.name}」没有写不低于或者不超过多少", "请写「不低于」或「不超过」"
+                )
+            shares = [b for b in (limit.low, limit.high) if b is not None and b.endswith("%")]
+            if shares and not limit.base:
+                self.problem(path, f"「{limit.name}」写了百分比，没有写占谁的", "请写「占」")
+        for n, conditions in enumerate(doc.conditions):
+            known(("条件", n, "对象"), [conditions.subject], subjects, "对象")
+            known(("条件", n, "凭字段"), filter(None, [conditions.field]), fields, "字段")
+            if conditions.needed != "全部" and int(conditions.needed) > len(conditions.items):
+                self.problem(
+                    ("条件", n, "须"), f"须{conditions.needed}项，只列了{len(conditions.items)}项", "请核对"
+                )
+        for n, consultation in enumerate(doc.consultations):
+            known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
+        for key, groups in (("须填", doc.roster.needed), ("可填", doc.roster.optional)):
+            for n, group in enumerate(groups):
+                known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")
+                known(("名册", key, n, "列"), group.columns, fields, "字段")
+        known(("名册", "别名"), doc.roster.aliases, fields, "字段")
+        steps = [step.name for step in doc.steps]
+        for n, step in enumerate(doc.steps):
+            known(("流程", n, "对象"), step.subjects, subjects, "对象")
+            known(("流程", n, "合并"), filter(None, [step.merged_with]), dict.fromkeys(steps[:n]), "前面的步")
+            known(("流程", n, "材料"), filter(None, [step.materials]), doc.packages, "材料")
+            if steps.count(step.name) > 1:
+                self.problem(("流程", n), f"「{step.name}」这一步写了两次", "步名不能重复")
+        for name, package in doc.packages.items():
+            for n, material in enumerate(package.items):
+                path = ("材料", name, "项", n)
+                known(
+                    (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
+                )
+                known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
+        for name, form in doc.forms.items():
+            known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
+        self.check_dates()
+
+    def check_circles(self) -> None:
+        state: dict[str, int] = {}
+
+        def visit(name: str) -> None:
+            state[name] = 1
+            for case in self.subjects[name].cases:
+                for parent in (*case.within, *case.without):
+                    if state.get(parent) == 1:
+                        self.problem(
+                            ("对象", name), f"「{name}」和「{parent}」互相套用", "请改成一个套另一个"
+                        )
+                    elif parent not in state:
+                        visit(parent)
+            state[name] = 2
+
+        for name in self.subjects:
+            if name not in state:
+                visit(name)
+
+    def check_dates(self) -> None:
+        """Every year that a date of the notice touches has a calendar."""
+        dates: list[tuple[Path, date | None]] = [(("通知", "印发"), self.doc.notice.issued)]
+        dates += [(("流程", n, "截止"), step.until) for n, step in enumerate(self.doc.steps)]
+        for path, day in dates:
+            if day is not None and day.year not in codes.calendar_years():
+                years = codes.calendar_years()
+                self.problem(
+                    path,
+                    f"{day}：没有{day.year}年的工作日历（现有{years[0]}至{years[-1]}年）",
+                    f"国务院办公厅公布后，照往年格式补 calendars/{day.year}.yaml",
+                    "calendar.missing",
+                )
+
+
+def _near(name: str, among: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, [n for n in among if "=" not in n], 1, 0.5)), "")

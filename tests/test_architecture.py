@@ -1,0 +1,95 @@
+"""The house: imports run downwards only, the rules stay pure, and files stay small."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "xuanxian"
+FLOORS = {"rules": 1, "rulebooks": 1, "paperwork": 2, "cli": 5}
+"""Rooms of one floor may import each other only as listed here."""
+SAME_FLOOR = {("rulebooks", "rules")}
+PURE_LIBRARIES = {"highspy"}
+IMPURE = {
+    "os",
+    "pathlib",
+    "io",
+    "random",
+    "time",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "shutil",
+    "sqlite3",
+    "urllib",
+    "logging",
+}
+LONGEST = 400
+
+
+def _modules():
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module or ""
+
+
+def _room(path):
+    return path.relative_to(SOURCE).parts[0]
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_run_downwards_only(path):
+    here = _room(path)
+    for name in _imports(path):
+        if not name.startswith("xuanxian."):
+            continue
+        there = name.split(".")[1]
+        if here == there or here == "__init__.py":
+            continue
+        assert FLOORS[there] < FLOORS[here] or (here, there) in SAME_FLOOR, f"{here} may not import {name}"
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "rules").rglob("*.py")), ids=lambda p: p.name)
+def test_the_rules_are_pure(path):
+    import sys
+
+    for name in _imports(path):
+        top = name.split(".")[0]
+        assert top not in IMPURE, f"{path.name} imports {name}"
+        assert top in PURE_LIBRARIES | {"xuanxian"} or top in sys.stdlib_module_names, (
+            f"{path.name} imports {name}"
+        )
+    called = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+    assert not called & {"open", "print", "input"}
+    attributes = {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert not attributes & {"today", "now", "utcnow"} or path.name == "steps.py", "the rules have no clock"
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_file_is_two_things(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_every_module_says_what_it_is_for(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) or not tree.body
+
+
+def test_no_notice_is_named_in_code():
+    for path in _modules():
+        text = path.read_text(encoding="utf-8")
+        for notice in ("gx-deputy", "cq-deputy", "petition-system", "gx-model"):
+            assert notice not in text, f"{path.name} knows {notice}"

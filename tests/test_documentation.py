@@ -1,0 +1,75 @@
+"""What the documentation says is true: every command runs, every link leads somewhere, every rule is listed."""
+
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
+EXIT = re.compile(r"\s+# 退出码 (\d)$")
+
+
+def _commands(page):
+    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                code = EXIT.search(line)
+                yield EXIT.sub("", line[2:]), int(code[1]) if code else 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_of_the_page_runs(page, tmp_path):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    env = {**os.environ, "PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"}
+    for command, expected in _commands(page):
+        words = shlex.split(command)
+        if words[0] == "make":
+            assert set(words[1:]) <= targets, command
+            continue
+        if words[0] in ("git", "cd"):
+            continue  # how one comes to the folder, which the test stands in already
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == expected, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_of_the_page_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} → {target}"
+
+
+def test_the_two_commands_stand_on_the_first_screen_of_the_readme():
+    for name in ("README.md", "README.zh-CN.md"):
+        first = "\n".join((ROOT / name).read_text(encoding="utf-8").splitlines()[:45])
+        assert "make run" in first and "make test" in first and "docs/pictures/" in first
+
+
+def test_every_rule_that_the_code_can_say_is_in_the_manual():
+    manual = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    said = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        said |= set(re.findall(r'"((?:value|identity|person|scope|quota|limit|forecast|conflict|order|unit|doubt|notice'
+                               r'|timetable|step|package|form)\.[a-z0-9.-]+)"', path.read_text(encoding="utf-8")))  # fmt: skip
+    missing = {rule for rule in said if f"`{rule}`" not in manual}
+    assert not missing
+
+
+def test_no_page_names_a_package_registry():
+    for path in [*PAGES, *ROOT.glob("requirements/*"), ROOT / "Makefile", *ROOT.glob("scripts/*")]:
+        assert not re.search(
+            r"(pypi\.org|npmjs|registry\.|pythonhosted|mirrors?\.)", path.read_text(encoding="utf-8")
+        ), path
