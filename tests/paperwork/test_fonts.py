@@ -99,6 +99,14 @@ def test_a_folder_without_the_fonts_every_form_needs_is_refused(tmp_path: Path) 
         PdfMaker(PaperFonts([tmp_path / "empty"]))
 
 
+def test_an_own_folder_that_is_not_there_is_refused_rather_than_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "absent"))
+    with pytest.raises(NoFonts, match="不存在，请核对 XUANXIAN_FONTS"):
+        PaperFonts()
+
+
 def test_the_font_of_the_boxes_is_what_its_script_draws() -> None:
     spec = importlib.util.spec_from_file_location("draw_marks", ROOT / "scripts/draw_marks.py")
     assert spec is not None and spec.loader is not None

@@ -41,7 +41,7 @@ def test_each_table_of_a_summary_is_a_sheet_with_title_head_and_note() -> None:
     assert rows[3] == [
         "序号", "姓名", "性别", "民族", "出生年月", "政治面貌", "行政级别", "身份证号码", "工作单位及职务", "手机号码", "备注",
     ]  # fmt: skip
-    assert rows[4][:8] == [1.0, "韦示例", "男", "壮族", "1978.06", "中共党员", "无", "459999197806150019"]
+    assert rows[4][:8] == [1.0, "韦示例", "男", "壮族", "1978.06", "中共党员", "无", "459999197806150011"]
     assert len([row for row in rows[4:10] if row[1]]) == 4
     assert rows[10][0].startswith("注：1. 此表请按推荐优先顺序填写。")
     assert collectives.to_python()[4][1] == COLLECTIVE["集体名称"]

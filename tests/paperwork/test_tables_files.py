@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -251,6 +252,22 @@ def test_a_truncated_workbook(tmp_path: Path, share: float) -> None:
 )
 def test_a_workbook_that_is_broken_inside(tmp_path: Path, content: bytes) -> None:
     assert refused(read(tmp_path / "名册.xlsx", content)).rule == "file.damaged"
+
+
+def test_a_panic_in_calamine_is_a_broken_file_and_an_interruption_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raising(kind: type[BaseException]) -> Callable[..., None]:
+        def fail(*_: object) -> None:
+            raise kind
+
+        return fail
+
+    monkeypatch.setattr(tables_xlsx, "_parse", raising(type("PanicException", (BaseException,), {})))
+    assert refused(read(tmp_path / "名册.xlsx", roster())).rule == "file.damaged"
+    monkeypatch.setattr(tables_xlsx, "_parse", raising(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        read(tmp_path / "名册.xlsx", roster())
 
 
 def test_a_part_that_fails_its_checksum(tmp_path: Path) -> None:

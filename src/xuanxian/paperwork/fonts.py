@@ -69,7 +69,10 @@ class PaperFonts:
     """Finding fonts costs 0.07 s; tables of glyphs are read when a character first asks for them."""
 
     def __init__(self, folders: Iterable[Path] | None = None) -> None:
-        self.folders = tuple(folder for folder in folders or font_folders() if folder.is_dir())
+        asked = tuple(folders or font_folders())
+        if not asked[0].is_dir():
+            raise NoFonts(f"字体目录 {asked[0]} 不存在，请核对 {FOLDER_VARIABLE} 或运行 scripts/setup.sh")
+        self.folders = tuple(folder for folder in asked if folder.is_dir())
         self.typst = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
@@ -85,7 +88,7 @@ class PaperFonts:
         self._known: dict[tuple[str, ...], set[str]] = {}
         lacking = [family for family in (LATIN, MARKS_FAMILY) if family not in self._files]
         if lacking or not any(family in self._files for family in BODY):
-            searched = "、".join(map(str, self.folders or font_folders()))
+            searched = "、".join(map(str, self.folders))
             raise NoFonts(
                 f"字体目录 {searched} 中没有 {'、'.join(lacking) or '仿宋'}，请运行 scripts/setup.sh"
             )
