@@ -9,13 +9,16 @@ from collections.abc import Sequence
 import click
 
 from xuanxian.cli import notice_commands, paper_commands, roster_commands
-from xuanxian.cli.output import print_findings
+from xuanxian.cli.output import ChineseHelp, print_findings
 from xuanxian.paperwork.safe_files import CannotWrite
 from xuanxian.rulebooks.source import Unusable
 from xuanxian.rules.calendars import NoCalendar
 from xuanxian.rules.findings import Finding, Level
 
 UNUSABLE = 2
+
+
+click.Context.formatter_class = ChineseHelp
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,13 +31,26 @@ for command in (*notice_commands.commands, *roster_commands.commands, *paper_com
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone (head, less): nothing is wrong with the work.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    raise SystemExit(code)
+
+
+def _run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         code = cli.main(arguments, prog_name="xuanxian", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("已中止", err=True)
         code = 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        code = UNUSABLE
     except click.ClickException as error:
         code = _unusable([_usage(error)], as_json)
     except Unusable as error:
@@ -46,11 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _unusable(
             [Finding("calendar.missing", Level.STOP, str(error.year), str(error), mend=mend)], as_json
         )
-    except BrokenPipeError:
-        # The reader of our output has gone (head, less): nothing is wrong with the work.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    raise SystemExit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _unusable(findings: list[Finding], as_json: bool) -> int:

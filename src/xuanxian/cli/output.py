@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 import click
 
@@ -66,3 +67,24 @@ def summary(findings: Sequence[Finding]) -> str:
 def end(findings: Sequence[Finding]) -> None:
     """0: no stop; 1: findings of level stop."""
     raise SystemExit(1 if stops(findings) else 0)
+
+
+class ChineseHelp(click.HelpFormatter):
+    """click's help with Chinese headings."""
+
+    _WORDS: ClassVar = {"Options": "选项", "Commands": "命令", "Show this message and exit.": "显示帮助"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 …")
+        super().write_usage(prog, args, prefix or "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(self._WORDS.get(heading, heading))
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        said = [(term, self._WORDS.get(text, text)) for term, text in rows]
+        super().write_dl(
+            [(t.replace(" TEXT", " 文字").replace(" PATH", " 文件"), d) for t, d in said],
+            col_max,
+            col_spacing,
+        )

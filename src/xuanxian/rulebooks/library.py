@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from types import UnionType
@@ -59,12 +60,11 @@ def calendar_of(rulebook: Rulebook) -> Calendar:
 
 def load(path: Path) -> Rulebook:
     text = _read(path)
-    source = parse(text, path.name)
-    return build(source)
+    _refuse_what_is_no_rulebook(text, path.name)
+    return build(parse(text, path.name))
 
 
 def build(source: Source) -> Rulebook:
-    _refuse_what_is_no_notice(source)
     try:
         doc = RulebookDoc.model_validate(source.data)
     except ValidationError as error:
@@ -103,24 +103,21 @@ def _read(path: Path) -> str:
         raise unusable(name, "rulebook.encoding", "不是UTF-8编码", "请另存为UTF-8", line) from None
 
 
-def _refuse_what_is_no_notice(source: Source) -> None:
-    data, text = source.data, source.text
-    if isinstance(data, dict) and "规则书" in data:
+def _refuse_what_is_no_rulebook(text: str, file: str) -> None:
+    """Said by what the text is about, before anybody looks for mistakes in its writing."""
+    if re.search(r"^规则书\s*:", text, re.M):
         return
     head = text[:3000]
-    if "工作计划" in head or (isinstance(data, dict) and "计划" in data):
-        raise unusable(
-            source.file,
-            "rulebook.plan",
-            "这是年度工作计划，不是评选表彰通知：没有奖项、名额和推荐程序",
-            "年度计划放在 plans 中管理，不能作为规则书",
-        )
-    reason = "像是通知原文，还没有写成规则书" if "评选" in head or "表彰" in head else "没有「规则书」这一项"
+    if "工作计划" in head:
+        message = "这是年度工作计划，不是评选表彰通知：没有奖项、名额和推荐程序"
+        raise unusable(file, "rulebook.plan", message, "年度计划另行管理，不能作为规则书")
+    is_notice = "评选" in head or "表彰" in head
+    reason = "像是通知原文，还没有写成规则书" if is_notice else "没有「规则书」这一项"
     raise unusable(
-        source.file,
+        file,
         "rulebook.not-a-notice",
         f"这不是规则书：{reason}",
-        "请照 notices 中的例子写，第一行是 规则书: 名称",
+        "请照手册「规则书」一章写，第一行是 规则书: 名称",
     )
 
 
