@@ -10,6 +10,7 @@ setup:
 run: setup
 	@echo "选贤：演练 2023 年度全区人大代表工作评选表彰（16 个推荐单位、458 个示例对象，约半分钟）"
 	@$(BIN)/xuanxian rehearse $(NOTICE) --out build/rehearsal
+	@echo "命令是 $(BIN)/xuanxian，用法见 docs/start.md"
 
 test:
 	@bash scripts/setup.sh dev

@@ -81,7 +81,7 @@ class ChineseHelp(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         super().write_heading(self._WORDS.get(heading, heading))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         said = [(term, self._WORDS.get(text, text)) for term, text in rows]
         super().write_dl(
             [(t.replace(" TEXT", " 文字").replace(" PATH", " 文件"), d) for t, d in said],

@@ -126,10 +126,13 @@ def rehearse(name: str, out: Path, seed: int, as_json: bool) -> None:
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("正在准备", total=rehearsal.total)
         for done, message in rehearsal.run():
             progress.update(task, completed=done, description=message)
+            if not console.is_terminal and message.endswith("已完成"):
+                click.echo(f"{message}（{done}/{rehearsal.total}）", err=True)
     if as_json:
         print_json(rehearsal.summary())
     else:

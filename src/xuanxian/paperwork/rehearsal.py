@@ -4,9 +4,9 @@ publishing what every unit will get, hand in and be told."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from xuanxian.paperwork.form_source import form_findings, form_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.invented import invent
 from xuanxian.paperwork.pdf import PdfMaker
-from xuanxian.paperwork.report import report_html
+from xuanxian.paperwork.report import SlateLine, UnitResult, report_html
 from xuanxian.paperwork.rosters import filled_roster, read_roster
 from xuanxian.paperwork.safe_files import make_folder, write_file
 from xuanxian.paperwork.sheets import form_to_xlsx
@@ -35,17 +35,6 @@ from xuanxian.rules.timetable import timetable
 _THREADS = 2
 
 
-@dataclass(frozen=True)
-class UnitResult:
-    """One recommending unit's part: its records, what the checks say, and the papers made, by folder path."""
-
-    name: str
-    records: list[dict[str, str]]
-    findings: list[Finding]
-    used: Mapping[tuple[str, bool], int]
-    papers: list[str]
-
-
 @dataclass
 class Rehearsal:
     """`run` yields (papers done, message) as it goes; afterwards the results stand here."""
@@ -55,7 +44,7 @@ class Rehearsal:
     seed: int
     units: list[UnitResult] = field(default_factory=list)
     notice_findings: list[Finding] = field(default_factory=list)
-    slate_lines: list[tuple[str, int, int | None, str]] = field(default_factory=list)
+    slate_lines: list[SlateLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.people = invent(self.rulebook, self.seed)
@@ -125,7 +114,8 @@ class Rehearsal:
         write_file(
             self.out / "检查结果.json", json.dumps(self.summary(), ensure_ascii=False, indent=1).encode()
         )
-        write_file(self.out / "演练报告.html", report_html(self, picture).encode())
+        report = report_html(rulebook, self.seed, self.units, self.notice_findings, self.slate_lines, picture)
+        write_file(self.out / "演练报告.html", report.encode())
         yield self.total, "已完成"
 
     def _unit(self, unit: str, records: list[dict[str, str]], folder: Path) -> UnitResult:
@@ -192,7 +182,9 @@ class Rehearsal:
                 base = sum(rulebook.subjects.holds(share.base, r) is True for r in chosen)
                 most, note = share.most(base), f"{share.percent}，按{base}人计"
             self.slate_lines.append(
-                (limit.name, count, most, f"{note}（{limit.clause}）" if note else f"（{limit.clause}）")
+                SlateLine(
+                    limit.name, count, most, f"{note}（{limit.clause}）" if note else f"（{limit.clause}）"
+                )
             )
 
     def summary(self) -> dict[str, Any]:
@@ -210,10 +202,7 @@ class Rehearsal:
                 }
                 for unit in self.units
             ],
-            "slate": [
-                {"limit": name, "count": count, "most": most, "note": note}
-                for name, count, most, note in self.slate_lines
-            ],
+            "slate": [asdict(line) for line in self.slate_lines],
         }
 
     def what_to_look_at(self) -> str:
