@@ -59,7 +59,10 @@ def _another(record: Record, n: int, rng: random.Random) -> Record:
     row["主要事迹"] = f"对象{n}：" + "。".join(sentences)[:380] + "。"
     row["备注"] = f"{record['参评类别']}{n}"
     if "工作单位" in row:
-        row["处分情况"], row["处分解除日期"] = "已解除", f"20{rng.randint(10, 21)}-{rng.randint(1, 12):02d}-15"
+        row["处分情况"], row["处分解除日期"] = (
+            "已解除",
+            f"20{rng.randint(10, 21)}-{rng.randint(1, 12):02d}-15",
+        )
     return row
 
 

@@ -65,7 +65,7 @@ def faster(name: str, ours: float, peer: str, theirs: float, least: float | None
 def grows(
     name: str, small: tuple[int, float], large: tuple[int, float], item: str, most: float | None = None
 ) -> Measure:
-    """(items, seconds) at two sizes: the cost of one item at the large size, relative to the small one."""
+    """(items, processor seconds) at two sizes: the cost of one item at the large size, relative to the small one."""
     (few, few_s), (many, many_s) = small, large
     ratio = (many_s / many) / (few_s / few)
     return Measure(
@@ -105,9 +105,10 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def save(path: Path, measures: Sequence[Measure], seconds: float) -> None:
+def save(path: Path, measures: Sequence[Measure], seconds: float, load: float) -> None:
     content = {
         "machine": machine(),
+        "load_before": round(load, 2),
         "seconds": round(seconds, 1),
         "measures": [{k: v for k, v in asdict(m).items() if v not in ("", None)} for m in measures],
     }

@@ -51,7 +51,9 @@ class Side:
         return max(0, (floor(exact) + 1 if self.bound.literal else ceil(exact)) - count)
 
 
-def sides(limits: Sequence[Limit], scopes: Sequence[str], people: Sequence[Facts], subjects: Subjects) -> list[Side]:
+def sides(
+    limits: Sequence[Limit], scopes: Sequence[str], people: Sequence[Facts], subjects: Subjects
+) -> list[Side]:
     """Every bound in every scope; a limit for each unit binds those units that have anybody in its scope."""
     found = []
     for limit in limits:
@@ -111,7 +113,9 @@ def additions(
                 yield [kinds[i] for i in chosen]
 
 
-def rooms(added: Sequence[list[Facts]], limits: Sequence[Limit], subjects: Subjects) -> dict[Key, tuple[int, int]]:
+def rooms(
+    added: Sequence[list[Facts]], limits: Sequence[Limit], subjects: Subjects
+) -> dict[Key, tuple[int, int]]:
     """What a limit counts → (most, least) that the lists add of it."""
     found = {}
     for limit in limits:
@@ -121,12 +125,16 @@ def rooms(added: Sequence[list[Facts]], limits: Sequence[Limit], subjects: Subje
     return found
 
 
-def slates(limits: Sequence[Limit], candidates: Sequence[Candidate], subjects: Subjects) -> Iterator[tuple[int, ...]]:
+def slates(
+    limits: Sequence[Limit], candidates: Sequence[Candidate], subjects: Subjects
+) -> Iterator[tuple[int, ...]]:
     """Every choice that keeps all limits, smallest first."""
     people = [c.facts for c in candidates]
     scales = Scales(sides(limits, _units(people), people, subjects), people, subjects)
     positions = range(len(people))
-    for chosen in chain.from_iterable(combinations(positions, size) for size in (0, *(n + 1 for n in positions))):
+    for chosen in chain.from_iterable(
+        combinations(positions, size) for size in (0, *(n + 1 for n in positions))
+    ):
         if scales.keeps(chosen):
             yield chosen
 
@@ -140,7 +148,9 @@ def compromises(
     scales = Scales(sides(limits, units, people, subjects), people, subjects)
     names = [(s.limit.name, s.scope, "low" if s.is_low else "high") for s in scales.sides]
     positions = range(len(people))
-    for chosen in chain.from_iterable(combinations(positions, size) for size in (0, *(n + 1 for n in positions))):
+    for chosen in chain.from_iterable(
+        combinations(positions, size) for size in (0, *(n + 1 for n in positions))
+    ):
         if wanted.keeps(chosen):
             yield {name: by for name, by in zip(names, scales.missed(chosen), strict=True) if by}
 

@@ -252,12 +252,35 @@ def test_an_unknown_kind_of_nominee_is_counted_in_no_kind():
     assert (said["名额"].have, said["名额"].may) == (0, 2)
 
 
+@thorough
+@given(st.integers(1, 100), st.integers(1, 30), st.booleans())
+def test_one_share_under_a_cap_allows_what_its_arithmetic_allows(part, cap, literal):
+    share = percent(part, literal=literal)
+    limits = [Limit("下限", ("工人",), low=share), Limit("总数", ALL, high=cap)]
+    most = max(size for size in range(cap + 1) if share.least(size) <= size)
+    assert {name: (r.may, r.must) for name, r in room(limits, []).items()} == {
+        "下限": (most, 0),
+        "总数": (most, 0),
+    }
+    assert sum(group.size for group in fill(limits, WORKERS, OURS, OPTIONS)) == most
+
+
+@pytest.mark.parametrize("cap", [1, 2, 3])
+def test_the_literal_reading_leaves_room_on_the_shortest_lists(cap):
+    """One worker of one is more than a fifth, to the letter too."""
+    limits = [Limit("下限", ("工人",), low=percent(20, literal=True)), Limit("总数", ALL, high=cap)]
+    assert room(limits, [])["下限"].may == cap
+
+
 # ——— rounding ————————————————————————————————————————————————————————————————————————————————————
 
 
 @pytest.mark.parametrize(("literal", "least"), [(False, 57), (True, 58)])
 def test_an_exact_whole_number_differs_by_one_between_the_two_readings(literal, least):
-    limits = [Limit("总数", ALL, low=100, high=100), Limit("下限", ("工人",), low=percent(57, literal=literal))]
+    limits = [
+        Limit("总数", ALL, low=100, high=100),
+        Limit("下限", ("工人",), low=percent(57, literal=literal)),
+    ]
     assert room(limits, [])["下限"].must == least
 
 
@@ -269,13 +292,19 @@ def test_a_lower_bound_of_two_point_four_demands_three(literal):
 
 @pytest.mark.parametrize("literal", [False, True])
 def test_an_upper_bound_of_two_point_eight_allows_two(literal):
-    limits = [Limit("总数", ALL, low=14, high=14), Limit("上限", ("工人",), high=percent(20, literal=literal))]
+    limits = [
+        Limit("总数", ALL, low=14, high=14),
+        Limit("上限", ("工人",), high=percent(20, literal=literal)),
+    ]
     assert room(limits, [])["上限"].may == 2
 
 
 @pytest.mark.parametrize("literal", [False, True])
 def test_an_upper_bound_that_is_a_whole_number_allows_that_number(literal):
-    limits = [Limit("总数", ALL, low=15, high=15), Limit("上限", ("工人",), high=percent(20, literal=literal))]
+    limits = [
+        Limit("总数", ALL, low=15, high=15),
+        Limit("上限", ("工人",), high=percent(20, literal=literal)),
+    ]
     assert room(limits, [])["上限"].may == 3
 
 
@@ -352,10 +381,16 @@ def bounds(draw: st.DrawFn) -> Between:
     )
 
 
+def test_more_than_three_and_less_than_four_years_is_somebody():
+    above, below = Between(low=3.0, low_open=True), Between(high=4.0, high_open=True)
+    subjects = known(subject("三年多", ("年限", above)), subject("不到四年", ("年限", below)))
+    assert (True, True, True) in kinds_of(subjects, {})
+
+
 @thorough
 @given(st.lists(bounds(), min_size=1, max_size=3), st.integers(-2, 8))
 def test_every_number_that_the_bounds_tell_apart_has_its_kind(matchers, halves):
-    """Years in deputies' work are stated to one decimal (F7): more than 3 and less than 4 is somebody."""
+    """Years in deputies' work are stated to one decimal (F7)."""
     subjects = known(*(subject(f"界{n}", ("年限", m)) for n, m in enumerate(matchers)))
     assert answers(subjects, {"年限": halves / 2}) in kinds_of(subjects, {})
 
@@ -403,7 +438,9 @@ def test_a_made_up_list_keeps_every_limit_and_uses_as_many_places_as_any(case):
         return
     made = [group.facts for group in fill(limits, subjects, OURS, OPTIONS) for _ in range(group.size)]
     scales = brute_force.Scales(
-        brute_force.sides(limits, ["南宁"], [*brute_force.everybody(OPTIONS, OURS), *made], subjects), made, subjects
+        brute_force.sides(limits, ["南宁"], [*brute_force.everybody(OPTIONS, OURS), *made], subjects),
+        made,
+        subjects,
     )
     assert scales.missed(range(len(made))) == [0] * len(scales.sides)
     assert len(made) == max(possible)
@@ -562,7 +599,9 @@ def test_the_limit_that_gives_way_is_named_with_how_many_people_it_misses():
 
 def test_each_unit_gives_way_for_itself():
     groups = [people(1, 类别="工人"), Group({UNIT: "柳州", STATUS: "在列", "类别": "工人"}, 4)]
-    (relaxed,) = clash([Limit("名额", ("工人",), high=2, per=UNIT)], groups, WORKERS, [Limit("用满", ALL, low=5)])
+    (relaxed,) = clash(
+        [Limit("名额", ("工人",), high=2, per=UNIT)], groups, WORKERS, [Limit("用满", ALL, low=5)]
+    )
     assert (relaxed.scope, relaxed.side, relaxed.by) == ("柳州", "high", 2)
 
 
