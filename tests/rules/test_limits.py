@@ -65,7 +65,9 @@ LEVEL = ("代表", "县处级")
         ("33.3", 1000, 333, 334),
     ],
 )
-def test_a_lower_bound_rounds_up_and_the_literal_reading_adds_one_to_a_whole_number(part, base, plain, literal):
+def test_a_lower_bound_rounds_up_and_the_literal_reading_adds_one_to_a_whole_number(
+    part, base, plain, literal
+):
     assert percent(part).least(base) == plain
     assert percent(part, literal=True).least(base) == literal
 
@@ -135,9 +137,7 @@ def test_a_share_below_its_part_says_by_how_many():
 
 def test_a_range_is_kept_within_and_missed_on_either_side():
     limit = Limit("代表", ("代表",), low=3, high=5)
-    misses = [
-        (r.short, r.over) for r in (read(limit, [deputies(n)], SUBJECTS) for n in (2, 3, 5, 6))
-    ]
+    misses = [(r.short, r.over) for r in (read(limit, [deputies(n)], SUBJECTS) for n in (2, 3, 5, 6))]
     assert misses == [(1, 0), (0, 0), (0, 0), (0, 1)]
 
 
@@ -188,7 +188,9 @@ def test_a_struck_off_nomination_is_awarded_nothing():
 def test_a_number_beside_a_share_still_counts_the_struck_off():
     """At least two places used, and at most a half of the living list: the number is a quota, the share is not."""
     limit = Limit("县处级", LEVEL, low=2, high=percent(50, ("代表",)))
-    reading = read(limit, [deputies(1, "县处级"), deputies(1), deputies(1, "县处级", status=STRUCK_OFF)], SUBJECTS)
+    reading = read(
+        limit, [deputies(1, "县处级"), deputies(1), deputies(1, "县处级", status=STRUCK_OFF)], SUBJECTS
+    )
     assert (reading.short, reading.over) == (0, 0)
 
 

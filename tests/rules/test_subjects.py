@@ -29,7 +29,10 @@ def one_of(*values: str) -> OneOf:
 
 def subjects(**cases: Case | tuple[Case, ...]) -> Subjects:
     return Subjects(
-        {name: Subject(name, found if isinstance(found, tuple) else (found,)) for name, found in cases.items()}
+        {
+            name: Subject(name, found if isinstance(found, tuple) else (found,))
+            for name, found in cases.items()
+        }
     )
 
 
@@ -192,7 +195,9 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
 }
 MATCHERS: dict[str, st.SearchStrategy[Matcher]] = {
     "类": st.builds(OneOf, st.sampled_from((frozenset("甲"), frozenset("甲乙"))), st.booleans()),
-    "数": st.builds(Between, st.sampled_from((None, 1.0, 2.0)), st.sampled_from((None, 2.0, 3.0)), st.booleans()),
+    "数": st.builds(
+        Between, st.sampled_from((None, 1.0, 2.0)), st.sampled_from((None, 2.0, 3.0)), st.booleans()
+    ),
     "日": st.builds(Between, low=st.just("2022-12-31"), low_open=st.booleans()),
     "选": st.builds(AtLeast, st.integers(1, 2), st.just(frozenset("12"))),
 }
@@ -205,7 +210,9 @@ def made_subjects(draw: st.DrawFn) -> Subjects:
         earlier = st.lists(st.sampled_from(sorted(made)), max_size=1) if made else st.just([])
         cases = tuple(
             Case(
-                tuple((f, draw(MATCHERS[f])) for f in draw(st.sets(st.sampled_from(sorted(VALUES)), max_size=2))),
+                tuple(
+                    (f, draw(MATCHERS[f])) for f in draw(st.sets(st.sampled_from(sorted(VALUES)), max_size=2))
+                ),
                 tuple(draw(earlier)),
                 tuple(draw(earlier)),
             )
@@ -216,7 +223,11 @@ def made_subjects(draw: st.DrawFn) -> Subjects:
 
 
 @settings(deadline=None, print_blob=True)
-@given(made_subjects(), st.lists(st.fixed_dictionaries(VALUES), max_size=8), st.sets(st.sampled_from(sorted(VALUES))))
+@given(
+    made_subjects(),
+    st.lists(st.fixed_dictionaries(VALUES), max_size=8),
+    st.sets(st.sampled_from(sorted(VALUES))),
+)
 def test_a_column_of_verdicts_is_the_verdict_of_each_row(known, rows, present):
     """Also where a roster lacks columns that the subject looks at."""
     columns = {name: [row[name] for row in rows] for name in sorted(present)}

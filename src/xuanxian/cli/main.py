@@ -10,6 +10,7 @@ import click
 
 from xuanxian.cli import notice_commands, paper_commands, roster_commands
 from xuanxian.cli.output import ChineseHelp, print_findings
+from xuanxian.paperwork.fonts import NoFonts
 from xuanxian.paperwork.safe_files import CannotWrite
 from xuanxian.rulebooks.source import Unusable
 from xuanxian.rules.calendars import NoCalendar
@@ -57,6 +58,9 @@ def _run(arguments: list[str]) -> int:
         code = _unusable(error.findings, as_json)
     except CannotWrite as error:
         code = _unusable([error.finding], as_json)
+    except NoFonts as error:
+        mend = "请运行 make setup，或者核对 XUANXIAN_FONTS 所指的文件夹"
+        code = _unusable([Finding("file.fonts", Level.STOP, "字体", str(error), mend=mend)], as_json)
     except NoCalendar as error:
         mend = f"国务院办公厅公布后，照往年格式补 calendars/{error.year}.yaml"
         code = _unusable(

@@ -61,7 +61,7 @@ class Chain:
 def font_folders() -> tuple[Path, ...]:
     """The office's own folder first, then the one that scripts/setup.sh fills."""
     own = os.environ.get(FOLDER_VARIABLE)
-    folders = [Path(own)] if own else []
+    folders = [Path(own).resolve()] if own else []
     return (*folders, Path(sys.prefix) / "share/xuanxian/fonts")
 
 

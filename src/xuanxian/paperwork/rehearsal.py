@@ -33,6 +33,7 @@ from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook
 from xuanxian.rules.timetable import timetable
 
 _THREADS = 2
+_APPROVALS = "推荐审批表"
 
 
 @dataclass
@@ -91,11 +92,9 @@ class Rehearsal:
                 folder = self.out / unit
                 make_folder(folder)
                 result = self._unit(unit, records, folder)
-                jobs = [
-                    (folder / "推荐审批表", form, data, name) for form, data, name in self._forms(records)
-                ]
+                jobs = [(folder / _APPROVALS, form, data, name) for form, data, name in self._forms(records)]
                 if jobs:
-                    make_folder(folder / "推荐审批表")
+                    make_folder(folder / _APPROVALS)
                 papers = pool.map(lambda job: _make_papers(pdf, word, *job), jobs)
                 for n, paper in enumerate(papers, start=1):
                     result.papers.append(paper)
@@ -208,20 +207,21 @@ class Rehearsal:
     def what_to_look_at(self) -> str:
         nominees = sum(len(unit.records) for unit in self.units)
         papers = sum(2 * len(unit.papers) for unit in self.units)
-        first = self.units[0].name
-        return "\n".join(
-            [
-                f"演练完成：{len(self.units)} 个推荐单位、{nominees} 个示例对象、{papers} 份 Word 和 PDF，都在 {self.out}",
-                "请看：",
-                f"  {self.out / '演练报告.html'}　　　给组织者的报告（用浏览器打开）",
-                f"  {self.out / first / '推荐对象汇总表.pdf'}　一个单位的汇总表" if self.summaries else "",
-                f"  {self.out / first / '推荐审批表'}　　　　 审批表，逐人一份",
-                f"  {self.out / first / '名册.xlsx'}　　　　　　可改一处，再用 xuanxian roster check {self.rulebook.name} 检查",
-            ]
-        ).replace("\n\n", "\n")
+        first = self.out / self.units[0].name
+        known = self.rulebook.name in library.names()
+        notice = self.rulebook.name if known else self.rulebook.source
+        lines = [
+            f"演练完成：{len(self.units)} 个推荐单位、{nominees} 个示例对象、{papers} 份 Word 和 PDF，都在 {self.out}",
+            "请看：",
+            f"  {self.out / '演练报告.html'}  给组织者的报告，用浏览器打开",
+        ]
+        lines += [f"  {first / form.name}.pdf  一个单位的{form.name}" for form in self.summaries]
+        lines += [f"  {first / _APPROVALS}  逐个对象一份"] if self.approval else []
+        lines += [f"  {first / '名册.xlsx'}  可改一处，再用 xuanxian roster check {notice} 检查"]
+        return "\n".join(lines)
 
 
 def _make_papers(pdf: PdfMaker, word: WordMaker, folder: Path, form: Form, data: FormData, name: str) -> str:
     write_file(folder / f"{name}.docx", word.make(form, data))
     write_file(folder / f"{name}.pdf", pdf.make(form, data))
-    return f"{folder.name}/{name}" if folder.name == "推荐审批表" else name
+    return f"{folder.name}/{name}" if folder.name == _APPROVALS else name

@@ -242,7 +242,11 @@ class Builder(References):
             if match and low > high:
                 self.problem((*path, n), f"幅度{figure}的下数大于上数", "请改正")
             places.append(
-                Places(low, high) if match else None if figure == "-" else Places(int(figure), int(figure))
+                Places(low, high, True)
+                if match
+                else None
+                if figure == "-"
+                else Places(int(figure), int(figure))
             )
         return tuple(places)
 

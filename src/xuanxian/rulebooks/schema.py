@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.steps import StepKind
@@ -253,6 +253,13 @@ class BlockDoc(_Doc):
     grid: str | None = Field(None, alias="格")
     widths: list[float] = Field([], alias="列宽")
     empty_rows: int = Field(0, alias="空行", ge=0)
+
+    @model_validator(mode="after")
+    def _is_one_block(self) -> BlockDoc:
+        kinds = self.model_fields_set - {"widths", "empty_rows"}
+        if len(kinds) != 1:
+            raise ValueError("一块内容只能是标题、小标题、封面、换页、说明、行、格之一")
+        return self
 
 
 class FormDoc(_Doc):

@@ -52,6 +52,9 @@ class SubjectReader:
         for key in value:
             if key not in MATCHER_KEYS:
                 self.problem((*path, key), f"不认识的键「{key}」", f"可用：{'、'.join(MATCHER_KEYS)}")
+        alone = [key for key in ("含样式", "不是", "至少") if key in value]
+        if alone and set(value) - {alone[0], "选自"}:
+            self.problem(path, f"「{alone[0]}」不能和别的写在一起", "请分成两个对象，用 属 合起来")
         if "含样式" in value:
             try:
                 re.compile(str(value["含样式"]))
@@ -71,18 +74,12 @@ class SubjectReader:
         high = next(((v, _HIGHS[k]) for k, v in value.items() if k in _HIGHS), None)
         if field.kind is Kind.RANK:
             ladder = codes.ranks()
-            places = range(len(ladder))
-            lowest = (
-                min((ladder.index(r) for r in self.values(field, [low[0]], path)), default=0) + low[1]
-                if low
-                else 0
-            )
-            highest = (
-                max((ladder.index(r) for r in self.values(field, [high[0]], path)), default=0) - high[1]
-                if high
-                else 99
-            )
-            return OneOf(frozenset(ladder[p] for p in places if lowest <= p <= highest))
+            # Above a group (高于 县处级) is above all of it, not below it (不低于) is from its lowest on.
+            above = [ladder.index(rank) for rank in self.values(field, [low[0]], path)] if low else []
+            below = [ladder.index(rank) for rank in self.values(field, [high[0]], path)] if high else []
+            lowest = (max(above) + 1 if low and low[1] else min(above)) if above else 0
+            highest = (min(below) - 1 if high and high[1] else max(below)) if below else len(ladder)
+            return OneOf(frozenset(rank for at, rank in enumerate(ladder) if lowest <= at <= highest))
 
         def number(bound: tuple[Any, bool] | None) -> str | float | None:
             if bound is None:

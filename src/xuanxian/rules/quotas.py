@@ -14,14 +14,12 @@ HEAD = "表头"
 
 @dataclass(frozen=True)
 class Places:
-    """A figure or a range. A single figure is a number of places, which need not be used up (宁缺毋滥)."""
+    """A figure or a range. A single figure is a number of places, which need not be used up (宁缺毋滥); a range binds
+    below too, also one of a single number (10～10: 足额)."""
 
     low: int
     high: int
-
-    @property
-    def is_range(self) -> bool:
-        return self.low != self.high
+    is_range: bool = False
 
     def __str__(self) -> str:
         return f"{self.low}～{self.high}" if self.is_range else str(self.high)

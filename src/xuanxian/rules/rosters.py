@@ -22,6 +22,7 @@ def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool
     awarded: unit quotas no longer bind, limits on the awarded do."""
     nominees, findings = read_nominees(rulebook, roster, unit)
     findings += person_findings(nominees)
+    findings += _partition_findings(rulebook, nominees)
     unjudged: _Unjudged = {}
     for exclusion in rulebook.exclusions:
         findings += _exclusion_findings(rulebook, nominees, exclusion, unjudged)
@@ -82,6 +83,27 @@ def person_findings(nominees: Nominees) -> list[Finding]:
                     )
                 )
     return findings
+
+
+def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
+    """Nobody is counted in none of the declared kinds (必居其一), nor in two."""
+    for partition in rulebook.partitions:
+        columns = [rulebook.subjects.column(name, nominees.columns, len(nominees)) for name in partition]
+        for at, verdicts in enumerate(zip(*columns, strict=True)):
+            mine = [name for name, verdict in zip(partition, verdicts, strict=True) if verdict]
+            if len(mine) == 1 or (not mine and None in verdicts):
+                continue
+            yield Finding(
+                "partition",
+                Level.STOP,
+                nominees.names[at],
+                f"同属{'、'.join(mine)}" if mine else f"不属于{'、'.join(partition)}中的任何一类",
+                "",
+                "、".join(mine),
+                "、".join(partition),
+                "请核对对象类型和类别各列，每个对象恰属其中一类",
+                nominees.place(at),
+            )
 
 
 # ——— exclusions and conditions ————————————————————————————————————————————————————————————————————
