@@ -192,12 +192,23 @@ def test_a_wrong_reserve_is_told_apart_from_the_places_beside_it():
     assert said(table) == [(subject("南宁", "平台·备选"), "2", "1")]
 
 
-def test_a_range_that_is_one_too_narrow_is_named():
+def test_a_total_range_that_is_one_too_wide_is_named():
     columns = (Column("小组", ("小组",)), Column("代表", ("代表",)), Column(TOTAL, (TOTAL,)))
-    rows = (Row("联系组", places("10～16", "14～20", "24～36")), Row("专业组", places(1, 2, 3)))
-    table = QuotaTable(NAME, "一(三)", columns, rows, places("11～17", "16～23", "27～40"))
-    wrong = [where for where, _, _ in said(table)]
-    assert wrong == [subject(TOTAL, "代表"), subject(TOTAL, TOTAL)] or wrong == [subject("联系组", "代表")]
+    rows = (
+        Row("联系组", places("10～16", "14～20", "24～37")),
+        Row("专业组", places("1～1", "2～2", "3～3")),
+    )
+    table = QuotaTable(NAME, "一(三)", columns, rows, places("11～17", "16～22", "27～39"))
+    assert said(table) == [(subject("联系组", TOTAL), "24～37", "24～36")]
+
+
+@pytest.mark.parametrize("column", [0, 2, 4])
+def test_a_wrong_total_is_named_and_the_heads_that_it_contradicts_beside_it(column):
+    right = SMALL.totals[column]
+    assert right is not None
+    first, *others = said(changed(SMALL, 3, column, Places(right.low + 1, right.high + 1)))
+    assert first == (subject(TOTAL, COLUMNS[column].label), str(right.high + 1), str(right))
+    assert {where.split()[1] for where, _, _ in others} <= {f"{HEAD}行"}
 
 
 def test_without_totals_below_a_row_still_has_to_add_up():
