@@ -49,7 +49,7 @@ if [ ! -e $fonts/.complete ]; then
   fandol=$tmp/tree/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
   cp "$fandol"/FandolFang-Regular.otf "$fandol"/FandolSong-Bold.otf "$fandol"/FandolSong-Regular.otf $fonts/
   cp /usr/share/fonts/truetype/liberation/LiberationSerif-{Regular,Bold}.ttf $fonts/
-  cp /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf $fonts/
+  cp /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-{Light,Regular}.ttf $fonts/
   cp /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc /usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc $fonts/
   rm -rf "$tmp"
   touch $fonts/.complete

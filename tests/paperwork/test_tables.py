@@ -30,7 +30,7 @@ from xuanxian.rules.findings import Finding, Level
 HEADINGS = (
     Heading("姓名", ("推荐对象姓名",), needed=True),
     Heading("性别", needed=True),
-    Heading("出生年月", ("出生日期",), needed=True, month=True),
+    Heading("出生年月", ("出生日期",), needed=True),
     Heading("身份证号码", ("身份证号", "公民身份号码"), needed=True),
     Heading("备注"),
 )

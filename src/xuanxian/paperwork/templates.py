@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from xuanxian.paperwork.tables_sheets import letters
+from xuanxian.paperwork.tables.sheets import letters
 
 MOST_CHARACTERS = 32767  # in one cell
 _MOST_IN_LIST = 255  # characters of a drop-down list written into its cell

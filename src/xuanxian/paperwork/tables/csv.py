@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
 
-from xuanxian.paperwork.tables_headers import HEADER_ROWS, best_row, enough, is_remark, known_names
-from xuanxian.paperwork.tables_sheets import LISTED, Heading, Sheet, Spot, Unreadable, refusal
+from xuanxian.paperwork.tables.headers import HEADER_ROWS, best_row, enough, is_remark, known_names
+from xuanxian.paperwork.tables.sheets import LISTED, Heading, Sheet, Spot, Unreadable, refusal
 from xuanxian.rules.findings import Finding, Level, Place
 
 _RESAVE = "请用 Excel 或 WPS 打开核对，另存为 xlsx 后再报。"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from xuanxian.paperwork.tables_sheets import Unreadable, damaged, refusal
+from xuanxian.paperwork.tables.sheets import Unreadable, damaged, refusal
 from xuanxian.rules.findings import Finding, Level, Place
 
 MOST_BYTES = 100 * 2**20

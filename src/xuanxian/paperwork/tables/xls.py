@@ -16,9 +16,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict
 
-from xuanxian.paperwork import tables_xls_values
-from xuanxian.paperwork.tables_files import encrypted
-from xuanxian.paperwork.tables_sheets import Sheet, Spot, Unreadable, damaged
+from xuanxian.paperwork.tables import xls_values
+from xuanxian.paperwork.tables.files import encrypted
+from xuanxian.paperwork.tables.sheets import Sheet, Spot, Unreadable, damaged
 
 SECONDS = 120
 MOST_SHEETS = 255
@@ -81,7 +81,7 @@ def _values(data: bytes, file: str) -> list[_Values]:
     """Of every sheet; rows from 1, columns from 0."""
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(Path(tables_xls_values.__file__))],
+            [sys.executable, "-I", str(Path(xls_values.__file__))],
             input=data,
             capture_output=True,
             timeout=SECONDS,

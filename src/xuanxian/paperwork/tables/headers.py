@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from xuanxian.paperwork.tables_sheets import LISTED, Cell, Heading, Sheet, Spot, Table, letters
+from xuanxian.paperwork.tables.sheets import LISTED, Cell, Heading, Sheet, Spot, Table, letters
 from xuanxian.rules.findings import Finding, Level, Place, stops
 
 T = TypeVar("T")

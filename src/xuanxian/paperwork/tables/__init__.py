@@ -1,6 +1,6 @@
 """Rosters in: xlsx, xls and csv as columns under known headings, every error with its place and its mend.
 
-    tables, findings = read_tables(path, [Heading("姓名", needed=True), Heading("出生年月", ("出生日期",), month=True)])
+    tables, findings = read_tables(path, [Heading("姓名", needed=True), Heading("出生年月", ("出生日期",))])
 
 No table comes from a sheet that has a finding of level stop. Nothing is guessed and nothing is dropped in silence.
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from xuanxian.paperwork.tables_csv import read_csv
-from xuanxian.paperwork.tables_files import Content, load
-from xuanxian.paperwork.tables_headers import header_index, no_header, read_table
-from xuanxian.paperwork.tables_sheets import Cell, Heading, Sheet, Table, Unreadable, refusal
-from xuanxian.paperwork.tables_xls import read_xls
-from xuanxian.paperwork.tables_xlsx import read_xlsx
+from xuanxian.paperwork.tables.csv import read_csv
+from xuanxian.paperwork.tables.files import Content, load
+from xuanxian.paperwork.tables.headers import header_index, no_header, read_table
+from xuanxian.paperwork.tables.sheets import Cell, Heading, Sheet, Table, Unreadable, refusal
+from xuanxian.paperwork.tables.xls import read_xls
+from xuanxian.paperwork.tables.xlsx import read_xlsx
 from xuanxian.rules.findings import Finding, Level, Place, in_order
 
 __all__ = ["Cell", "Heading", "Table", "read_tables"]

@@ -25,8 +25,8 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook
 
-from xuanxian.paperwork.tables_files import encrypted
-from xuanxian.paperwork.tables_sheets import Sheet, Spot, Unreadable, column_number, damaged, letters, refusal
+from xuanxian.paperwork.tables.files import encrypted
+from xuanxian.paperwork.tables.sheets import Sheet, Spot, Unreadable, column_number, damaged, letters, refusal
 
 MOST_UNPACKED = 512 * 2**20  # of one part
 MOST_IN_ALL = 1024 * 2**20

@@ -17,13 +17,12 @@ LISTED = 20  # how many addresses a finding names
 
 @dataclass(frozen=True)
 class Heading:
-    """A column the caller knows. `month`: a number there is ambiguous (2023.1 is 2023.10) and for the caller to
-    refuse; so the reader turns no number into text, in any column."""
+    """A column the caller knows. The reader turns no number into text: 2023.1 in a month's column may be 2023.10,
+    which is for the caller to refuse."""
 
     name: str
     aliases: tuple[str, ...] = ()
     needed: bool = False
-    month: bool = False
 
 
 @dataclass(frozen=True)
