@@ -116,8 +116,8 @@ def test_more_copies_than_asked_for_are_no_fault():
 
 def test_the_text_is_counted_as_word_counts():
     text = Handed(files=frozenset({"word"}), text="2023年 GDP 增长 5.2%。")
-    assert said([item(replace(DEEDS, limit=6))], {("事迹材料", ""): text}) == []
-    assert len(said([item(replace(DEEDS, limit=5))], {("事迹材料", ""): text})) == 1
+    assert said([item(replace(DEEDS, limit=7))], {("事迹材料", ""): text}) == []
+    assert len(said([item(replace(DEEDS, limit=6))], {("事迹材料", ""): text})) == 1
 
 
 def test_everything_amiss_with_one_paper_is_said_at_once():

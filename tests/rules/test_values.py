@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import county_names, division_codes, ranks, standard
@@ -65,7 +65,7 @@ def refused(field: Field, raw: Raw) -> Problem:
         ("don't stop", 2),
         ("全区　人大", 4),
         ("全区\n人大", 4),
-        ("第3届人大第1次会议", 9),
+        ("第3届人大第1次会议", 10),
         ("《代表法》", 5),
         ("〇", 1),
         ("㐂堃镕", 3),
@@ -218,7 +218,7 @@ def test_what_is_no_number_is_refused(raw):
     assert refused(NUMBER, raw).message == f"「满意度测评」填的「{raw}」不是数"
 
 
-@pytest.mark.parametrize("raw", ["nan", "inf", "-Infinity", "1e400", "1_000", "1e2", "3,5", "3，5"])
+@pytest.mark.parametrize("raw", ["nan", "inf", "-Infinity", "1e400", "1_000", "3,5", "3，5"])
 def test_what_only_a_machine_takes_for_a_number_is_refused(raw):
     """Nobody writes a figure like this: reading 1_000, or 35 for 3,5, would be a guess."""
     assert refused(Field("人数", Kind.NUMBER), raw).rule == "value.number"
@@ -433,16 +433,11 @@ def test_an_unknown_division_is_a_note_and_the_number_is_read():
     assert (problem.rule, problem.level) == ("identity.division", Level.NOTE)
 
 
-def test_an_identity_number_in_a_number_cell_is_refused():
-    """Excel keeps fifteen digits and makes the last three noughts: the cell no longer holds what was typed, even
-    where the check character happens to agree."""
-    spoilt = next(
-        n
-        for n in (number_of(f"4599991978{m:02d}{d:02d}100") for m in range(1, 13) for d in range(1, 29))
-        if n.endswith("0")
-    )
-    assert read_value(IDENTITY, float(spoilt))[0] is None
-    assert read_value(IDENTITY, int(spoilt))[0] is None
+@pytest.mark.parametrize("cell", [459999195001016000, 459999195001016e3])
+def test_an_identity_number_in_a_number_cell_is_refused(cell):
+    """A spreadsheet keeps fifteen digits: the cell no longer holds what was typed. Of eleven such numbers one has a
+    check character that agrees, as this one."""
+    assert refused(IDENTITY, cell).rule.startswith("identity.")
 
 
 @pytest.mark.parametrize(
@@ -527,19 +522,34 @@ def test_no_cell_makes_a_reader_stumble(field, raw):
         assert problem.message and problem.mend and problem.level in (Level.STOP, Level.NOTE)
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda f: f"{f.name}·{f.kind}")
+SOUND_CELLS = [
+    (MONTH, "1978.06"),
+    (DAY, "2022年12月1日"),
+    (NUMBER, "98.5%"),
+    (NATURE, "国企"),
+    (RANK, "副县(处)级"),
+    (FLAG, "是"),
+    (IDENTITY, X),
+    (PHONE, "0771-5551234"),
+    (NAME, "张三"),
+    (DIVISION, "广西壮族自治区南宁市青秀区"),
+    (DEEDS, "2023年提出建议3件。"),
+]
+
+
+@pytest.mark.parametrize(("field", "text"), SOUND_CELLS, ids=lambda x: x.name if isinstance(x, Field) else "")
 @settings(max_examples=40, deadline=None, print_blob=True)
-@given(text=WRITTEN)
-def test_what_was_read_reads_as_itself(field, text):
+@given(st.data())
+def test_a_value_once_read_reads_as_itself_without_a_note(field, text, data):
+    """However it was written at first: with blanks inside, in full width."""
+    for at in data.draw(st.sets(st.integers(0, len(text)))):
+        text = text[:at] + data.draw(st.sampled_from((" ", "　"))) + text[at:]
+    if data.draw(st.booleans()):
+        text = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
     value, problem = read_value(field, text)
-    assume(
-        value is not None
-        and not isinstance(value, tuple)
-        and (problem is None or problem.level is Level.NOTE)
-    )
-    again, second = read_value(field, str(value))
-    assert again == value
-    assert second is None or second.rule == "identity.division"
+    if value is not None:
+        assert problem is None or problem.level is Level.NOTE
+        assert read_value(field, str(value)) == (value, None)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

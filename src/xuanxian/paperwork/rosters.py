@@ -19,12 +19,7 @@ _TEXT = (Kind.IDENTITY, Kind.PHONE, Kind.MONTH, Kind.DATE)
 
 def headings(rulebook: Rulebook) -> list[Heading]:
     rules, everybodys = rulebook.roster, set(rulebook.roster.everybodys())
-    return [
-        Heading(
-            name, rules.aliases.get(name, ()), name in everybodys, rulebook.fields[name].kind is Kind.MONTH
-        )
-        for name in rules.columns()
-    ]
+    return [Heading(name, rules.aliases.get(name, ()), name in everybodys) for name in rules.columns()]
 
 
 def read_roster(rulebook: Rulebook, path: Path) -> tuple[Roster | None, list[Finding]]:

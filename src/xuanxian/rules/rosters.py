@@ -4,17 +4,16 @@ distinct value, so that a hundred thousand rows cost little more than reading th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xuanxian.rules import identity
 from xuanxian.rules.conflicts import conflict_findings
+from xuanxian.rules.eligibility import eligibility_findings, person_findings
 from xuanxian.rules.findings import Finding, Level, in_order
 from xuanxian.rules.limits import Limit, Reading, Stage, readings, tally
 from xuanxian.rules.model import Room, meter
 from xuanxian.rules.nominees import Nominees, Roster, read_nominees
-from xuanxian.rules.rulebook import ORDER, REASON, Conditions, Exclusion, Rulebook
-from xuanxian.rules.subjects import Between, Verdict
+from xuanxian.rules.rulebook import ORDER, REASON, Rulebook
 
 
 def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool = False) -> list[Finding]:
@@ -22,208 +21,11 @@ def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool
     awarded: unit quotas no longer bind, limits on the awarded do."""
     nominees, findings = read_nominees(rulebook, roster, unit)
     findings += person_findings(nominees)
-    findings += _partition_findings(rulebook, nominees)
-    unjudged: _Unjudged = {}
-    for exclusion in rulebook.exclusions:
-        findings += _exclusion_findings(rulebook, nominees, exclusion, unjudged)
-    for conditions in rulebook.conditions:
-        findings += _condition_findings(rulebook, nominees, conditions, unjudged)
-    findings += _unjudged_findings(unjudged)
+    findings += eligibility_findings(rulebook, nominees)
     findings += conflict_findings(rulebook, nominees)
     findings += limit_findings(rulebook, nominees, slate)
     findings += _order_findings(rulebook, nominees)
     return in_order(_with_reasons(findings, nominees))
-
-
-# ——— persons ————————————————————————————————————————————————————————————————————————————————————
-
-
-def person_findings(nominees: Nominees) -> list[Finding]:
-    """One person in two rows, and what the identity number says otherwise than the row."""
-    findings: list[Finding] = []
-    if "身份证号码" not in nominees.columns:
-        return findings
-    numbers = nominees.column("身份证号码")
-    births, sexes = nominees.column("出生年月"), nominees.column("性别")
-    first: dict[str, int] = {}
-    for at, number in enumerate(numbers):
-        if not isinstance(number, str):
-            continue
-        earlier = first.setdefault(number, at)
-        if earlier != at:
-            findings.append(
-                Finding(
-                    "person.double",
-                    Level.STOP,
-                    nominees.names[at],
-                    f"与第{nominees.rows[earlier]}行「{nominees.names[earlier]}」是同一身份证号码",
-                    "",
-                    f"第{nominees.rows[earlier]}行、第{nominees.rows[at]}行",
-                    "一人一行",
-                    "请删去重复的一行，或者更正号码",
-                    nominees.place(at, "身份证号码"),
-                )
-            )
-        for column, written, said in (
-            ("出生年月", births[at], identity.birth_month(number)),
-            ("性别", sexes[at], identity.sex(number)),
-        ):
-            if isinstance(written, str) and written != said:
-                findings.append(
-                    Finding(
-                        "value.mismatch",
-                        Level.WARN,
-                        nominees.names[at],
-                        f"「{column}」填{written}，身份证号码上是{said}",
-                        "",
-                        written,
-                        said,
-                        "请核对；以档案认定为准的，写明理由",
-                        nominees.place(at, column),
-                    )
-                )
-    return findings
-
-
-def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
-    """Nobody is counted in none of the declared kinds (必居其一), nor in two."""
-    for partition in rulebook.partitions:
-        columns = [rulebook.subjects.column(name, nominees.columns, len(nominees)) for name in partition]
-        for at, verdicts in enumerate(zip(*columns, strict=True)):
-            mine = [name for name, verdict in zip(partition, verdicts, strict=True) if verdict]
-            if len(mine) == 1 or (not mine and None in verdicts):
-                continue
-            yield Finding(
-                "partition",
-                Level.STOP,
-                nominees.names[at],
-                f"同属{'、'.join(mine)}" if mine else f"不属于{'、'.join(partition)}中的任何一类",
-                "",
-                "、".join(mine),
-                "、".join(partition),
-                "请核对对象类型和类别各列，每个对象恰属其中一类",
-                nominees.place(at),
-            )
-
-
-# ——— exclusions and conditions ————————————————————————————————————————————————————————————————————
-
-
-def _judged(rulebook: Rulebook, nominees: Nominees, subject: str) -> list[Verdict]:
-    """The verdict of every row; a row with a refused cell among those looked at already has its finding."""
-    verdicts = rulebook.subjects.column(subject, nominees.columns, len(nominees))
-    for name in rulebook.subjects.fields(subject):
-        for at in nominees.faulty.get(name, ()):
-            if verdicts[at] is None:
-                verdicts[at] = False
-    return verdicts
-
-
-_Unjudged = dict[tuple[str, str], tuple[dict[str, None], set[int], str]]
-"""(kind of rule, clause) → missing fields, rows, name: the notes of one clause are one."""
-
-
-def _note_unjudged(
-    unjudged: _Unjudged, key: tuple[str, str], name: str, fields: Iterable[str], rows: Iterable[int]
-) -> None:
-    rows = set(rows)
-    if rows:
-        lacking, known, _ = unjudged.setdefault(key, ({}, set(), name))
-        lacking.update(dict.fromkeys(fields))
-        known |= rows
-
-
-def _unjudged_findings(unjudged: _Unjudged) -> Iterator[Finding]:
-    for (rule, clause), (fields, rows, name) in unjudged.items():
-        yield Finding(
-            f"{rule}.not-judged",
-            Level.NOTE,
-            name,
-            f"有{len(rows)}行缺「{'」「'.join(fields)}」，无法判断",
-            clause,
-            str(len(rows)),
-            "",
-            "请补填这些列，或者在审批表上核对",
-        )
-
-
-def _exclusion_findings(
-    rulebook: Rulebook, nominees: Nominees, exclusion: Exclusion, unjudged: _Unjudged
-) -> Iterator[Finding]:
-    verdicts = _judged(rulebook, nominees, exclusion.subject)
-    fields = rulebook.subjects.fields(exclusion.subject)
-    own = [f for f in fields if f not in rulebook.structural]
-    for at, verdict in enumerate(verdicts):
-        if verdict:
-            written = "、".join(_shown(v) for f in own if (v := nominees.column(f)[at]) is not None)
-            normally = exclusion.strength is Level.WARN
-            yield Finding(
-                exclusion.rule,
-                exclusion.strength,
-                nominees.names[at],
-                f"{exclusion.name}，{'一般不' if normally else '不能'}参评",
-                exclusion.clause,
-                written,
-                _bound(rulebook, exclusion.subject, own[-1]) if own else "",
-                "确需推荐的，请在「理由」列写明理由" if normally else "请撤下该推荐对象；填错的请更正",
-                nominees.place(at, own[-1] if own else ""),
-            )
-    unknown = [at for at, verdict in enumerate(verdicts) if verdict is None]
-    lacking = [f for f in own if any(nominees.column(f)[at] is None for at in unknown)]
-    _note_unjudged(
-        unjudged, (exclusion.rule.split(".")[0], exclusion.clause), exclusion.name, lacking, unknown
-    )
-
-
-def _bound(rulebook: Rulebook, subject: str, column: str) -> str:
-    """The figure a measured rule compares with, as a person reads it."""
-    for matcher in rulebook.subjects.matchers([subject]).get(column, ()):
-        if isinstance(matcher, Between):
-            bound = matcher.high if matcher.high is not None else matcher.low
-            return f"{bound:g}" if isinstance(bound, float) else str(bound)
-    return ""
-
-
-def _shown(value: object) -> str:
-    return "、".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _condition_findings(
-    rulebook: Rulebook, nominees: Nominees, conditions: Conditions, unjudged: _Unjudged
-) -> Iterator[Finding]:
-    if not conditions.field:
-        return
-    concerned = rulebook.subjects.column(conditions.subject, nominees.columns, len(nominees))
-    claimed = nominees.column(conditions.field)
-    faulty = nominees.faulty.get(conditions.field, set())
-    numbers = [item.number for item in conditions.items]
-    unknown: list[int] = []
-    for at, (mine, claim) in enumerate(zip(concerned, claimed, strict=True)):
-        if not mine or at in faulty:
-            continue
-        if claim is None:
-            unknown.append(at)
-            continue
-        chosen = claim if isinstance(claim, tuple) else (str(claim),)
-        met = [n for n in numbers if n in chosen]
-        if len(met) >= conditions.needed:
-            continue
-        lacking = "；".join(f"({i.number}){i.name}" for i in conditions.items if i.number not in chosen)
-        needed = "全部条件" if conditions.least is None else f"{conditions.least}项以上条件"
-        yield Finding(
-            "condition",
-            conditions.strength,
-            nominees.names[at],
-            f"须符合{needed}，只填了{len(met)}项",
-            conditions.clause,
-            str(len(met)),
-            str(conditions.needed),
-            f"未填：{lacking}。请核实补填，不符合的请撤下",
-            nominees.place(at, conditions.field),
-        )
-    _note_unjudged(
-        unjudged, ("condition", conditions.clause), conditions.subject, [conditions.field], unknown
-    )
 
 
 # ——— limits ——————————————————————————————————————————————————————————————————————————————————————
