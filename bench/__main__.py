@@ -34,7 +34,7 @@ def main(names: list[str]) -> int:
         print(f"Other work is going on here (load {load:.1f}): seconds will be too high, ratios less steady.")
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    measures = []
+    measures: list[Measure] = []
     for name in names or PARTS:
         print(f"… {name}", file=sys.stderr)
         measures += PARTS[name]()

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypeVar
 
 from bench.made import people, rulebook
@@ -29,13 +30,13 @@ def measures() -> Iterator[Measure]:
     clashes: dict[int, float] = {}
     for size, most in SIZES.items():
         candidates, limits = _candidates(size), nested(most)
-        slates[size], chosen = _timed(lambda c=candidates, x=limits: slate(x, c, SUBJECTS))
+        slates[size], chosen = _timed(partial(slate, limits, candidates, SUBJECTS))
         assert len(chosen) == most
         note = f"{_kept(candidates, chosen)} of {size // OF_A_UNIT} units keep their order without exception"
         yield Measure(f"slate, {size:,} → {most:,}", slates[size], "s", note=note)
         columns = {name: [c.facts[name] for c in candidates] for name in candidates[0].facts}
         groups = tally([*limits, *_too_much(most)], SUBJECTS, columns, size)
-        clashes[size], found = _timed(lambda g=groups, x=limits, n=most: clash(x, g, SUBJECTS, _too_much(n)))
+        clashes[size], found = _timed(partial(clash, limits, groups, SUBJECTS, _too_much(most)))
         assert found
         note = f"{len(groups)} kinds; gives way: {'; '.join(f'{r.limit.name} by {r.by}' for r in found)}"
         yield Measure(f"clash, {size:,} → {most:,}", clashes[size], "s", note=note)

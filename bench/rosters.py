@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -41,12 +40,8 @@ def notice() -> Iterator[Measure]:
     check = faster("check of a notice", median(ours), "its YAML alone", median(theirs))
     yield replace(check, note=f"{len(found)} findings; processor seconds")
     command = median([_run("-m", "xuanxian.cli.main", "check", NOTICE) for _ in range(5)])
-    yield faster(
-        "the command check, from start",
-        command,
-        "an empty Python",
-        median([_run("-c", "") for _ in range(5)]),
-    )
+    empty = median([_run("-c", "") for _ in range(5)])
+    yield Measure("the command check, from start", command, "s", "an empty Python", empty)
 
 
 def _run(*arguments: str) -> float:
@@ -62,8 +57,7 @@ def measures(folder: Path) -> Iterator[Measure]:
         path = folder / f"{size}.xlsx"
         records = roster(size)
         path.write_bytes(filled_roster(rulebook(), records))
-        samples = [_sample("check", path) for _ in range(runs)]
-        results[size] = result = {key: median([s[key] for s in samples]) for key in samples[0]}
+        results[size] = result = _medians(path, runs)
         yield _speed("all columns", size, result, path, LEAST_ROWS if size == LARGEST else None)
         yield Measure(
             f"peak memory, {size:,} rows", result["peak_mb"], "MB", "before reading", result["start_mb"]
@@ -72,7 +66,7 @@ def measures(folder: Path) -> Iterator[Measure]:
             needed = {column for _, columns in rulebook().roster.needed for column in columns}
             path = folder / "needed.xlsx"
             path.write_bytes(filled_roster(rulebook(), [_only(needed, r) for r in records]))
-            yield _speed("needed columns", size, _sample("check", path), path, LEAST_ROWS)
+            yield _speed("needed columns", size, _medians(path, runs), path, LEAST_ROWS)
     few, some, many = ((size, results[size]["cpu_seconds"]) for size in SIZES)
     yield grows("roster check", few, some, "row")
     yield grows("roster check", some, many, "row", MOST_GROWTH)
@@ -103,6 +97,11 @@ def _speed(what: str, size: int, result: dict[str, float], path: Path, least: in
     )
 
 
+def _medians(path: Path, runs: int) -> dict[str, float]:
+    samples = [_sample("check", path) for _ in range(runs)]
+    return {key: median([sample[key] for sample in samples]) for key in samples[0]}
+
+
 def _sample(what: str, path: Path) -> dict[str, float]:
     """One run in a process of its own, so that neither caches nor memory of another run count."""
     command = [sys.executable, "-m", "bench.rosters", what, str(path)]
@@ -112,7 +111,9 @@ def _sample(what: str, path: Path) -> dict[str, float]:
 
 
 def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Of this process: what getrusage says includes the process that started it."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:", 1)[1].split(maxsplit=1)[0]) / 1024
 
 
 def _check(path: Path) -> dict[str, float]:

@@ -192,6 +192,14 @@ def test_a_wrong_reserve_is_told_apart_from_the_places_beside_it():
     assert said(table) == [(subject("南宁", "平台·备选"), "2", "1")]
 
 
+def test_a_wrong_place_and_a_wrong_reserve_elsewhere_are_each_named():
+    table = changed(changed(SMALL, 0, 0, Places(8, 8)), 1, 3, Places(1, 1))
+    assert said(table) == [
+        (subject("南宁", "机构"), "8", "7"),
+        (subject("驻桂部队", "平台·备选"), "1", "0"),
+    ]
+
+
 def test_a_total_range_that_is_one_too_wide_is_named():
     columns = (Column("小组", ("小组",)), Column("代表", ("代表",)), Column(TOTAL, (TOTAL,)))
     rows = (

@@ -174,9 +174,10 @@ def test_a_department_that_is_silent_has_not_agreed():
     assert not found.may_finish
 
 
-def test_a_department_that_objects_is_named_with_its_opinion():
-    found = stands([CONSULT], [reply("税务部门", "不同意")], asked=["税务部门"])
-    assert unmet(found) == [("step.consult", Level.STOP, "税务部门意见为「不同意」")]
+@pytest.mark.parametrize("opinion", ["不同意", "部分同意", "暂缓"])
+def test_a_department_that_does_not_simply_agree_is_named_with_its_opinion(opinion):
+    found = stands([CONSULT], [reply("税务部门", opinion)], asked=["税务部门"])
+    assert unmet(found) == [("step.consult", Level.STOP, f"税务部门意见为「{opinion}」")]
 
 
 def test_the_last_reply_of_a_department_counts():
@@ -301,6 +302,11 @@ def test_a_disclosure_counts_only_for_the_step_that_allows_it():
 def test_a_merged_disclosure_that_is_returned_is_open_in_both_steps():
     acts = [BOTH, act(OWN, RETURNED, date(2023, 12, 27))]
     assert names(stands([OWN, UNIT, C], acts)) == ([], "所在单位公示")
+
+
+def test_a_disclosure_that_was_merged_only_before_its_return_is_not_merged_after_it():
+    acts = [BOTH, act(OWN, RETURNED, date(2023, 12, 27)), act(OWN, DONE, date(2024, 1, 5))]
+    assert names(stands([OWN, UNIT, C], acts)) == (["所在单位公示"], "推荐单位公示")
 
 
 def test_a_return_to_the_second_of_two_merged_disclosures_opens_it():

@@ -187,10 +187,23 @@ def test_a_notice_that_comes_too_late_warns_once_with_both_days():
     assert finding.message == "最迟2023-12-20开始，最早2023-12-22才能开始，差2个工作日"
 
 
+def test_a_notice_that_comes_just_in_time_is_in_time():
+    assert found([disclose("公示", until=date(2023, 12, 27))], date(2023, 12, 20)) == []
+
+
 def test_a_deadline_before_that_of_an_earlier_step_is_a_stop():
     """Names of special tasks reach the office on 16 March, after the cities' deadline of the 15th (P9)."""
     steps = [decide(date(2024, 3, 15), "转交名额"), hand_in(date(2024, 3, 14))]
     assert found(steps) == [("timetable.order", Level.STOP, "推荐报送", "2024-03-14", "2024-03-15")]
+
+
+def test_a_deadline_is_held_against_that_of_the_step_just_before():
+    steps = [decide(date(2024, 1, 10), "初评"), decide(date(2024, 1, 22), "复评"), decide(date(2024, 1, 15))]
+    assert found(steps) == [("timetable.order", Level.STOP, "审批", "2024-01-15", "2024-01-22")]
+
+
+def test_two_steps_may_end_on_one_day():
+    assert found([decide(date(2024, 1, 31), "初评"), decide(date(2024, 1, 31))]) == []
 
 
 def test_an_early_deadline_is_seen_across_steps_without_one():

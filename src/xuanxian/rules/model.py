@@ -6,7 +6,7 @@ literal "add one, truncate"; only an empty base, which demands nothing, needs a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import highspy
@@ -15,10 +15,9 @@ from xuanxian.rules.limits import Group, Limit, Share, counts_in, fields_of
 from xuanxian.rules.subjects import AtLeast, Between, Facts, Like, Matcher, OneOf, Subjects, Value
 
 _INF = highspy.kHighsInf
-_MANY = 1_000_000
-"""More people than any list holds: the bound of a kind that nothing limits."""
-_LONGEST = 10_000
-"""The longest list that is made up."""
+_MANY = 10_000
+"""More people of a kind than any unit's list holds; who reaches it is bound by nothing. Small enough that the
+solver's tolerance cannot hide a person behind it."""
 
 
 class Infeasible(Exception):
@@ -43,6 +42,18 @@ class _Program:
 
     def row(self, terms: dict[int, int], low: float = -_INF, high: float = _INF) -> None:
         self.rows.append((terms, low, high))
+
+    def most(self, aim: Mapping[int, int]) -> int | None:
+        """The largest sum of the columns; None where only the columns' own bounds hold it."""
+        solution = self.solve(aim, maximise=True)
+        largest = sum(solution[c] for c in aim)
+        if any(solution[c] >= _MANY for c in range(len(solution))):
+            # Perhaps an idle column stands at its bound: the least list that reaches the same tells.
+            held = replace(self, rows=[*self.rows, (dict(aim), largest, _INF)])
+            solution = held.solve(dict.fromkeys(range(len(self.lower)), 1))
+            if any(value >= _MANY for value in solution):
+                return None
+        return largest
 
     def solve(self, objective: Mapping[int, int], maximise: bool = False) -> list[int]:
         lp = highspy.HighsLp()
@@ -199,9 +210,9 @@ def meter(
     result = []
     for bound in counted.values():
         aim = {columns[i]: 1 for i in bound.members}
-        may = sum(map(program.solve(aim, maximise=True).__getitem__, aim))
+        may = program.most(aim)
         must = sum(map(program.solve(aim).__getitem__, aim))
-        result.append(Room(bound.limit, bound.have, may if may < _MANY else None, must))
+        result.append(Room(bound.limit, bound.have, may, must))
     return result
 
 
@@ -255,13 +266,13 @@ def fill(
     the n-th kind) prefers some kinds among equals. Raises Infeasible."""
     kinds = atoms(limits, subjects, unit, options)
     program = _Program()
-    columns = program.columns([_LONGEST] * len(kinds))
+    columns = program.columns([_MANY] * len(kinds))
     for bound in _bounds(limits, kinds, subjects):
         if not bound.limit.per or bound.scope == str(unit.get(bound.limit.per)):
             _add(program, bound, columns)
     sizes = program.solve({c: 1000 + taste(n) for n, c in enumerate(columns)}, maximise=True)
     return [
-        Group(kind.facts, sizes[c]) for kind, c in zip(kinds, columns, strict=True) if 0 < sizes[c] < _LONGEST
+        Group(kind.facts, sizes[c]) for kind, c in zip(kinds, columns, strict=True) if 0 < sizes[c] < _MANY
     ]
 
 
