@@ -17,6 +17,7 @@ from xuanxian.paperwork.filled import data_of
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.paperwork.invented import CannotInvent
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.rehearsal import Rehearsal
 from xuanxian.paperwork.safe_files import write_file
@@ -119,7 +120,11 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
 @json_option
 def rehearse(name: str, out: Path, seed: int, as_json: bool) -> None:
     """演练：为所有推荐单位编出示例对象，走一遍名册、检查、审批表、汇总表，写出给组织者的报告。"""
-    rehearsal = Rehearsal(library.find(name), out, seed)
+    try:
+        rehearsal = Rehearsal(library.find(name), out, seed)
+    except CannotInvent as error:
+        mend = "请先用 check 检查规则书；名额、比例、不得参评三者要能同时成立"
+        raise Unusable([Finding("rehearsal.impossible", Level.STOP, name, str(error), mend=mend)]) from error
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

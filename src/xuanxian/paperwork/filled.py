@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -46,6 +47,9 @@ def _checked(
     form: Form, given: Mapping[str, Any], file: str, where: str, findings: list[Finding]
 ) -> dict[str, str]:
     entries = {name for name, _ in form.entries()}
+    entries |= {
+        source for name in entries for source in re.findall(r"\{(\w+)\}", form.fields[name].filled_from)
+    }
     values: dict[str, str] = {}
     for name, value in given.items():
         if name not in entries:
@@ -81,7 +85,7 @@ def _checked(
                     Place(file, None, where + name),
                 )
             )
-    return values
+    return _printed(form, values, [name for name, _ in form.entries()])
 
 
 def _stop(file: str, name: str, rule: str, message: str, mend: str) -> Finding:

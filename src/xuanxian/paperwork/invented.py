@@ -11,9 +11,9 @@ from xuanxian.paperwork.form_source import form_of
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.identity import check_character
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Stage
-from xuanxian.rules.model import fill
+from xuanxian.rules.model import Infeasible, fill
 from xuanxian.rules.quotas import TOTAL
-from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook
+from xuanxian.rules.rulebook import ORDER, REASON, TYPE, Rulebook
 from xuanxian.rules.subjects import Value
 from xuanxian.rules.units import KIND
 from xuanxian.rules.values import count_characters
@@ -30,7 +30,7 @@ DEED_SENTENCES = (
     "推动解决示例社区供水改造、示例道路照明等问题9件，按时答复率100%。",
     "建立示例台账，实行逐项登记、逐项销号，做到件件有着落、事事有回音。",
     "牵头起草示例办法2项，参加示例调研3次，形成示例报告2篇。",
-    "坚持每月进站示例活动，带动示例代表20余人参加，示例满意度不断提高。",
+    "坚持每月进站示例活动，带动示例对象20余人参加，示例满意度不断提高。",
     "在示例乡村振兴工作中，协调示例资金，帮助示例农户增收，得到示例群众好评。",
     "完善示例制度6项，规范示例档案，做到一人一档、内容完整准确。",
     "开展示例培训4期，培训示例骨干150人次，示例能力明显增强。",
@@ -88,7 +88,7 @@ class _Writer:
         if made.kind is Kind.MONTH:
             return f"{rng.randint(1994, 2012)}.{rng.randint(1, 12):02d}"
         if made.kind is Kind.DATE:
-            return None
+            return f"{rng.randint(2005, 2024)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
         if made.kind is Kind.PHONE:
             return f"138{rng.randint(0, 9999):04d}0000"
         if made.kind is Kind.LONG:
@@ -99,7 +99,7 @@ class _Writer:
 
 
 _TEXTS: Mapping[str, Callable[[str, int], str]] = {
-    "集体名称": lambda unit, n: f"{unit}示例{n}代表联络站（科）",
+    "集体名称": lambda unit, n: f"{unit}示例{n}科（站）",
     "集体所属单位": lambda unit, n: f"{unit}示例{n}局",
     "工作单位": lambda unit, n: f"{unit}示例{n}局",
     "工作单位及职务": lambda unit, n: f"{unit}示例{n}局　示例{n}科科长",
@@ -129,14 +129,35 @@ def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
         limits = [
             replace(limit, stage=Stage.NOMINATED, per=UNIT) if limit.stage is Stage.AWARDED else limit
             for limit in rulebook.limits
-            if limit.shares or rulebook.binds(limit, facts)
+            if limit.shares or (limit.stage is Stage.NOMINATED and rulebook.binds(limit, facts))
         ]
-        groups = fill(limits, rulebook.subjects, facts, rulebook.options(), lambda _: rng.randrange(10))
+        try:
+            groups = fill(
+                limits,
+                rulebook.subjects,
+                facts,
+                rulebook.options(),
+                lambda _: rng.randrange(10),
+                lambda kind: not _excluded(rulebook, kind),
+            )
+        except Infeasible:
+            raise CannotInvent(unit.name, "名额和比例不能同时满足") from None
         nominees = [
             _nominee(writer, {**group.facts}, unit.name) for group in groups for _ in range(group.size)
         ]
         result[unit.name] = _numbered(rulebook, nominees)
     return result
+
+
+class CannotInvent(Exception):
+    """No list can be made up that the rulebook finds nothing amiss with."""
+
+    def __init__(self, who: str, why: str) -> None:
+        super().__init__(f"编不出{who}的示例名册：{why}")
+
+
+def _excluded(rulebook: Rulebook, facts: Mapping[str, Value]) -> bool:
+    return any(rulebook.subjects.verdict(e.subject, facts) for e in rulebook.exclusions)
 
 
 def _nominee(writer: _Writer, facts: dict[str, Value], unit: str) -> dict[str, Value]:
@@ -149,7 +170,13 @@ def _nominee(writer: _Writer, facts: dict[str, Value], unit: str) -> dict[str, V
     writer.serial += 1
     made: dict[str, Value] = {k: v for k, v in facts.items() if v != "（其他）"}
     for name, one in fields.items():
-        if name not in made and name not in (STATUS, ORDER, "理由"):
+        # A date is made up only where a rule asks for it: a day of lifting where nothing was imposed reads oddly.
+        if (
+            name not in made
+            and name not in (STATUS, ORDER, REASON)
+            and not one.filled_from
+            and one.kind is not Kind.DATE
+        ):
             made[name] = writer.value(one, unit)
     for conditions in rulebook.conditions:
         if conditions.field and rulebook.subjects.verdict(conditions.subject, made):
@@ -180,7 +207,7 @@ def _clear_of_exclusions(
                 f for f in rulebook.subjects.fields(exclusion.subject) if f in fields and f not in kept
             ]:
                 made[name] = writer.value(fields[name], str(made.get(UNIT, "")))
-    raise ValueError(f"编不出不违反「{held[0].name}」的示例对象")
+    raise CannotInvent(str(made.get(UNIT, "")), f"总是碰上「{held[0].name}」（{held[0].clause}）")
 
 
 def _numbered(rulebook: Rulebook, nominees: Sequence[dict[str, Value]]) -> list[dict[str, str]]:
@@ -208,9 +235,14 @@ def _record(rulebook: Rulebook, nominee: Mapping[str, Value]) -> dict[str, str]:
     own, others = set[str](), set[str]()
     for subject, fields in _concerns(rulebook):
         (own if rulebook.subjects.verdict(subject, nominee) else others).update(fields)
+    everybodys = rulebook.roster.everybodys()
     texts = {}
     for name, value in nominee.items():
-        if value is not None and name not in _INNER and (name in own or name not in others):
+        if (
+            value is not None
+            and name not in _INNER
+            and (name in own or name not in others or name in everybodys)
+        ):
             texts[name] = "、".join(value) if isinstance(value, tuple) else str(value)
     return texts
 

@@ -124,6 +124,8 @@ class Builder(References):
                     tuple(s.subjects),
                     s.until,
                     s.days,
+                    s.counts_posting,
+                    s.since,
                     s.merged_with or "",
                     tuple(s.places),
                     s.materials or "",

@@ -20,6 +20,7 @@ from xuanxian.rules.rosters import check_roster
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.subjects import Facts
 from xuanxian.rules.units import KIND
+from xuanxian.rules.values import read_value
 
 
 class _Doc(BaseModel):
@@ -75,6 +76,7 @@ class PeriodCaseDoc(_Doc):
     name: Text = Field(alias="名")
     posted: date = Field(alias="张贴")
     days: int = Field(alias="工作日")
+    counted: YesNo = Field(False, alias="当日计入")
     over: date = Field(alias="期满")
 
 
@@ -125,7 +127,10 @@ def run_roster_case(rulebook: Rulebook, case: RosterCaseDoc) -> list[str]:
 
 
 def run_consultation_case(rulebook: Rulebook, case: ConsultationCaseDoc) -> list[str]:
-    facts: Facts = dict(case.facts)
+    known = rulebook.fields
+    facts: Facts = {
+        name: read_value(known[name], text)[0] if name in known else text for name, text in case.facts.items()
+    }
     if unit := rulebook.units.resolve(case.facts.get(UNIT, "")):
         facts = {**facts, UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind}
     got = [c.department for c in rulebook.consulted(facts)]
@@ -133,5 +138,5 @@ def run_consultation_case(rulebook: Rulebook, case: ConsultationCaseDoc) -> list
 
 
 def run_period_case(calendar: Calendar, case: PeriodCaseDoc) -> list[str]:
-    over = calendar.after(case.posted, case.days)
+    over = calendar.after(case.posted, case.days, case.counted)
     return [] if over == case.over else [f"应{case.over}期满；得{over}"]

@@ -43,7 +43,7 @@ class _Doc(BaseModel):
 
 class PeriodDoc(_Doc):
     start: date = Field(alias="起")
-    end: date = Field(alias="止")
+    end: date | None = Field(None, alias="止")
     clause: Clause = Field(alias="条款")
 
 
@@ -200,7 +200,9 @@ class StepDoc(_Doc):
     by: Text = Field(alias="办")
     subjects: Names = Field([], alias="对象")
     until: date | None = Field(None, alias="截止")
+    since: date | None = Field(None, alias="起")
     days: int = Field(0, alias="工作日", ge=0)
+    counts_posting: YesNo = Field(False, alias="当日计入")
     merged_with: Text | None = Field(None, alias="合并")
     places: Names = Field([], alias="于")
     materials: Text | None = Field(None, alias="材料")

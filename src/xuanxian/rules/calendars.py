@@ -35,16 +35,25 @@ class Calendar:
             day -= _DAY
         return day
 
-    def after(self, posted: date, days: int) -> date:
-        """The last day of a period of so many working days; the day of posting does not count."""
+    def first_from(self, day: date) -> date:
+        """The day itself or the next working day."""
+        while not self.is_working(day):
+            day += _DAY
+        return day
+
+    def after(self, posted: date, days: int, counted: bool = False) -> date:
+        """The last day of a period of so many working days; the day of posting does not count, unless `counted`."""
+        if counted and days and self.is_working(posted):
+            days -= 1
         while days:
             posted += _DAY
             days -= self.is_working(posted)
         return posted
 
-    def before(self, end: date, days: int) -> date:
+    def before(self, end: date, days: int, counted: bool = False) -> date:
         """The latest posting day whose period of so many working days is over at the end of `end`."""
         end = self.last_until(end)
+        days -= bool(counted and days)
         while days:
             days -= self.is_working(end)
             end -= _DAY

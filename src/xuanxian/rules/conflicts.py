@@ -13,6 +13,7 @@ from xuanxian.rules.subjects import Value
 
 OFFICE, EMPLOYER, POST, PARENT = "处室", "工作单位", "工作单位及职务", "集体所属单位"
 NONE = "无"
+MEMBERS, SAME_OFFICE = "集体与成员", "同一处室"
 HEAD, COLLECTIVE, PERSON = "负责人姓名", "集体名称", "姓名"
 
 _Key = tuple[Value, str, str]
@@ -34,13 +35,13 @@ def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Findin
         return
     offices, units = nominees.column(OFFICE), nominees.column("推荐单位")
     unknown = sum(office is None for office in offices)
-    if unknown:
+    if unknown and SAME_OFFICE in kinds:
         yield Finding(
             "conflict.not-judged",
             Level.NOTE,
             "同一处（科）室",
             f"有{unknown}行缺「{OFFICE}」，是否同一处（科）室无法判断",
-            next(iter(kinds.values())).clause,
+            kinds[SAME_OFFICE].clause,
             str(unknown),
             "",
             f"请补填「{OFFICE}」；没有处（科）室的填“无”",
@@ -53,18 +54,18 @@ def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Findin
         for at in range(len(nominees))
     ]
     member_of: dict[int, int] = {}
-    if "集体与成员" in kinds:
+    if MEMBERS in kinds:
         member_of = _members(nominees, collective, where, offices)
         for person, body in member_of.items():
-            yield _member_finding(kinds["集体与成员"], nominees, person, body)
-    if "同一处室" in kinds:
+            yield _member_finding(kinds[MEMBERS], nominees, person, body)
+    if SAME_OFFICE in kinds:
         groups: dict[tuple[_Key, bool], list[int]] = defaultdict(list)
         for at, office in enumerate(offices):
             if office and office != NONE and where[at]:
                 groups[(units[at], where[at], str(office)), collective[at]].append(at)
         for (key, _), members in groups.items():
             for at in members[1:]:
-                yield _office_finding(kinds["同一处室"], nominees, at, members[0], key)
+                yield _office_finding(kinds[SAME_OFFICE], nominees, at, members[0], key)
 
 
 def _members(

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -31,6 +33,11 @@ class Kind(StrEnum):
     SEAL = "意见盖章"  # an opinion, a seal, a date: never filled in by software
 
 
+def fold(text: str) -> str:
+    """Half width, no blanks: how two writings of one word compare."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
 @dataclass(frozen=True)
 class Field:
     """`options` is the closed vocabulary (for identity numbers the division codes), `synonyms` other ways to write
@@ -49,6 +56,12 @@ class Field:
     clause: str = ""
     filled_from: str = ""
     """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """Every way to write an option, in half width and without blanks → the option."""
+        ways = {**{option: option for option in self.options}, **self.synonyms}
+        return {fold(written): meant for written, meant in ways.items()}
 
     @cached_property
     def allowed(self) -> frozenset[str]:

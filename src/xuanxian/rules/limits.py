@@ -117,11 +117,14 @@ def tally(
 
 @dataclass(frozen=True)
 class Reading:
-    """A limit held against a list. `scope` is the value of `per`; `unknown` counts those whose facts are missing."""
+    """A limit held against a list. `scope` is the value of `per`; `unknown` counts those whose facts are missing.
+    `low_count` differs from `count` only where one side is a number, in which the struck-off still count, and the
+    other a share, in which they do not."""
 
     limit: Limit
     scope: str
     count: int
+    low_count: int
     base: int | None
     least: int | None
     most: int | None
@@ -134,7 +137,7 @@ class Reading:
 
     @property
     def short(self) -> int:
-        return max(0, self.least - self.count) if self.least is not None else 0
+        return max(0, self.least - self.low_count) if self.least is not None else 0
 
 
 def counts_in(limit: Limit, share: bool, facts: Facts) -> bool:
@@ -150,25 +153,29 @@ def scopes_of(limit: Limit, groups: Sequence[Group], subjects: Subjects) -> list
 
 
 def read(limit: Limit, groups: Sequence[Group], subjects: Subjects, scope: str = "") -> Reading:
-    count = base = unknown = 0
+    count = low_count = base = unknown = 0
+    low, high = limit.low, limit.high
     share = limit.shares[0] if limit.shares else None
     for group in groups:
         if limit.per and str(group.facts.get(limit.per)) != scope:
             continue
-        if not counts_in(limit, share is not None, group.facts):
-            continue
         inside = subjects.holds((*limit.where, *limit.count), group.facts)
         if inside:
-            count += group.size
+            count += group.size * counts_in(limit, isinstance(high, Share) or high is None, group.facts)
+            low_count += group.size * counts_in(limit, isinstance(low, Share), group.facts)
         elif inside is None and subjects.holds(limit.where, group.facts) is not False:
             unknown += group.size
-        if share and subjects.holds((*limit.where, *share.base), group.facts):
+        if (
+            share
+            and counts_in(limit, True, group.facts)
+            and subjects.holds((*limit.where, *share.base), group.facts)
+        ):
             base += group.size
-    low, high = limit.low, limit.high
     return Reading(
         limit,
         scope,
-        count,
+        low_count if high is None else count,
+        low_count,
         base if share else None,
         low.least(base) if isinstance(low, Share) else low,
         high.most(base) if isinstance(high, Share) else high,

@@ -9,7 +9,7 @@ from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level, in_order
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
 from xuanxian.rules.model import Infeasible, Relaxation, atoms, clash
-from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.quotas import TOTAL, QuotaTable
 from xuanxian.rules.rulebook import Honour, Rulebook
 from xuanxian.rules.subjects import Facts
 from xuanxian.rules.timetable import timetable_findings
@@ -87,13 +87,28 @@ def _honour_findings(rulebook: Rulebook, honour: Honour) -> Iterator[Finding]:
             if head is not None and head != number:
                 message = f"{honour.clause}写{number}，{table.clause}表头写{head}"
                 yield wrong("表头", name, message, head, number)
-        for category, number in honour.parts.items():
-            printed = (
-                table.figure(TOTAL, category) if table.totals and category in table.categories() else None
-            )
-            if printed is not None and printed.high < number:
-                message = f"推荐名额合计{printed.high}，少于表彰数{number}"
-                yield wrong(f"{TOTAL}行", category, message, printed.high, number)
+        for name, number in stated.items():
+            most = _nominated(rulebook, table, name)
+            if most is not None and number is not None and most < number:
+                message = f"推荐名额合计{most}，少于表彰数{number}"
+                yield wrong(f"{TOTAL}行", name, message, most, number)
+
+
+def _nominated(rulebook: Rulebook, table: QuotaTable, subject: str) -> int | None:
+    """How many of the subject the table lets be nominated, reserves apart; None where it has no such column."""
+    columns = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.category != TOTAL
+        and not column.reserve
+        and rulebook.subjects.narrows(column.category, subject)
+    ]
+    if not columns:
+        return None
+    if any(row.per and row.units == 0 for row in table.rows):
+        return None  # a kind whose units the notice does not list: as many as there are
+    figures = [(f, row.units) for row in table.rows for at in columns if (f := row.figures[at])]
+    return sum(figure.high * units for figure, units in figures)
 
 
 def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:

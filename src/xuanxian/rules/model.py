@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from datetime import date, timedelta
+from itertools import pairwise, product
 
 import highspy
 
@@ -56,6 +57,10 @@ class _Program:
         return largest
 
     def solve(self, objective: Mapping[int, int], maximise: bool = False) -> list[int]:
+        if not self.lower:  # nobody to add: HiGHS calls such a model empty, neither kept nor broken
+            if all(low <= 0 <= high for _, low, high in self.rows):
+                return []
+            raise Infeasible
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.lower), len(self.rows)
         lp.col_cost_ = [float(objective.get(c, 0)) for c in range(len(self.lower))]
@@ -239,14 +244,11 @@ def _candidates(matchers: Sequence[Matcher], options: Sequence[str] | None) -> l
             values += [v for v in sorted(matcher.values) if v not in values and not options]
             if isinstance(matcher, AtLeast):
                 values.append(tuple(sorted(matcher.values)))
-        elif isinstance(matcher, Between):
-            for bound in (matcher.low, matcher.high):
-                if isinstance(bound, str):
-                    values += ["", bound, bound + "~"]
-                elif bound is not None:
-                    values += [bound - 1, bound, bound + 1]
         elif isinstance(matcher, Like):
-            values.append("")
+            values += ["", matcher.pattern]  # a plain pattern is its own example
+    values += _around(
+        [b for m in matchers if isinstance(m, Between) for b in (m.low, m.high) if b is not None]
+    )
     if not options:
         values.append("（其他）")
     seen: dict[tuple[bool | None, ...], Value] = {}
@@ -261,10 +263,11 @@ def fill(
     unit: Facts,
     options: Mapping[str, Sequence[str]],
     taste: Callable[[int], int] = lambda _: 0,
+    allowed: Callable[[Facts], bool] = lambda _: True,
 ) -> list[Group]:
-    """A list that uses a unit's places as far as all the limits allow: groups with their sizes. `taste` (0 to 9 for
-    the n-th kind) prefers some kinds among equals. Raises Infeasible."""
-    kinds = atoms(limits, subjects, unit, options)
+    """A list that uses a unit's places as far as all the limits allow: groups with their sizes, of allowed kinds
+    only. `taste` (0 to 9 for the n-th kind) prefers some kinds among equals. Raises Infeasible."""
+    kinds = [kind for kind in atoms(limits, subjects, unit, options) if allowed(kind.facts)]
     program = _Program()
     columns = program.columns([_MANY] * len(kinds))
     for bound in _bounds(limits, kinds, subjects):
@@ -274,6 +277,32 @@ def fill(
     return [
         Group(kind.facts, sizes[c]) for kind, c in zip(kinds, columns, strict=True) if 0 < sizes[c] < _MANY
     ]
+
+
+def _around(bounds: Sequence[str | float]) -> list[Value]:
+    """The bounds themselves, something below, above and between each two of them."""
+    numbers = sorted({b for b in bounds if not isinstance(b, str)})
+    values: list[Value] = []
+    if numbers:
+        between = [(a + b) / 2 for a, b in pairwise(numbers)]
+        values += [*numbers, numbers[0] - 1, numbers[-1] + 1, *between]
+    for text in (b for b in bounds if isinstance(b, str)):
+        values += [text, *_beside(text)]
+    return values
+
+
+def _beside(text: str) -> list[str]:
+    """The dates or months next to one."""
+    try:
+        day = date.fromisoformat(text)
+        return [(day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]
+    except ValueError:
+        pass
+    year, _, month = text.partition(".")
+    if not (year.isdigit() and month.isdigit()):
+        return []
+    count = int(year) * 12 + int(month) - 1
+    return [f"{n // 12:04d}.{n % 12 + 1:02d}" for n in (count - 1, count + 1)]
 
 
 # ——— whom to choose ——————————————————————————————————————————————————————————————————————————————

@@ -94,7 +94,7 @@ def check_package(expected: Sequence[Item], handed: Mapping[tuple[str, str], Han
 
     for item in expected:
         material = item.material
-        got = handed.get((material.name, item.subject))
+        got = handed.get((material.name, item.subject)) or handed.get((material.instead, item.subject))
         if got is None:
             also = f"，或者以{material.instead}代替" if material.instead else ""
             stop(
@@ -128,7 +128,7 @@ def check_package(expected: Sequence[Item], handed: Mapping[tuple[str, str], Han
             stop(item, "seal", "没有盖章", "", material.seal, f"请加盖{material.seal}")
         if material.limit and (count := count_characters(got.text)) > material.limit:
             stop(item, "too-long", f"{count}字", count, material.limit, f"请压缩到{material.limit}字以内")
-    wanted = {(item.material.name, item.subject) for item in expected}
+    wanted = {(name, i.subject) for i in expected for name in (i.material.name, i.material.instead)}
     for name, subject in handed:
         if (name, subject) not in wanted:
             findings.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.limits import Limit
@@ -64,6 +65,25 @@ class QuotaLine:
     least: int | None
     most: int | None
     note: str
+
+
+class _Gap(NamedTuple):
+    """By how much two sums differ, at the low and the high end of the figures."""
+
+    low: int
+    high: int
+
+    def __bool__(self) -> bool:
+        return self.low != 0 or self.high != 0
+
+    def __neg__(self) -> _Gap:
+        return _Gap(-self.low, -self.high)
+
+    def times(self, units: int) -> _Gap:
+        return _Gap(self.low * units, self.high * units)
+
+    def __str__(self) -> str:
+        return f"{self.high:+d}" if self.low == self.high else f"{self.low:+d}、{self.high:+d}"
 
 
 @dataclass(frozen=True)
@@ -138,61 +158,58 @@ class QuotaTable:
     def sum_findings(self) -> list[Finding]:
         """Every equation of the printed table: rows across, columns down, heads. A single wrong figure breaks
         one equation of its row and one of its column; the cell where they cross is named."""
-        rows = [*((r.name, r.figures) for r in self.rows), *([(TOTAL, self.totals)] if self.totals else [])]
-        wrong_rows = {(name, c): gap for name, figures in rows for c, gap in self._row_gaps(figures)}
+        rows = [*self.rows, *([Row(TOTAL, self.totals)] if self.totals else [])]
+        wrong_rows = {(row, total): gap for row in rows for total, gap in self._row_gaps(row.figures)}
         wrong_columns = dict(self._column_gaps()) if self.totals else {}
         findings = []
         crossed_rows, crossed_columns = set(), set()
-        for (name, total), row_gap in wrong_rows.items():
-            reserve = self.columns[total].reserve
+        for (row, total), row_gap in wrong_rows.items():
             for c, column_gap in wrong_columns.items():
-                if self.columns[c].reserve is not reserve:
-                    continue
                 # By how much the crossing cell would have to be too large to explain either gap.
                 by_row = row_gap if c == total else -row_gap
-                by_column = -column_gap if name == TOTAL else column_gap
-                if by_row == by_column:
-                    findings.append(self._cell_finding(name, c, by_row))
-                    crossed_rows.add((name, total))
+                by_column = -column_gap if row.name == TOTAL else column_gap
+                if (
+                    self.columns[c].reserve is self.columns[total].reserve
+                    and by_row.times(row.units) == by_column
+                ):
+                    findings.append(self._cell_finding(row, c, by_row))
+                    crossed_rows.add((row, total))
                     crossed_columns.add(c)
-        for (name, total), gap in wrong_rows.items():
-            if (name, total) not in crossed_rows:
+        for (row, total), gap in wrong_rows.items():
+            if (row, total) not in crossed_rows:
                 findings.append(
-                    self._finding(name, self.columns[total].label, f"行合计与各格之和相差{gap:+d}")
+                    self._finding(row.name, self.columns[total].label, f"行合计与各格之和相差{gap}")
                 )
         for c, gap in wrong_columns.items():
             if c not in crossed_columns:
-                findings.append(self._finding(TOTAL, self.columns[c].label, f"列合计与各行之和相差{-gap:+d}"))
+                findings.append(self._finding(TOTAL, self.columns[c].label, f"列合计与各行之和相差{-gap}"))
         return findings + list(self._head_findings())
 
-    def _row_gaps(self, figures: tuple[Places | None, ...]) -> Iterator[tuple[int, int]]:
+    def _row_gaps(self, figures: tuple[Places | None, ...]) -> Iterator[tuple[int, _Gap]]:
         """(total column, printed total less the sum of its parts) where they differ."""
-        for reserve in (False, True):
+        for at, column in enumerate(self.columns):
+            total = figures[at]
+            if column.category != TOTAL or total is None:
+                continue
             parts = [
-                f
-                for c, f in zip(self.columns, figures, strict=True)
-                if c.category != TOTAL and c.reserve is reserve
+                part
+                for c, part in zip(self.columns, figures, strict=True)
+                if part and c.category != TOTAL and c.reserve is column.reserve
             ]
-            for at, column in enumerate(self.columns):
-                total = figures[at]
-                if column.category == TOTAL and column.reserve is reserve and total is not None:
-                    for side in ("low", "high"):
-                        gap = getattr(total, side) - sum(getattr(p, side) for p in parts if p)
-                        if gap:
-                            yield at, gap
-                            break
+            gap = _Gap(total.low - sum(p.low for p in parts), total.high - sum(p.high for p in parts))
+            if gap:
+                yield at, gap
 
-    def _column_gaps(self) -> Iterator[tuple[int, int]]:
+    def _column_gaps(self) -> Iterator[tuple[int, _Gap]]:
         """(column, sum of the rows less the printed total) where they differ."""
-        for at in range(len(self.columns)):
-            total = self.totals[at]
+        for at, total in enumerate(self.totals):
             if total is None:
                 continue
-            for side in ("low", "high"):
-                added = sum(getattr(f, side) * r.units for r in self.rows if (f := r.figures[at]))
-                if gap := added - getattr(total, side):
-                    yield at, gap
-                    break
+            parts = [(row.figures[at], row.units) for row in self.rows]
+            low = sum(p.low * units for p, units in parts if p)
+            high = sum(p.high * units for p, units in parts if p)
+            if gap := _Gap(low - total.low, high - total.high):
+                yield at, gap
 
     def _head_findings(self) -> Iterator[Finding]:
         for name, printed in (self.heads or {}).items():
@@ -207,16 +224,11 @@ class QuotaTable:
                     HEAD, name, f"表头写{printed}，合计行为{sum(sums)}", str(printed), str(sum(sums))
                 )
 
-    def _cell_finding(self, row: str, column: int, excess: int) -> Finding:
-        label = self.columns[column].label
-        printed = self.figure(row, self.columns[column].category, self.columns[column].reserve)
-        return self._finding(
-            row,
-            label,
-            f"写的是{printed}，按行合计和列合计应为{(printed.high if printed else 0) - excess}",
-            str(printed),
-            str((printed.high if printed else 0) - excess),
-        )
+    def _cell_finding(self, row: Row, column: int, excess: _Gap) -> Finding:
+        printed = row.figures[column] or Places(0, 0)
+        right = Places(printed.low - excess.low, printed.high - excess.high, printed.is_range)
+        message = f"写的是{printed}，按行合计和列合计应为{right}"
+        return self._finding(row.name, self.columns[column].label, message, str(printed), str(right))
 
     def _finding(self, row: str, column: str, message: str, value: str = "", limit: str = "") -> Finding:
         return Finding(

@@ -36,8 +36,8 @@ class Notice:
     number: str | None = None
     basis: str | None = None
     publication: str | None = None
-    deeds: tuple[date, date] | None = None
-    awards: tuple[date, date] | None = None
+    deeds: tuple[date, date | None] | None = None
+    awards: tuple[date, date | None] | None = None
 
 
 @dataclass(frozen=True)

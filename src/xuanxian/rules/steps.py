@@ -28,9 +28,10 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """`by` is the office that takes the step, `subjects` whom it concerns (all where empty), `days` working days it
-    must last, `merged_with` an earlier step that also counts for it when both have the same office (a unit that
-    is its own recommending unit discloses once)."""
+    """`by` is the office that takes the step, `subjects` whom it concerns (all where empty), `since` and `until` the
+    printed days, `days` the working days it must last (the day of posting among them only where
+    `counts_posting`), `merged_with` an earlier step that also counts for it when both have the same office (a
+    unit that is its own recommending unit discloses once)."""
 
     name: str
     kind: StepKind
@@ -38,6 +39,8 @@ class Step:
     subjects: tuple[str, ...] = ()
     until: date | None = None
     days: int = 0
+    counts_posting: bool = False
+    since: date | None = None
     merged_with: str = ""
     places: tuple[str, ...] = ()
     materials: str = ""
@@ -58,7 +61,7 @@ class Act:
         return (self.states or {}).get(name)
 
 
-DONE, OPENED, RETURNED = "办结", "开始", "退回"
+DONE, OPENED, RETURNED, EXTENDED = "办结", "开始", "退回", "延期"
 
 
 @dataclass(frozen=True)
@@ -103,59 +106,68 @@ def standing(
     mine = [s for s in steps if not s.subjects or subjects.holds(s.subjects, facts) is not False]
     done: list[Step] = []
     for at, step in enumerate(mine):
-        own = [act for act in _since_return(mine, acts) if act.step == step.name]
-        if any(act.verb == DONE for act in own) or _merged(step, mine, acts):
+        own = [act for act in _since_return(steps, acts) if act.step == step.name]
+        if any(act.verb == DONE for act in own) or _merged(step, steps, acts):
             done.append(step)
             continue
         situation = Situation(step, mine, facts, own, today, calendar, asked)
         unmet = in_order([*GATES[step.kind](situation), *_late(situation)])
-        left = calendar.between(today, step.until) if step.until else None
+        until = _until(situation)
+        left = calendar.between(today, until) if until else None
         return Standing(tuple(mine[:at]), step, tuple(unmet), left)
     return Standing(tuple(done), None, (), None)
 
 
 def _since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
-    """A return to a step undoes that step and the later ones; what came before it stands."""
+    """A return to a step undoes that step and the later ones; what came before it stands, and so does an extension
+    once granted."""
     order = {step.name: n for n, step in enumerate(steps)}
     kept: list[Act] = []
     for act in acts:
         if act.verb == RETURNED:
-            kept = [a for a in kept if order.get(a.step, -1) < order.get(act.step, -1)]
+            since = order.get(act.step, -1)
+            kept = [a for a in kept if order.get(a.step, -1) < since or a.verb == EXTENDED]
         else:
             kept.append(act)
     return kept
 
 
 def _merged(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
+    """Done by the earlier step that stood for both, unless it was itself returned since."""
     if not step.merged_with:
         return False
-    return any(
-        act.step == step.merged_with and act.verb == DONE and act.state("兼作") == step.name
-        for act in _since_return(steps, acts)
-    )
+    done = False
+    for act in acts:
+        if act.step == step.merged_with and act.verb == DONE:
+            done = act.state("兼作") == step.name
+        elif act.verb == RETURNED and act.step in (step.name, step.merged_with):
+            done = False
+    return done and any(a.step == step.merged_with and a.verb == DONE for a in _since_return(steps, acts))
+
+
+def _until(situation: Situation) -> date | None:
+    """The printed deadline, or the day to which it was extended."""
+    step = situation.step
+    if step.until is None:
+        return None
+    granted = [date.fromisoformat(str(a.state("至"))) for a in situation.acts if a.verb == EXTENDED]
+    return max([step.until, *granted])
 
 
 def _late(situation: Situation) -> Iterable[Finding]:
-    step = situation.step
-    if step.until and situation.today > step.until:
-        extended = [
-            a
-            for a in situation.acts
-            if a.verb == "延期" and str(a.state("至")) >= situation.today.isoformat()
-        ]
-        if not extended:
-            yield Finding(
-                "step.late",
-                Level.STOP if step.kind is StepKind.HAND_IN else Level.WARN,
-                step.name,
-                f"已过截止日{step.until}",
-                step.clause,
-                situation.today.isoformat(),
-                step.until.isoformat(),
-                "逾期视为放弃；确需补报的，请评选办公室办理延期"
-                if step.kind is StepKind.HAND_IN
-                else "请尽快办结",
-            )
+    step, until = situation.step, _until(situation)
+    if until is not None and situation.today > until:
+        waived = step.kind is StepKind.HAND_IN
+        yield Finding(
+            "step.late",
+            Level.STOP if waived else Level.WARN,
+            step.name,
+            f"已过截止日{until}",
+            step.clause,
+            situation.today.isoformat(),
+            until.isoformat(),
+            "逾期视为放弃；确需补报的，请评选办公室办理延期" if waived else "请尽快办结",
+        )
 
 
 def _missing(situation: Situation, message: str, mend: str) -> Finding:
@@ -193,9 +205,9 @@ def _gate_disclose(s: Situation) -> Iterable[Finding]:
     if posted is None:
         yield _missing(s, "尚未公示", f"请公示{s.step.days}个工作日")
         return
-    over = s.calendar.after(posted.day, s.step.days)
+    over = s.calendar.after(posted.day, s.step.days, s.step.counts_posting)
     if s.today <= over:
-        gone = s.calendar.between(posted.day, min(s.today, over))
+        gone = s.calendar.between(posted.day, min(s.today, over)) + s.step.counts_posting
         yield Finding(
             "step.disclose",
             Level.STOP,

@@ -143,6 +143,13 @@ class Subjects:
 
         return all_of(parts())
 
+    def narrows(self, name: str, wider: str) -> bool:
+        """Whether the one is declared within the other (属), directly or through parents."""
+        if name == wider:
+            return True
+        cases = self.by_name[name].cases
+        return all(any(self.narrows(parent, wider) for parent in case.within) for case in cases)
+
     def fields(self, name: str) -> tuple[str, ...]:
         """Every field the subject looks at, through its parents."""
         if name not in self._fields:

@@ -38,17 +38,20 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None = No
             end = calendar.last_until(
                 end
             )  # a printed date is never moved; one of ours falls on a working day
-        begin = calendar.before(end, step.days) if end is not None and step.days else end
+        begin = calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
         ends.append((begin, end))
         bound = begin
     ends.reverse()
     slots = []
     earliest = start
     for step, (begin, end) in zip(steps, ends, strict=True):
+        if step.since is not None:
+            earliest = max(step.since, earliest or step.since)
         slack = calendar.between(earliest, begin) if earliest is not None and begin is not None else None
         slots.append(Slot(step, earliest, begin, end, slack))
         if earliest is not None and step.days:
-            earliest = calendar.after(earliest, step.days) + _DAY
+            over = calendar.after(earliest, step.days, step.counts_posting)
+            earliest = calendar.first_from(over + _DAY)
     return slots
 
 

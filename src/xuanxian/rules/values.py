@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from xuanxian.rules import identity
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.fields import Field, Kind, fold
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.subjects import Value
 
@@ -108,14 +108,11 @@ def _read_choice(field: Field, raw: Raw) -> Read:
     written = _text_of(raw)
     if written in field.allowed:
         return written, None
-    tidy = _BLANKS.sub("", _half_width(written))
-    for known in (tidy, _BLANKS.sub("", written)):
-        if known in field.allowed:
-            return known, _tidied(written, known)
-        if known in field.synonyms:
-            meant = field.synonyms[known]
-            return meant, None if field.kind is Kind.RANK else _tidied(written, meant)
-    near = _nearest(tidy, field.options)
+    meant = field.folded.get(fold(written))
+    if meant is not None:
+        is_rank_by_another_name = field.kind is Kind.RANK and written in field.synonyms
+        return meant, None if is_rank_by_another_name else _tidied(written, meant)
+    near = _nearest(fold(written), field.options)
     shown = "、".join(field.options[:14]) + ("……" if len(field.options) > 14 else "")
     return _stop(
         "value.vocabulary",
@@ -125,11 +122,23 @@ def _read_choice(field: Field, raw: Raw) -> Read:
     )
 
 
-_SEPARATORS = re.compile(r"[、,，;；\s()（）]+")
+_SEPARATORS = re.compile(r"[、,，;；\s]+")
+_BRACKETS = re.compile(r"[()（）]+")
 
 
 def _read_choices(field: Field, raw: Raw) -> Read:
-    chosen = [part for part in _SEPARATORS.split(_half_width(_text_of(raw))) if part]
+    chosen = [
+        part
+        for piece in _SEPARATORS.split(_half_width(_text_of(raw)))
+        # options may have brackets of their own: 县（区）级
+        for part in ([piece] if fold(piece) in field.folded else _BRACKETS.split(piece))
+        if part
+    ]
+    if not chosen:
+        # a printed （ ） that nobody filled in is no answer, not even "none"
+        return None, Problem(
+            "value.normalised", Level.NOTE, f"「{field.name}」没有填内容，按空格读取", mend="请填写或者清空"
+        )
     values: list[str] = []
     if chosen == ["无"] and "无" not in field.allowed:
         return (), None  # none of them, which is an answer; an empty cell is not
@@ -184,15 +193,20 @@ def _read_date(field: Field, raw: Raw) -> Read:
     )
 
 
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
 def _read_number(field: Field, raw: Raw) -> Read:
     written = _text_of(raw)
-    tidy = _BLANKS.sub("", _half_width(written)).removesuffix("%").replace(",", "")
-    try:
-        number = float(tidy)
-    except ValueError:
+    tidy = _BLANKS.sub("", _half_width(written)).removesuffix("%")
+    if _THOUSANDS.fullmatch(tidy):
+        tidy = tidy.replace(",", "")
+    number = float(tidy) if _NUMBER.fullmatch(tidy) else None
+    if number is None:
         return _stop("value.number", f"「{field.name}」填的「{written}」不是数", "", "请填阿拉伯数字")
     low, high = field.low, field.high
-    if (low is not None and number < low) or (high is not None and number > high) or number != number:
+    if (low is not None and number < low) or (high is not None and number > high):
         limit = "至".join(f"{b:g}" for b in (low, high) if b is not None)
         return _stop("value.number", f"「{field.name}」填的「{written}」超出范围", limit, "请核对")
     value = int(number) if number.is_integer() else number
@@ -210,6 +224,13 @@ _IDENTITY = {
 
 def _read_identity(field: Field, raw: Raw) -> Read:
     written = _text_of(raw)
+    if not isinstance(raw, str):
+        return _stop(
+            "identity.format",
+            f"「{field.name}」是数字单元格，末几位已经丢失",
+            "GB 11643",
+            "请把该列设为文本格式，重新填写",
+        )
     tidy = _BLANKS.sub("", _half_width(written)).upper()
     rule = identity.problem_of(tidy, field.allowed)
     if not rule:
