@@ -321,6 +321,13 @@ def test_the_literal_reading_binds_as_soon_as_the_base_has_somebody():
     assert (said["下限"].may, said["总数"].may) == (0, 5)
 
 
+@pytest.mark.parametrize(("literal", "must"), [(False, 0), (True, 1)])
+def test_the_literal_reading_binds_those_who_are_on_the_list_already(literal, must):
+    limits = [Limit("总数", ALL, high=24), Limit("下限", ("工人",), low=percent(20, literal=literal))]
+    said = room(limits, [people(4, 类别="工人"), people(16, 类别="农民")])
+    assert said["下限"].must == must
+
+
 def test_the_literal_reading_holds_where_nothing_caps_the_list():
     """A switch with a bound of millions must not be let through by the solver's tolerance."""
     limits = [Limit("至少", ALL, low=40), Limit("下限", ("工人",), low=percent(20, literal=True))]
