@@ -19,7 +19,7 @@ from xuanxian.rulebooks.source import parse
 from xuanxian.rules.lint import check_rulebook
 from xuanxian.rules.rosters import check_roster
 
-SIZES = {600: 5, 6_000: 5, 100_000: 3}  # rows → runs
+SIZES = {600: 3, 6_000: 3, 100_000: 3}  # rows → runs
 LARGEST = max(SIZES)
 LEAST_ROWS = 25_000  # per second
 MOST_GROWTH = 1.15  # of the processor time of one row, from 6 000 to 100 000

@@ -145,32 +145,57 @@ def counts_in(limit: Limit, share: bool, facts: Facts) -> bool:
     return facts.get(STATUS) != STRUCK_OFF or (not share and limit.stage is Stage.NOMINATED)
 
 
-def scopes_of(limit: Limit, groups: Sequence[Group], subjects: Subjects) -> list[str]:
-    if not limit.per:
-        return [""]
-    inside = (g for g in groups if subjects.holds(limit.where, g.facts))
-    return sorted({str(v) for g in inside if (v := g.facts.get(limit.per)) is not None})
+class _Judged:
+    """Groups with the verdict of each subject, asked once."""
+
+    def __init__(self, groups: Sequence[Group], subjects: Subjects) -> None:
+        self.groups, self.subjects = groups, subjects
+        self._columns: dict[str, list[bool | None]] = {}
+        self._scopes: dict[str, dict[str, list[int]]] = {}
+
+    def column(self, name: str) -> list[bool | None]:
+        if name not in self._columns:
+            self._columns[name] = [self.subjects.verdict(name, group.facts) for group in self.groups]
+        return self._columns[name]
+
+    def holds(self, names: Iterable[str], at: Iterable[int]) -> dict[int, bool | None]:
+        """Position → whether the group belongs to all the named subjects; those who surely do not are left out."""
+        left: dict[int, bool | None] = dict.fromkeys(at, True)
+        for name in names:
+            column = self.column(name)
+            left = {i: v if column[i] else None for i, v in left.items() if column[i] is not False}
+        return left
+
+    def scopes(self, limit: Limit) -> dict[str, list[int]]:
+        """The positions in each scope of the limit."""
+        if not limit.per:
+            return {"": list(range(len(self.groups)))}
+        if limit.per not in self._scopes:
+            found: dict[str, list[int]] = {}
+            for at, group in enumerate(self.groups):
+                value = group.facts.get(limit.per)
+                if value is not None:
+                    found.setdefault(str(value), []).append(at)
+            self._scopes[limit.per] = found
+        return self._scopes[limit.per]
 
 
-def read(limit: Limit, groups: Sequence[Group], subjects: Subjects, scope: str = "") -> Reading:
-    count = low_count = base = unknown = 0
+def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -> Reading:
     low, high = limit.low, limit.high
     share = limit.shares[0] if limit.shares else None
-    for group in groups:
-        if limit.per and str(group.facts.get(limit.per)) != scope:
-            continue
-        inside = subjects.holds((*limit.where, *limit.count), group.facts)
-        if inside:
+    here = judged.holds(limit.where, positions)
+    count = low_count = base = unknown = 0
+    for at, sure in judged.holds(limit.count, here).items():
+        group = judged.groups[at]
+        if sure and here[at]:
             count += group.size * counts_in(limit, isinstance(high, Share) or high is None, group.facts)
             low_count += group.size * counts_in(limit, isinstance(low, Share), group.facts)
-        elif inside is None and subjects.holds(limit.where, group.facts) is not False:
+        else:
             unknown += group.size
-        if (
-            share
-            and counts_in(limit, True, group.facts)
-            and subjects.holds((*limit.where, *share.base), group.facts)
-        ):
-            base += group.size
+    if share:
+        for at, sure in judged.holds(share.base, here).items():
+            if sure and here[at] and counts_in(limit, True, judged.groups[at].facts):
+                base += judged.groups[at].size
     return Reading(
         limit,
         scope,
@@ -184,8 +209,15 @@ def read(limit: Limit, groups: Sequence[Group], subjects: Subjects, scope: str =
     )
 
 
+def read(limit: Limit, groups: Sequence[Group], subjects: Subjects, scope: str = "") -> Reading:
+    judged = _Judged(groups, subjects)
+    return _read(limit, judged, scope, judged.scopes(limit).get(scope, []))
+
+
 def readings(limits: Iterable[Limit], groups: Sequence[Group], subjects: Subjects) -> Iterator[Reading]:
     """Every limit in every scope of its own that occurs in the list."""
+    judged = _Judged(groups, subjects)
     for limit in limits:
-        for scope in scopes_of(limit, groups, subjects):
-            yield read(limit, groups, subjects, scope)
+        for scope, positions in sorted(judged.scopes(limit).items()):
+            if not limit.per or True in judged.holds(limit.where, positions).values():
+                yield _read(limit, judged, scope, positions)

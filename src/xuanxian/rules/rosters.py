@@ -162,8 +162,13 @@ def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
     breaks is the one meant."""
     if ORDER not in nominees.columns or not rulebook.roster.orders:
         return []
-    attempts = [_breaks(nominees, columns) for columns in rulebook.roster.orders]
-    best = min(attempts, key=len)
+    best: list[tuple[str, int, int, str]] | None = None
+    for columns in rulebook.roster.orders:
+        breaks = _breaks(nominees, columns)
+        if best is None or len(breaks) < len(best):
+            best = breaks
+        if not best:
+            return []
     return [
         Finding(
             "order.sequence",
@@ -176,7 +181,7 @@ def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
             "请从1起连续编号，不重复",
             nominees.place(at, ORDER),
         )
-        for where, at, expected, written in best
+        for where, at, expected, written in best or ()
     ]
 
 

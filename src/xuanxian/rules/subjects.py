@@ -190,8 +190,10 @@ def by_distinct(
     known = [name for name in fields if name in columns]
     if not known:
         return [judge({})] * length
-    cache: dict[tuple[Value, ...], Verdict] = {}
+    if len(known) == 1:
+        column = columns[known[0]]
+        verdict = {value: judge({known[0]: value}) for value in set(column)}
+        return list(map(verdict.__getitem__, column))
     rows = list(zip(*(columns[name] for name in known), strict=True))
-    for key in set(rows):
-        cache[key] = judge(dict(zip(known, key, strict=True)))
-    return [cache[key] for key in rows]
+    verdicts = {key: judge(dict(zip(known, key, strict=True))) for key in set(rows)}
+    return list(map(verdicts.__getitem__, rows))

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from xuanxian.rules import identity
 from xuanxian.rules.fields import Field, Kind, fold
@@ -80,7 +81,12 @@ def _stop(rule: str, message: str, limit: str = "", mend: str = "") -> Read:
 
 def _read_text(field: Field, raw: Raw) -> Read:
     text = _text_of(raw)
-    if field.limit is not None and (count := count_characters(text)) > field.limit:
+    # A text has no more 字 than characters, so only long ones need counting.
+    if (
+        field.limit is not None
+        and len(text) > field.limit
+        and (count := count_characters(text)) > field.limit
+    ):
         return text, Problem(
             "value.too-long",
             Level.STOP,
@@ -305,20 +311,29 @@ def read_column(
     field: Field, cells: Sequence[Raw], rows: Sequence[int], file: str, who: Sequence[str]
 ) -> tuple[list[Value], list[Finding], set[int]]:
     """Values, findings and the positions of faulty cells. Equal cells are read once."""
-    # 1, 1.0 and True are equal as keys and differ as cells: the type is part of the key.
-    keys = [(cell, cell.__class__) for cell in cells]
-    seen = {key: read_value(field, key[0]) for key in set(keys)}
-    values = [seen[key][0] for key in keys]
-    if all(problem is None for _, problem in seen.values()):
+    kinds = set(map(type, cells))
+    if kinds <= {str, type(None)}:
+        if field.kind is Kind.TEXT and field.limit is None:
+            return [(cell.strip() or None) if isinstance(cell, str) else None for cell in cells], [], set()
+        keys: Sequence[Any] = cells
+        seen = {key: read_value(field, key) for key in set(keys)}
+    else:
+        # 1, 1.0 and True are equal as keys and differ as cells: the type is part of the key.
+        keys = list(zip(cells, map(type, cells), strict=True))
+        seen = {key: read_value(field, key[0]) for key in set(keys)}
+    value_of = {key: value for key, (value, _) in seen.items()}
+    values = list(map(value_of.__getitem__, keys))
+    problems = {key: problem for key, (_, problem) in seen.items() if problem is not None}
+    if not problems:
         return values, [], set()
     findings, faulty = [], set()
     for at, key in enumerate(keys):
-        problem = seen[key][1]
+        problem = problems.get(key)
         if problem is None:
             continue
         if problem.level is Level.STOP:
             faulty.add(at)
-        value = problem.value or ("" if field.kind in PERSONAL else _text_of(key[0])[:40])
+        value = problem.value or ("" if field.kind in PERSONAL else _text_of(cells[at])[:40])
         findings.append(
             Finding(
                 problem.rule,
