@@ -172,3 +172,19 @@ def test_the_same_text_has_the_same_digest_and_another_text_another(notice_text)
     other = library.build(parse(notice_text + "\n", "a.yaml")).digest
     assert first == same != other
     assert len(first) == 64
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('{填自: "{参评类别} {代表层级}"', '{填自: "{参评类别} {没有的}"', "没有叫「没有的」的字段"),
+        ('{填自: "{参评类别} {代表层级}"', '{填自: "{参评类别} {代表层级"', "花括号没有配对"),
+        ("{起: 2023-01-01, 止: 2023-11-30", "{起: 2023-12-01, 止: 2023-11-30", "晚于止日"),
+        ("截止: 2024-01-31, 条款: 五(二)}", "起: 2024-02-01, 截止: 2024-01-31, 条款: 五(二)}", "晚于截止日"),
+        ("代表层级: [自治区, 设区的市,", "代表层级: [自治区、直辖市, 设区的市,", "选项里不能有顿号"),
+    ],
+)
+def test_what_would_fail_later_is_refused_when_the_rulebook_is_read(notice_text, old, new, said):
+    text = _changed(notice_text, old, new)
+    found = [f for f in _refused(text) if said in f.message]
+    assert found and all(f.place.row is not None for f in found)

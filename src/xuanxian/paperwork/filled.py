@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,9 +45,7 @@ def _checked(
     form: Form, given: Mapping[str, Any], file: str, where: str, findings: list[Finding]
 ) -> dict[str, str]:
     entries = {name for name, _ in form.entries()}
-    entries |= {
-        source for name in entries for source in re.findall(r"\{(\w+)\}", form.fields[name].filled_from)
-    }
+    entries |= {source for name in entries for source in form.fields[name].sources}
     values: dict[str, str] = {}
     for name, value in given.items():
         if name not in entries:
@@ -111,6 +107,5 @@ def from_records(
 
 def _printed(form: Form, record: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """The record's own answers, else what the form fills in from other fields."""
-    known = defaultdict(str, record)
-    values = {name: known[name] or form.fields[name].filled_from.format_map(known).strip() for name in names}
+    values = {name: record.get(name) or form.fields[name].made_from(record) for name in names}
     return {name: value for name, value in values.items() if value}

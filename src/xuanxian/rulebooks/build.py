@@ -35,6 +35,7 @@ from xuanxian.rules.rulebook import (
 from xuanxian.rules.steps import Step
 from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
 from xuanxian.rules.units import KIND, UnitKind, Units
+from xuanxian.rules.values import SEPARATORS
 
 _DOC_TO_FIELD = {"vocabulary": "options", "standard": "options"}
 LEVELS = {"必须": Level.STOP, "一般": Level.WARN, "说明": Level.NOTE}
@@ -64,6 +65,7 @@ class Builder(References):
             self.subjects[subject] = reader.subject(subject, e.when, ("不得参评", at, "当"))
             exclusions.append(Exclusion(e.name, subject, LEVELS[e.strength], e.clause, e.rule))
         self.check_references()
+        forms = {name: self.form(name) for name in doc.forms}
         if self.problems:
             raise Unusable(self.problems)
         notice = doc.notice
@@ -134,7 +136,7 @@ class Builder(References):
                 for s in doc.steps
             ),
             packages=tuple(self.package(name) for name in doc.packages),
-            forms={name: self.form(name) for name in doc.forms},
+            forms=forms,
             substitution=Substitution(
                 doc.substitution.struck_off, doc.substitution.otherwise, doc.substitution.clause
             )
@@ -164,6 +166,8 @@ class Builder(References):
             options = codes.county_names()
         if doc.kind in (Kind.CHOICE, Kind.CHOICES, Kind.TICK) and not options:
             self.problem(path, f"「{name}」是{doc.kind}，没有写从哪里选", "请加「选自」「词表」或「国标」")
+        if doc.kind is Kind.CHOICES and any(SEPARATORS.search(option) for option in options):
+            self.problem(path, f"「{name}」是多选，选项里不能有顿号、逗号、空格", "请改用不含这些符号的写法")
         for meant in synonyms.values():
             if options and meant not in options:
                 self.problem((*path, "同义"), f"「{meant}」不在选项中", "同义右边要写选项中的词")
@@ -335,6 +339,9 @@ class Builder(References):
             base = fields.get(field_name)
             given = {_DOC_TO_FIELD.get(key, key) for key in field_doc.model_fields_set}
             fields[field_name] = replace(base, **{key: getattr(own, key) for key in given}) if base else own
+            self.check_sources(
+                fields[field_name], {**fields, **dict.fromkeys(doc.fields, own)}, (*path, "字段", field_name)
+            )
         lines = {p[2:]: line for p, line in self.source.lines.items() if p[:2] == path}
         return FormSource(
             name,

@@ -45,6 +45,8 @@ class References:
                 known(("对象", name), (*case.within, *case.without), subjects, "对象")
         if not self.problems:
             self.check_circles()
+        for name, field in fields.items():
+            self.check_sources(field, fields, ("字段", name))
         for n, partition in enumerate(doc.partitions):
             known(("必居其一", n), partition, subjects, "对象")
         for n, honour in enumerate(doc.honours):
@@ -97,6 +99,14 @@ class References:
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
         self.check_dates()
 
+    def check_sources(self, field: Field, fields: Mapping[str, Field], path: Path) -> None:
+        """What a field is filled from exists, and no brace is left open."""
+        self.known((*path, "填自"), field.sources, fields, "字段")
+        if field.filled_from.count("{") != len(field.sources) or field.filled_from.count("}") != len(
+            field.sources
+        ):
+            self.problem((*path, "填自"), f"「{field.filled_from}」的花括号没有配对", "请写成 {字段名}")
+
     def check_circles(self) -> None:
         state: dict[str, int] = {}
 
@@ -119,7 +129,13 @@ class References:
     def check_dates(self) -> None:
         """Every year that a date of the notice touches has a calendar."""
         dates: list[tuple[Path, date | None]] = [(("通知", "印发"), self.doc.notice.issued)]
-        dates += [(("流程", n, "截止"), step.until) for n, step in enumerate(self.doc.steps)]
+        for n, step in enumerate(self.doc.steps):
+            dates += [(("流程", n, "起"), step.since), (("流程", n, "截止"), step.until)]
+            if step.since and step.until and step.since > step.until:
+                self.problem(("流程", n, "起"), f"起日{step.since}晚于截止日{step.until}", "请核对这两个日期")
+        for key, period in (("事迹期间", self.doc.notice.deeds), ("获奖期间", self.doc.notice.awards)):
+            if period and period.end and period.start > period.end:
+                self.problem(("通知", key), f"起日{period.start}晚于止日{period.end}", "请核对这两个日期")
         for path, day in dates:
             if day is not None and day.year not in codes.calendar_years():
                 years = codes.calendar_years()

@@ -38,6 +38,9 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+_SOURCE = re.compile(r"\{([^{}]+)\}")
+
+
 @dataclass(frozen=True)
 class Field:
     """`options` is the closed vocabulary (for identity numbers the division codes), `synonyms` other ways to write
@@ -56,6 +59,14 @@ class Field:
     clause: str = ""
     filled_from: str = ""
     """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields that `filled_from` is made of."""
+        return tuple(_SOURCE.findall(self.filled_from))
+
+    def made_from(self, record: Mapping[str, str]) -> str:
+        return _SOURCE.sub(lambda source: record.get(source[1], ""), self.filled_from).strip()
 
     @cached_property
     def folded(self) -> Mapping[str, str]:

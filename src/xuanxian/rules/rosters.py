@@ -99,7 +99,7 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             limit.clause,
             str(reading.count),
             str(reading.least),
-            "规则书已写明采用哪种算法；如有疑问请报评选办公室答疑",
+            "按规则书「取整」所写的算；如有疑问请报评选办公室答疑",
         )
     unfilled = limit.rule == "quota.places" and not reading.short and reading.most is not None
     if unfilled and reading.most is not None and reading.count < reading.most and limit.low is None:

@@ -207,7 +207,9 @@ def _gate_disclose(s: Situation) -> Iterable[Finding]:
         return
     over = s.calendar.after(posted.day, s.step.days, s.step.counts_posting)
     if s.today <= over:
-        gone = s.calendar.between(posted.day, min(s.today, over)) + s.step.counts_posting
+        gone = s.calendar.between(posted.day, min(s.today, over)) + (
+            s.step.counts_posting and s.calendar.is_working(posted.day)
+        )
         yield Finding(
             "step.disclose",
             Level.STOP,

@@ -128,14 +128,14 @@ def _read_choice(field: Field, raw: Raw) -> Read:
     )
 
 
-_SEPARATORS = re.compile(r"[、,，;；\s]+")
+SEPARATORS = re.compile(r"[、,，;；\s]+")
 _BRACKETS = re.compile(r"[()（）]+")
 
 
 def _read_choices(field: Field, raw: Raw) -> Read:
     chosen = [
         part
-        for piece in _SEPARATORS.split(_half_width(_text_of(raw)))
+        for piece in SEPARATORS.split(_half_width(_text_of(raw)))
         # options may have brackets of their own: 县（区）级
         for part in ([piece] if fold(piece) in field.folded else _BRACKETS.split(piece))
         if part
