@@ -40,14 +40,16 @@ if ! cmp -s "$lock" "$stamp"; then
 fi
 
 if [ ! -e $fonts/.complete ]; then
-  say "取字体：仿宋（FandolFang）、宋体、楷体、Liberation Serif，约 50 MB"
+  say "取字体：仿宋（FandolFang）、宋体、楷体、Liberation Serif，约 50 MB，并转换轮廓，约半分钟"
   mkdir -p $fonts
   tmp=$(mktemp -d)
   chmod 755 "$tmp"
   apt-cache show texlive-lang-chinese >/dev/null 2>&1 || apt_update
   (cd "$tmp" && apt-get download -qq texlive-lang-chinese 2>/dev/null && dpkg-deb -x texlive-lang-chinese_*.deb tree)
   fandol=$tmp/tree/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
-  cp "$fandol"/FandolFang-Regular.otf "$fandol"/FandolSong-Bold.otf "$fandol"/FandolSong-Regular.otf $fonts/
+  .venv/bin/python scripts/truetype.py "$fandol"/FandolFang-Regular.otf $fonts/FandolFang-Regular.ttf &
+  .venv/bin/python scripts/truetype.py "$fandol"/FandolSong-Bold.otf $fonts/FandolSong-Bold.ttf
+  wait $!
   cp /usr/share/fonts/truetype/liberation/LiberationSerif-{Regular,Bold}.ttf $fonts/
   cp /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-{Light,Regular}.ttf $fonts/
   cp /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc /usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc $fonts/
