@@ -72,7 +72,9 @@ def test_every_rule_that_the_code_can_say_is_in_the_manual():
 
 
 def test_no_page_names_a_package_registry():
-    for path in [*PAGES, *ROOT.glob("requirements/*"), ROOT / "Makefile", *ROOT.glob("scripts/*")]:
+    for path in filter(
+        Path.is_file, [*PAGES, *ROOT.glob("requirements/*"), ROOT / "Makefile", *ROOT.glob("scripts/*")]
+    ):
         assert not re.search(
             r"(pypi\.org|npmjs|registry\.|pythonhosted|mirrors?\.)", path.read_text(encoding="utf-8")
         ), path

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import NOTICE
 from xuanxian.cli.main import main
+from xuanxian.rulebooks import library
 
 BIN = Path(sys.executable).with_name("xuanxian")
 
@@ -149,7 +150,9 @@ def test_form_data_that_does_not_fit_makes_no_form(xuanxian, tmp_path, content):
 
 
 def _as_nobody(arguments, out):
-    """In a forked child, because root ignores permissions and an interpreter of root's own cannot be started anew."""
+    """In a forked child, because root ignores permissions and an interpreter of root's own cannot be started anew;
+    the notice is loaded already, since its folder may be root's too."""
+    library.names = lambda: [NOTICE]
     if os.getuid() == 0:
         os.setgid(65534)
         os.setuid(65534)
