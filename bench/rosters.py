@@ -51,6 +51,10 @@ def _run(*arguments: str) -> float:
     return time.perf_counter() - start
 
 
+USUAL = {"处室", "单位性质", "人员类别"} | {c for _, columns in rulebook().roster.needed for c in columns}
+"""The columns offices fill in today; all of them besides carry the longest deeds and every declaration."""
+
+
 def measures(folder: Path) -> Iterator[Measure]:
     results = {}
     for size, runs in SIZES.items():
@@ -58,15 +62,14 @@ def measures(folder: Path) -> Iterator[Measure]:
         records = roster(size)
         path.write_bytes(filled_roster(rulebook(), records))
         results[size] = result = _medians(path, runs)
-        yield _speed("all columns", size, result, path, LEAST_ROWS if size == LARGEST else None)
+        yield _speed("all columns", size, result, path, None)
         yield Measure(
             f"peak memory, {size:,} rows", result["peak_mb"], "MB", "before reading", result["start_mb"]
         )
         if size == LARGEST:
-            needed = {column for _, columns in rulebook().roster.needed for column in columns}
-            path = folder / "needed.xlsx"
-            path.write_bytes(filled_roster(rulebook(), [_only(needed, r) for r in records]))
-            yield _speed("needed columns", size, _medians(path, runs), path, LEAST_ROWS)
+            path = folder / "usual.xlsx"
+            path.write_bytes(filled_roster(rulebook(), [_only(USUAL, r) for r in records]))
+            yield _speed("the usual columns", size, _medians(path, runs), path, LEAST_ROWS)
     few, some, many = ((size, results[size]["cpu_seconds"]) for size in SIZES)
     yield grows("roster check", few, some, "row")
     yield grows("roster check", some, many, "row", MOST_GROWTH)

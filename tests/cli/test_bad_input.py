@@ -164,20 +164,24 @@ def _as_nobody(arguments, out):
         os._exit(int(exit_info.code or 0))
 
 
-def test_a_rehearsal_into_a_read_only_folder_is_refused_for_an_ordinary_user(rulebook):
+def test_a_template_into_a_read_only_folder_is_refused_for_an_ordinary_user(xuanxian, tmp_path):
     with tempfile.TemporaryDirectory() as name:
         open_folder = Path(name)
         open_folder.chmod(0o777)
         folder = open_folder / "只读"
         folder.mkdir(mode=0o555)
-        out = open_folder / "out.json"
-        arguments = ["rehearse", NOTICE, "--out", str(folder / "演练"), "--json"]
+        out = open_folder / "out.txt"
+        xuanxian(
+            "roster", "template", NOTICE, "-o", tmp_path / "名册.xlsx"
+        )  # whatever it imports, it has now
+        arguments = ["roster", "template", NOTICE, "-o", str(folder / "名册.xlsx")]
         child = multiprocessing.get_context("fork").Process(target=_as_nobody, args=(arguments, out))
         child.start()
         child.join(60)
         assert child.exitcode == 2
-        (finding,) = json.loads(out.read_text(encoding="utf-8"))
-        assert finding["rule"] == "file.cannot-write" and finding["mend"]
+        said = out.read_text(encoding="utf-8")
+        assert "没有写入权限" in said or "只读" in said
+        assert "→" in said
         assert list(folder.iterdir()) == []
 
 

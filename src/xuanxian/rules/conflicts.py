@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -19,14 +18,12 @@ HEAD, COLLECTIVE, PERSON = "负责人姓名", "集体名称", "姓名"
 _Key = tuple[Value, str, str]
 
 
-def employer_of(employer: Value, post: Value, office: Value) -> str:
-    """The employer as written; else what stands before the first blank, or before the office, in unit-and-post."""
-    if employer:
-        return str(employer)
+def employer_of(post: Value, office: Value) -> str:
+    """Of unit-and-post in one: what stands before the office, or before the first blank."""
     text = str(post or "")
     if office and str(office) in text:
         text = text.split(str(office), 1)[0]
-    return re.split(r"\s", text.strip(), maxsplit=1)[0]
+    return (text.split(maxsplit=1) or [""])[0]
 
 
 def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
@@ -50,8 +47,10 @@ def conflict_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Findin
     employers, parents = nominees.column(EMPLOYER), nominees.column(PARENT)
     collective = [t == "集体" for t in types]
     where = [
-        str(parents[at] or "") if collective[at] else employer_of(employers[at], posts[at], offices[at])
-        for at in range(len(nominees))
+        str(parent or "") if is_collective else str(employer or "") or employer_of(post, office)
+        for is_collective, parent, employer, post, office in zip(
+            collective, parents, employers, posts, offices, strict=True
+        )
     ]
     member_of: dict[int, int] = {}
     if MEMBERS in kinds:

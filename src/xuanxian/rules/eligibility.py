@@ -72,7 +72,7 @@ def person_findings(nominees: Nominees) -> list[Finding]:
 def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
     """Nobody is counted in none of the declared kinds (必居其一), nor in two."""
     for partition in rulebook.partitions:
-        columns = [rulebook.subjects.column(name, nominees.columns, len(nominees)) for name in partition]
+        columns = [nominees.verdicts(rulebook.subjects, name) for name in partition]
         for at, verdicts in enumerate(zip(*columns, strict=True)):
             mine = [name for name, verdict in zip(partition, verdicts, strict=True) if verdict]
             if len(mine) == 1 or (not mine and None in verdicts):
@@ -92,7 +92,7 @@ def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Find
 
 def _judged(rulebook: Rulebook, nominees: Nominees, subject: str) -> list[Verdict]:
     """The verdict of every row; a row with a refused cell among those looked at already has its finding."""
-    verdicts = rulebook.subjects.column(subject, nominees.columns, len(nominees))
+    verdicts = list(nominees.verdicts(rulebook.subjects, subject))
     for name in rulebook.subjects.fields(subject):
         for at in nominees.faulty.get(name, ()):
             if verdicts[at] is None:
@@ -174,7 +174,7 @@ def _condition_findings(
 ) -> Iterator[Finding]:
     if not conditions.field:
         return
-    concerned = rulebook.subjects.column(conditions.subject, nominees.columns, len(nominees))
+    concerned = nominees.verdicts(rulebook.subjects, conditions.subject)
     claimed = nominees.column(conditions.field)
     faulty = nominees.faulty.get(conditions.field, set())
     numbers = [item.number for item in conditions.items]

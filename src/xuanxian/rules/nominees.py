@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.limits import QUOTA_ROW, UNIT
 from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.subjects import Facts, Value
+from xuanxian.rules.subjects import Facts, Subjects, Value, Verdict
 from xuanxian.rules.units import KIND
 from xuanxian.rules.values import Raw, read_column
 
@@ -32,12 +32,19 @@ class Nominees:
     rows: Sequence[int]
     names: Sequence[str]
     faulty: dict[str, set[int]] = field(default_factory=dict)
+    _judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def column(self, name: str) -> Sequence[Value]:
         return self.columns.get(name) or [None] * len(self.rows)
+
+    def verdicts(self, subjects: Subjects, name: str) -> tuple[Verdict, ...]:
+        """Of every nominee whether it belongs to the subject; asked once."""
+        if name not in self._judged:
+            self._judged[name] = tuple(subjects.column(name, self.columns, len(self)))
+        return self._judged[name]
 
     def facts(self, at: int) -> Facts:
         return {name: column[at] for name, column in self.columns.items()}
@@ -137,7 +144,7 @@ def _missing(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
     for subject, columns in rulebook.roster.needed:
         concerned: Sequence[bool | None] = [True] * length
         if subject:
-            concerned = rulebook.subjects.column(subject, nominees.columns, length)
+            concerned = nominees.verdicts(rulebook.subjects, subject)
         for name in columns:
             cells = nominees.column(name)
             faulty = nominees.faulty.get(name, set())
