@@ -1,7 +1,6 @@
 """Bad input: file, row, column and what to do; exit 2; never a traceback, never a half-written file."""
 
 import csv
-import json
 import multiprocessing
 import os
 import subprocess
