@@ -650,3 +650,18 @@ def test_a_slate_is_found_among_all_pairs():
     limits = [Limit("表彰数", ALL, high=2), Limit("农民", ("农民",), low=1), Limit("工人", ("工人",), low=1)]
     pairs = [p for p in combinations(range(4), 2) if kinds[p[0]] != kinds[p[1]]]
     assert tuple(slate(limits, candidates, WORKERS)) == min(pairs, key=lambda p: sum(p))
+
+
+def test_a_ratio_of_itself_under_a_cap_lets_the_cap_be_used():
+    """HiGHS 1.12 to 1.15 with presolve says 1 here (docs/decisions/0015)."""
+    subjects = known(subject("对象"), subject("对象0", ("类别", OneOf(frozenset({"工人"}), negated=True))))
+    limits = [
+        Limit("限0", ("对象",), low=2),
+        Limit("限1", ("对象",), low=Share(Fraction(1, 5), ("对象",), True), high=2, where=("对象0",)),
+        Limit("总数", ("对象",), high=3),
+    ]
+    rooms = {
+        room.limit.name: (room.may, room.must)
+        for room in meter(limits, [], subjects, {}, {"类别": ("工人", "农民")})
+    }
+    assert rooms == {"限0": (3, 2), "限1": (2, 0)}

@@ -81,6 +81,7 @@ class _Program:
         solver.silent()
         solver.setOptionValue("threads", 1)  # the same input gives the same list
         solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("presolve", "off")  # wrong since HiGHS 1.12: see docs/decisions/0015
         solver.passModel(lp)
         solver.run()
         status = solver.getModelStatus()
