@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,9 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from xuanxian.cli.main import main
 from xuanxian.rulebooks import library
+
+# A landing is judged by the same examples each time; at the desk every run tries new ones and prints how to repeat
+# a failure.
+settings.register_profile("ci", derandomize=True, print_blob=True)
+settings.register_profile("desk", print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOTICE = "gx-deputy-work-2023"
