@@ -177,23 +177,31 @@ class Subjects:
         return found
 
     def column(self, name: str, columns: Mapping[str, Sequence[Value]], length: int) -> list[Verdict]:
-        """The verdict of every row. Rows alike in the fields looked at are judged once."""
-        return by_distinct(self.fields(name), columns, length, lambda facts: self.verdict(name, facts))
+        """The verdict of every row, worked out column by column: each distinct value is matched once."""
+        cases = [self._case_column(case, columns, length) for case in self.by_name[name].cases]
+        return _combined(any_of, cases, length)
+
+    def _case_column(self, case: Case, columns: Mapping[str, Sequence[Value]], length: int) -> list[Verdict]:
+        parts = [self.column(parent, columns, length) for parent in case.within]
+        for parent in case.without:
+            parts.append([None if v is None else not v for v in self.column(parent, columns, length)])
+        for fact, matcher in case.matchers:
+            column = columns.get(fact)
+            if column is None:
+                parts.append([None] * length)
+            else:
+                verdict = {value: matcher(value) for value in set(column)}
+                parts.append(list(map(verdict.__getitem__, column)))
+        return _combined(all_of, parts, length)
 
 
-def by_distinct(
-    fields: Sequence[str],
-    columns: Mapping[str, Sequence[Value]],
-    length: int,
-    judge: Callable[[Facts], Verdict],
+def _combined(
+    combine: Callable[[Iterable[Verdict]], Verdict], parts: list[list[Verdict]], length: int
 ) -> list[Verdict]:
-    known = [name for name in fields if name in columns]
-    if not known:
-        return [judge({})] * length
-    if len(known) == 1:
-        column = columns[known[0]]
-        verdict = {value: judge({known[0]: value}) for value in set(column)}
-        return list(map(verdict.__getitem__, column))
-    rows = list(zip(*(columns[name] for name in known), strict=True))
-    verdicts = {key: judge(dict(zip(known, key, strict=True))) for key in set(rows)}
-    return list(map(verdicts.__getitem__, rows))
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return [combine(())] * length
+    rows = list(zip(*parts, strict=True))
+    verdict = {row: combine(row) for row in set(rows)}
+    return list(map(verdict.__getitem__, rows))
