@@ -73,10 +73,12 @@ def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Find
     """Nobody is counted in none of the declared kinds (必居其一), nor in two."""
     for partition in rulebook.partitions:
         columns = [nominees.verdicts(rulebook.subjects, name) for name in partition]
-        for at, verdicts in enumerate(zip(*columns, strict=True)):
-            mine = [name for name, verdict in zip(partition, verdicts, strict=True) if verdict]
-            if len(mine) == 1 or (not mine and None in verdicts):
+        rows = list(zip(*columns, strict=True))
+        fine = {row for row in set(rows) if row.count(True) == 1 or (True not in row and None in row)}
+        for at, verdicts in enumerate(rows):
+            if verdicts in fine:
                 continue
+            mine = [name for name, verdict in zip(partition, verdicts, strict=True) if verdict]
             yield Finding(
                 "partition",
                 Level.STOP,
@@ -134,7 +136,7 @@ def _exclusion_findings(
     verdicts = _judged(rulebook, nominees, exclusion.subject)
     fields = rulebook.subjects.fields(exclusion.subject)
     own = [f for f in fields if f not in rulebook.structural]
-    for at, verdict in enumerate(verdicts):
+    for at, verdict in enumerate(verdicts if True in verdicts else ()):
         if verdict:
             written = "、".join(_shown(v) for f in own if (v := nominees.column(f)[at]) is not None)
             normally = exclusion.strength is Level.WARN
@@ -149,7 +151,7 @@ def _exclusion_findings(
                 "确需推荐的，请在「理由」列写明理由" if normally else "请撤下该推荐对象；填错的请更正",
                 nominees.place(at, own[-1] if own else ""),
             )
-    unknown = [at for at, verdict in enumerate(verdicts) if verdict is None]
+    unknown = [at for at, verdict in enumerate(verdicts) if verdict is None] if None in verdicts else []
     lacking = [f for f in own if any(nominees.column(f)[at] is None for at in unknown)]
     _note_unjudged(
         unjudged, (exclusion.rule.split(".")[0], exclusion.clause), exclusion.name, lacking, unknown

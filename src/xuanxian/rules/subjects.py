@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 Value = str | int | float | tuple[str, ...] | None
 Facts = Mapping[str, Value]
@@ -202,6 +203,5 @@ def _combined(
         return parts[0]
     if not parts:
         return [combine(())] * length
-    rows = list(zip(*parts, strict=True))
-    verdict = {row: combine(row) for row in set(rows)}
-    return list(map(verdict.__getitem__, rows))
+    verdict = {row: combine(row) for row in product((True, False, None), repeat=len(parts))}
+    return list(map(verdict.__getitem__, zip(*parts, strict=True)))
