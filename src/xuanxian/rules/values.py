@@ -208,7 +208,10 @@ def _read_number(field: Field, raw: Raw) -> Read:
     tidy = _BLANKS.sub("", _half_width(written)).removesuffix("%")
     if _THOUSANDS.fullmatch(tidy):
         tidy = tidy.replace(",", "")
-    number = float(tidy) if _NUMBER.fullmatch(tidy) else None
+    is_cell = (
+        isinstance(raw, int | float) and abs(raw) < 1e15
+    )  # a formula's 3.3000000000000003 is a number too
+    number = float(raw) if is_cell else float(tidy) if _NUMBER.fullmatch(tidy) else None  # type: ignore[arg-type]
     if number is None:
         return _stop("value.number", f"「{field.name}」填的「{written}」不是数", "", "请填阿拉伯数字")
     low, high = field.low, field.high
