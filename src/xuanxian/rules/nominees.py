@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xuanxian.rules.findings import Finding, Level, Place
-from xuanxian.rules.limits import QUOTA_ROW, UNIT
+from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.subjects import Facts, Subjects, Value, Verdict
 from xuanxian.rules.units import KIND
@@ -85,6 +85,8 @@ def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[N
                 rulebook.fields[name], cells, rows, roster.file, names
             )
             findings += found
+    if STATUS in columns:
+        values[STATUS] = [str(cell) if cell is not None else None for cell in columns[STATUS]]
     for at, resolved in enumerate(units):
         if resolved is None and columns.get(UNIT, [None] * len(rows))[at]:
             faulty.setdefault(UNIT, set()).add(at)

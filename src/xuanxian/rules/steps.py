@@ -103,19 +103,58 @@ def standing(
     asked: Sequence[str] = (),
 ) -> Standing:
     """Acts are in the order of recording. A return reopens its step and thereby everything after it."""
-    mine = [s for s in steps if not s.subjects or subjects.holds(s.subjects, facts) is not False]
-    done: list[Step] = []
+    mine = concerning(steps, facts, subjects)
     for at, step in enumerate(mine):
-        own = [act for act in _since_return(steps, acts) if act.step == step.name]
-        if any(act.verb == DONE for act in own) or _merged(step, steps, acts):
-            done.append(step)
+        if is_done(step, steps, acts):
             continue
-        situation = Situation(step, mine, facts, own, today, calendar, asked)
-        unmet = in_order([*GATES[step.kind](situation), *_late(situation)])
+        situation = _situation(step, steps, facts, acts, today, calendar, asked)
         until = _until(situation)
         left = calendar.between(today, until) if until else None
-        return Standing(tuple(mine[:at]), step, tuple(unmet), left)
-    return Standing(tuple(done), None, (), None)
+        return Standing(tuple(mine[:at]), step, _unmet(situation), left)
+    return Standing(tuple(mine), None, (), None)
+
+
+def concerning(steps: Sequence[Step], facts: Facts, subjects: Subjects) -> list[Step]:
+    """The steps that this nominee goes through, or may: what is unknown is not left out."""
+    return [s for s in steps if not s.subjects or subjects.holds(s.subjects, facts) is not False]
+
+
+def unmet(
+    step: Step,
+    steps: Sequence[Step],
+    facts: Facts,
+    acts: Sequence[Act],
+    today: date,
+    calendar: Calendar,
+    asked: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """What keeps this step from being done today, whatever the others say; nothing once it is done."""
+    if is_done(step, steps, acts):
+        return ()
+    return _unmet(_situation(step, steps, facts, acts, today, calendar, asked))
+
+
+def is_done(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
+    """By an act that still stands, or by an earlier step that stood for both."""
+    standing_acts = _since_return(steps, acts)
+    return any(a.step == step.name and a.verb == DONE for a in standing_acts) or _merged(step, steps, acts)
+
+
+def _situation(
+    step: Step,
+    steps: Sequence[Step],
+    facts: Facts,
+    acts: Sequence[Act],
+    today: date,
+    calendar: Calendar,
+    asked: Sequence[str],
+) -> Situation:
+    own = [act for act in _since_return(steps, acts) if act.step == step.name]
+    return Situation(step, steps, facts, own, today, calendar, asked)
+
+
+def _unmet(situation: Situation) -> tuple[Finding, ...]:
+    return tuple(in_order([*GATES[situation.step.kind](situation), *_late(situation)]))
 
 
 def _since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
@@ -133,16 +172,17 @@ def _since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
 
 
 def _merged(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
-    """Done by the earlier step that stood for both, unless it was itself returned since."""
+    """Done by the earlier step that stood for both, unless a return since then reopened this one or that."""
     if not step.merged_with:
         return False
+    order = {s.name: n for n, s in enumerate(steps)}
     done = False
     for act in acts:
         if act.step == step.merged_with and act.verb == DONE:
             done = act.state("兼作") == step.name
-        elif act.verb == RETURNED and act.step in (step.name, step.merged_with):
+        elif act.verb == RETURNED and order.get(act.step, -1) <= order[step.name]:
             done = False
-    return done and any(a.step == step.merged_with and a.verb == DONE for a in _since_return(steps, acts))
+    return done
 
 
 def _until(situation: Situation) -> date | None:

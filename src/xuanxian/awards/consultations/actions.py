@@ -1,0 +1,84 @@
+"""Departments are asked and answer; silence is never consent (C2). One letter may name many nominees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.standings import DAY, standings_of, step_of_kind
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.acts.actions import record
+from xuanxian.platform.refusals import refused
+from xuanxian.rules.steps import StepKind
+
+ASK, REPLY = "征求", "回复"
+AGREED, REFUSED, PARTLY = "同意", "不同意", "有不同意见"
+OPINIONS = (AGREED, PARTLY, REFUSED)
+DEPARTMENT, OPINION, NUMBER, DUE = "部门", "意见", "文号", "请于"
+"""Keys in the content of the acts; the gate of the step reads the first two."""
+
+
+@transaction.atomic
+def ask_department(
+    package: Package, department: str, nominations: Iterable[Nomination], *, sent: date, due: date | None,
+    number: str, by: Appointment, now: datetime,
+) -> None:  # fmt: skip
+    """A letter went out. Refused for a nominee about whom the notice does not have the department asked."""
+    chosen = _concerned(package, department, nominations, now)
+    if sent > now.date():
+        raise refused("date.future", f"发函日期{sent}还没有到", "请核对日期")
+    if due is not None and due < sent:
+        raise refused("date.order", f"请复日期{due}早于发函日期{sent}", "请核对日期")
+    _record(package, ASK, chosen, {DEPARTMENT: department, DAY: sent, DUE: due, NUMBER: number}, "", by, now)
+
+
+@transaction.atomic
+def record_reply(
+    package: Package, department: str, nominations: Iterable[Nomination], opinion: str, *, day: date, number: str,
+    remark: str, by: Appointment, now: datetime,
+) -> None:  # fmt: skip
+    """The answer on paper is registered. Anything but plain consent needs its words."""
+    chosen = _concerned(package, department, nominations, now)
+    if opinion not in OPINIONS:
+        raise refused("consult.opinion", f"意见「{opinion}」不可用", f"请选择{'、'.join(OPINIONS)}")
+    if day > now.date():
+        raise refused("date.future", f"回函日期{day}还没有到", "请核对回函上的落款日期")
+    if opinion != AGREED and not remark.strip():
+        raise refused("reason.missing", f"意见为「{opinion}」，没有写明内容", "请照回函写明意见内容")
+    _record(
+        package, REPLY, chosen, {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number},
+        remark.strip(), by, now,
+    )  # fmt: skip
+
+
+def _concerned(
+    package: Package, department: str, nominations: Iterable[Nomination], now: datetime
+) -> list[Nomination]:
+    chosen = list(nominations)
+    if not chosen:
+        raise refused("consult.nobody", "没有选择推荐对象", "请选择函件上列名的推荐对象")
+    stands = standings_of(package, rulebook_of(package.version), chosen, now.date())
+    for nomination in chosen:
+        if department not in stands[nomination.pk].departments:
+            asked = "、".join(stands[nomination.pk].departments) or "无"
+            raise refused(
+                "consult.not-asked", f"「{nomination}」按通知不须征求{department}意见",
+                f"须征求的部门：{asked}；单位性质、人员类别填错的请先更正", subject=nomination.name,
+            )  # fmt: skip
+    return chosen
+
+
+def _record(
+    package: Package, verb: str, nominations: list[Nomination], content: dict[str, object], reason: str,
+    by: Appointment, now: datetime,
+) -> None:  # fmt: skip
+    step = step_of_kind(rulebook_of(package.version), StepKind.CONSULT)
+    content = {key: value for key, value in content.items() if value}
+    record(
+        package.case, verb, by=by, now=now, step=step.name, content=content, reason=reason,
+        concerns=[n.case for n in nominations],
+    )  # fmt: skip

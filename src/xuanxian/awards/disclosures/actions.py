@@ -1,0 +1,192 @@
+"""A list is posted for so many working days; objections come in and are looked into; the result is registered."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
+from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.standings import DAY, Stand, standings_of, step_named
+from xuanxian.awards.nominations.state import STEP_KIND
+from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.acts.actions import record
+from xuanxian.platform.notifications.actions import tell
+from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.sealed import seal
+from xuanxian.rules.findings import Level
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import DONE, OPENED, Step, StepKind, concerning, unmet
+
+ALSO = "兼作"
+"""Key in an act's content: the later disclosure that this one stands for, when both have the same office."""
+OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
+MOST_CHARACTERS = 2000
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What is said of a posting when it goes up."""
+
+    posted: date
+    where: str
+    contact: str
+    also: str = ""
+
+
+@transaction.atomic
+def post_disclosure(
+    programme: Programme, package: Package | None, step_name: str, nominations: Sequence[Nomination],
+    posting: Posting, *, by: Appointment, now: datetime,
+) -> Disclosure:  # fmt: skip
+    """Of a unit's list, or (package None) of the slate. Refused before the steps before it are done; consultation may
+    run beside it."""
+    if not nominations:
+        raise refused("disclose.nobody", "没有选择公示对象", "请选择要公示的推荐对象")
+    version = nominations[0].version
+    rulebook = rulebook_of(version)
+    step = step_named(rulebook, step_name)
+    _demand_fit(rulebook, step, posting, now.date())
+    stands = _stands(package, rulebook, nominations, now.date())
+    for nomination in nominations:
+        _demand_turn(nomination, stands[nomination.pk], step)
+    content = {
+        DAY: posting.posted, "地点": posting.where.strip(), "受理": posting.contact.strip(), "工作日": step.days,
+        ALSO: posting.also,
+    }  # fmt: skip
+    act = record(
+        package.case if package else programme.case, OPENED, by=by, now=now, step=step.name,
+        content={k: v for k, v in content.items() if v}, concerns=[n.case for n in nominations],
+    )  # fmt: skip
+    over = calendar_of(version).after(posting.posted, step.days, step.counts_posting)
+    return Disclosure.objects.create(
+        act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
+        days=step.days, where=posting.where.strip(), contact=posting.contact.strip(), public=package is None and bool(step.places),
+    )  # fmt: skip
+
+
+def _demand_fit(rulebook: Rulebook, step: Step, posting: Posting, today: date) -> None:
+    if posting.posted > today:
+        raise refused("date.future", f"张贴日期{posting.posted}还没有到", "张贴后再登记", clause=step.clause)
+    if posting.posted < rulebook.notice.issued:
+        raise refused(
+            "date.past", f"张贴日期{posting.posted}早于通知印发日{rulebook.notice.issued}", "请核对日期"
+        )
+    if not posting.where.strip():
+        raise refused("disclose.where", "没有写公示地点", "请写明张贴地点或网站", clause=step.clause)
+    if posting.also:
+        later = step_named(rulebook, posting.also)
+        if later.merged_with != step.name:
+            raise refused(
+                "disclose.merged",
+                f"「{step.name}」不能兼作「{posting.also}」",
+                "请分别公示",
+                clause=step.clause,
+            )
+
+
+def _stands(
+    package: Package | None, rulebook: Rulebook, nominations: Sequence[Nomination], today: date
+) -> dict[int, Stand]:
+    return standings_of(package or nominations[0].package, rulebook, nominations, today)
+
+
+def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
+    for earlier in concerning(stand.rulebook.steps, stand.facts, stand.rulebook.subjects):
+        if earlier == step:
+            break
+        if earlier.kind is not StepKind.CONSULT and not stand.is_done(earlier):
+            raise refused(
+                "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能{step.name}", f"请先办结「{earlier.name}」",
+                subject=nomination.name, clause=step.clause,
+            )  # fmt: skip
+    if stand.is_done(step):
+        raise refused(
+            "step.done", f"「{nomination}」已经办结「{step.name}」", "不必重复公示", subject=nomination.name
+        )
+
+
+@transaction.atomic
+def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now: datetime) -> None:
+    """That the period is over and nothing stands against the nominees (D5); refused before."""
+    nominations = listed(disclosure)
+    rulebook = rulebook_of(nominations[0].version)
+    step = step_named(rulebook, disclosure.step)
+    stands = _stands(disclosure.package, rulebook, nominations, now.date())
+    calendar = calendar_of(nominations[0].version)
+    findings = {}
+    for nomination in nominations:
+        stand = stands[nomination.pk]
+        for finding in unmet(step, rulebook.steps, stand.facts, stand.acts, now.date(), calendar):
+            if finding.level is Level.STOP:
+                findings.setdefault(finding.message, finding)
+    if findings:
+        raise Refused(list(findings.values()))
+    pending = [n.case for n in nominations if not stands[n.pk].is_done(step)]
+    if not pending:
+        raise refused("step.done", "公示结果已经登记", "不必重复登记")
+    content = {STEP_KIND: step.kind, "结果": result.strip() or "公示期间无异议"}
+    if also := json.loads(disclosure.act.content).get(ALSO):
+        content[ALSO] = also
+    case = disclosure.package.case if disclosure.package else disclosure.programme.case
+    record(case, DONE, by=by, now=now, step=step.name, content=content, concerns=pending)
+
+
+def listed(disclosure: Disclosure) -> list[Nomination]:
+    """The nominees on the posting, in the order of the list."""
+    rows = Nomination.objects.filter(case__concerning=disclosure.act_id).select_related(
+        "package", "package__programme", "package__version", "version", "case", "unit"
+    )
+    return sorted(rows, key=lambda n: (n.type != "集体", n.category, n.package.order, n.order, n.pk))
+
+
+@transaction.atomic
+def receive_objection(
+    disclosure: Disclosure, nomination: Nomination, text: str, contact: str, *, now: datetime
+) -> Objection:
+    """From anybody, anonymous with concrete leads too. Only during the posting; kept sealed; the award office alone is
+    told, never the unit (D4)."""
+    if not disclosure.posted <= now.date() <= disclosure.over:
+        raise refused("objection.closed", "不在公示期内，不能在线反映", "可向评选办公室书面反映")
+    if len(text.strip()) < 10:
+        raise refused("objection.short", "反映的情况太简单，无法核实", "请写明时间、地点、事情经过等具体线索")
+    if len(text) > MOST_CHARACTERS or len(contact) > 200:
+        raise refused("objection.long", f"超过{MOST_CHARACTERS}字", "请写明要点，材料可另行邮寄")
+    made = Objection.objects.create(
+        disclosure=disclosure, nomination=nomination, code=secrets.token_hex(6).upper(),
+        text=seal(text.strip(), "异议"), contact=seal(contact.strip(), "异议人") if contact.strip() else "", received=now,
+    )  # fmt: skip
+    record(nomination.case, OBJECTION, by=None, now=now, step=disclosure.step, content={"编号": made.pk})
+    tell(
+        disclosure.programme.office, "收到一件公示期间的异议，请调查核实", f"/objections/{made.pk}/", now=now
+    )
+    return made
+
+
+@transaction.atomic
+def close_objection(
+    objection: Objection, state: str, *, finding: str, by: Appointment, now: datetime
+) -> None:
+    """Looked into, with what was found. An upheld one does not by itself strike anybody off."""
+    locked = (
+        Objection.objects.select_for_update()
+        .select_related("nomination__case", "disclosure")
+        .get(pk=objection.pk)
+    )
+    if locked.state != ObjectionState.RECEIVED:
+        raise refused("objection.closed", "已经办结", "不必重复办理")
+    if state not in (ObjectionState.UPHELD, ObjectionState.DISMISSED) or not finding.strip():
+        raise refused("objection.finding", "没有写明调查情况和结论", "请写明调查情况，并选择属实或者不属实")
+    locked.state, locked.finding, locked.closed = state, finding.strip(), now
+    locked.save(update_fields=["state", "finding", "closed"])
+    record(
+        locked.nomination.case, OBJECTION_CLOSED, by=by, now=now, step=locked.disclosure.step,
+        content={"编号": locked.pk, "结论": state},
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Conferring and revoking."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
+from xuanxian.awards.nominations.standings import facts_of, step_of_kind
+from xuanxian.awards.nominations.state import REVOKE, STEP_KIND
+from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.programmes.queries import rulebook_in_force
+from xuanxian.awards.reviews.queries import waiting_at
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.platform.acts.models import Case
+from xuanxian.platform.notifications.actions import tell
+from xuanxian.platform.refusals import refused
+from xuanxian.rules.steps import DONE, StepKind
+
+
+@transaction.atomic
+def confer(programme: Programme, *, decided: date, document: str, by: Appointment, now: datetime) -> int:
+    """The decision is issued: every nominee that was approved enters the register with a number. Returns how many."""
+    Case.objects.select_for_update().get(pk=programme.case_id)
+    rulebook = rulebook_in_force(programme)
+    step = step_of_kind(rulebook, StepKind.CONFER)
+    going = list(waiting_at(programme, rulebook, step).select_related("case", "package", "unit"))
+    if not going:
+        raise refused("step.nothing", "没有经审批的对象", "审批后再授予", clause=step.clause)
+    if decided > now.date():
+        raise refused("date.future", f"印发日期{decided}还没有到", "请核对日期", clause=step.clause)
+    if not document.strip():
+        raise refused("confer.document", "没有写表彰决定", "请写明表彰决定的标题或者文号", clause=step.clause)
+    facts = facts_of(rulebook, going)
+    made = []
+    for number, nomination in enumerate(going, start=1):
+        honour = next(
+            h for h in rulebook.honours if rulebook.subjects.holds(h.subjects, facts[nomination.pk])
+        )
+        made.append(
+            Honour(
+                case=open_case(KIND), programme=programme, nomination=nomination, title=f"{programme.year}年度{honour.name}",
+                category=nomination.category, holder=nomination.name, body=nomination.body,
+                unit_name=nomination.package.unit_name, year=programme.year, conferred=decided,
+                number=f"{programme.year}-{programme.pk:02d}-{number:04d}", gives="、".join(honour.gives),
+            )
+        )  # fmt: skip
+    Honour.objects.bulk_create(made)
+    record(
+        programme.case, DONE, by=by, now=now, step=step.name,
+        content={STEP_KIND: step.kind, "对象": len(made), "决定": document.strip(), "日": decided},
+        concerns=[*(n.case for n in going), *(h.case for h in made)],
+    )  # fmt: skip
+    for unit in {n.unit for n in going}:
+        count = sum(n.unit_id == unit.pk for n in going)
+        tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", "/honours/", now=now)
+    return len(made)
+
+
+@transaction.atomic
+def revoke(honour: Honour, *, document: str, reason: str, by: Appointment, now: datetime) -> None:
+    """The title is withdrawn; what was given is to be recalled (H3). The entry stays, marked."""
+    locked = (
+        Honour.objects.select_for_update()
+        .select_related("case", "nomination__case", "nomination__unit")
+        .get(pk=honour.pk)
+    )
+    if locked.status == HonourStatus.REVOKED:
+        raise refused("honour.revoked", "已经撤销", "不必重复办理")
+    if not document.strip() or not reason.strip():
+        raise refused(
+            "reason.missing", "没有写明撤销决定和理由", "请写明撤销决定的标题或者文号，以及查实的情况"
+        )
+    record(
+        locked.case, REVOKE, by=by, now=now, content={"决定": document.strip(), "收回": locked.gives},
+        reason=reason.strip(), concerns=[locked.nomination.case],
+    )  # fmt: skip
+    tell(
+        locked.nomination.unit,
+        f"{locked.holder}的{locked.title}已撤销，请收回{locked.gives}",
+        "/honours/",
+        now=now,
+    )

@@ -1,0 +1,153 @@
+"""Who may see or change which package and nomination; the only door to them. The unit sees its own, whoever is
+above sees below, the award office sees what was handed in, a nominee's own unit sees its own nominees. What one
+may not see looks as if it were not there."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package
+from xuanxian.awards.programmes.models import RECOMMENDING, Participation
+from xuanxian.platform.accounts.models import Appointment, Role
+
+OPEN_TO_HOME = ("照片", "佐证材料")
+_WORKING = (Role.OFFICER, Role.LEADER)
+
+
+def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
+    """The award office sees that a package exists before it is handed in, and how far it is."""
+    if seat is None or seat.role not in _WORKING:
+        return Package.objects.none()
+    own = Q(unit__path__startswith=seat.organisation.path)
+    return Package.objects.filter(own | Q(programme__office=seat.organisation_id)).select_related(
+        "programme", "version", "unit", "case"
+    )
+
+
+def nominations_visible_to(seat: Appointment | None) -> QuerySet[Nomination]:
+    """The award office and the offices that decide see a nomination from its first hand-in on."""
+    if seat is None or seat.role not in _WORKING:
+        return Nomination.objects.none()
+    below = Q(unit__path__startswith=seat.organisation.path)
+    home = Q(home__path__startswith=seat.organisation.path)
+    handed_in = Q(package__edition__gt=0) & ~Q(status="编制中")
+    office = Q(programme__office=seat.organisation_id) & handed_in
+    decides = Q(programme__in=_decided_by(seat)) & handed_in
+    return Nomination.objects.filter(below | home | office | decides)
+
+
+def _decided_by(seat: Appointment) -> QuerySet[Participation, int]:
+    rows = Participation.objects.filter(organisation=seat.organisation_id).exclude(function=RECOMMENDING)
+    return rows.values_list("programme", flat=True)
+
+
+def package_to_read(seat: Appointment | None, pk: int) -> Package:
+    found = packages_visible_to(seat).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def package_to_edit(seat: Appointment | None, pk: int) -> Package:
+    """By the unit itself, not by one above it."""
+    found = packages_visible_to(seat).filter(pk=pk, unit=seat.organisation_id if seat else None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def package_to_hand_in(seat: Appointment | None, pk: int) -> Package:
+    """With the signature of the unit's head (六(三)): only in the office of its leader."""
+    found = package_to_edit(seat, pk)
+    if seat is None or seat.role != Role.LEADER:
+        raise Http404
+    return found
+
+
+def package_to_review(seat: Appointment | None, pk: int) -> Package:
+    """By the award office."""
+    found = (
+        packages_visible_to(seat)
+        .filter(pk=pk, programme__office=seat.organisation_id if seat else None)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def nomination_to_read(seat: Appointment | None, pk: int) -> Nomination:
+    found = (
+        nominations_visible_to(seat)
+        .select_related("package", "programme", "version", "unit", "home", "case", "changed_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def nomination_to_edit(seat: Appointment | None, pk: int) -> Nomination:
+    """By its unit, or by the nominee's own unit which fills in the form. Whether it is still in their hands is said by
+    the action, in words."""
+    found = nomination_to_read(seat, pk)
+    mine = seat is not None and (
+        found.unit_id == seat.organisation_id
+        or (found.home is not None and found.home_id == seat.organisation_id)
+    )
+    if not mine:
+        raise Http404
+    return found
+
+
+def nomination_of_unit(seat: Appointment | None, pk: int) -> Nomination:
+    """By its recommending unit."""
+    found = nomination_to_read(seat, pk)
+    if seat is None or found.unit_id != seat.organisation_id:
+        raise Http404
+    return found
+
+
+def nomination_to_review(seat: Appointment | None, pk: int) -> Nomination:
+    found = nomination_to_read(seat, pk)
+    if seat is None or found.programme.office_id != seat.organisation_id:
+        raise Http404
+    return found
+
+
+def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
+    """Consultation replies and reviews are for the unit, those above it and the offices; the nominee and the unit that
+    filled in the form never see them (V5)."""
+    if seat is None:
+        return False
+    return nomination.unit.path.startswith(seat.organisation.path) or seat.organisation_id in (
+        nomination.programme.office_id,
+        *nomination.programme.participations.exclude(function=RECOMMENDING).values_list(
+            "organisation", flat=True
+        ),
+    )
+
+
+def attachment_to_read(seat: Appointment | None, pk: int) -> Attachment:
+    """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit."""
+    found = Attachment.objects.select_related("file", "nomination", "package").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if (
+        found.nomination_id is not None
+        and nominations_visible_to(seat).filter(pk=found.nomination_id).exists()
+    ):
+        nomination = nomination_to_read(seat, found.nomination_id)
+        if found.purpose in OPEN_TO_HOME or may_read_inner(seat, nomination):
+            return found
+    elif found.nomination_id is None and packages_visible_to(seat).filter(pk=found.package_id).exists():
+        mine = seat is not None and found.package.unit.path.startswith(seat.organisation.path)
+        if mine or found.package.edition:
+            return found
+    raise Http404
+
+
+def in_hands_of_unit(nomination: Nomination) -> bool:
+    return nomination.status in IN_HANDS_OF_UNIT

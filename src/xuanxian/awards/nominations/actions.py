@@ -1,0 +1,289 @@
+"""Drafting: a nomination comes into being, its fields are saved, files are attached, it is moved or dropped.
+Taking a place locks the package of the unit, so that the last place is taken once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.models import (
+    GONE,
+    IN_HANDS_OF_UNIT,
+    NOMINATION,
+    PACKAGE,
+    Attachment,
+    Nomination,
+    Package,
+)
+from xuanxian.awards.nominations.places import quota_stops, type_of_category
+from xuanxian.awards.nominations.records import describe, put, text_of
+from xuanxian.awards.nominations.state import DROP
+from xuanxian.awards.programmes.models import Participation, Programme
+from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
+from xuanxian.platform.accounts.models import Appointment, User
+from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.values import PERSONAL, read_value
+
+LONGEST = 20_000
+"""Characters of one field; far more than any form asks for."""
+
+
+def package_of(programme: Programme, participation: Participation) -> Package:
+    """The unit's package; made when first asked for."""
+    found = Package.objects.filter(programme=programme, unit=participation.organisation_id).first()
+    if found is not None:
+        return found
+    with transaction.atomic():
+        made, _ = Package.objects.get_or_create(
+            programme=programme,
+            unit=participation.organisation,
+            defaults={
+                "case": open_case(PACKAGE),
+                "version": version_in_force(programme),
+                "unit_name": participation.unit_name,
+                "quota_row": participation.quota_row,
+                "order": participation.order,
+            },
+        )
+    return made
+
+
+@transaction.atomic
+def draft_nomination(
+    package: Package, category: str, place: str, *, key: uuid.UUID, home: Organisation | None = None,
+    by: Appointment, now: datetime,
+) -> Nomination:  # fmt: skip
+    """Takes a place. The same key again returns the draft it made. Refused when the places are used up."""
+    package = Package.objects.select_for_update().select_related("version", "programme").get(pk=package.pk)
+    if earlier := Nomination.objects.filter(key=key).first():
+        return earlier
+    rulebook = rulebook_of(package.version)
+    type_ = type_of_category(rulebook, category)
+    if stops := quota_stops(package, rulebook, extra=[(type_, category, place)]):
+        raise Refused(stops)
+    last = package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order").last()
+    return Nomination.objects.create(
+        case=open_case(NOMINATION), key=key, package=package, programme=package.programme, version=package.version,
+        unit_id=package.unit_id, home=home, type=type_, category=category, place=place,
+        order=(last.order if last else 0) + 1, changed_at=now, changed_by=by.user,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Conflicting:
+    """Somebody else changed the field since the page was opened; nothing was overwritten."""
+
+    field: Field
+    theirs: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    nomination: Nomination
+    conflicts: Sequence[Conflicting]
+    findings: Sequence[Finding]
+
+
+@transaction.atomic
+def save_fields(
+    nomination: Nomination, changes: Mapping[str, str], *, revision: int, by: Appointment, now: datetime
+) -> Saved:
+    """Saves what was typed, right or wrong; the findings say what is wrong. `revision` is that of the page on which it
+    was typed: a field which another person has changed since is not overwritten. Refused for a nomination that
+    is no longer in the hands of its unit, for an unknown field, for a text beyond all measure."""
+    locked = (
+        Nomination.objects.select_for_update(of=("self",))
+        .select_related("package", "version")
+        .get(pk=nomination.pk)
+    )
+    demand_in_hands(locked)
+    rulebook = rulebook_of(locked.version)
+    asked = asked_of(rulebook, locked.type, locked.category)
+    conflicts = []
+    changed = False
+    for name, typed in changes.items():
+        field = asked.field(name)
+        if field is None or field.kind is Kind.PHOTO:
+            raise refused(
+                "form.unknown-field", f"这张表没有「{name}」", "请刷新页面后再填", subject=locked.name
+            )
+        text = _kept(field, typed)
+        before = text_of(locked, field)
+        since, who, at = locked.touched.get(name, (0, "", ""))
+        if text == before:
+            continue
+        if since > revision and who != by.user_id:
+            theirs = "（已改动，内容不在此显示）" if field.kind in PERSONAL else before
+            conflicts.append(Conflicting(field, theirs, _name_of(who), at))
+            continue
+        put(locked, field, text)
+        locked.touched[name] = (locked.revision + 1, by.user_id, timezone.localtime(now).strftime("%H:%M"))
+        changed = True
+    if changed:
+        locked.revision += 1
+        locked.changed_at, locked.changed_by = now, by.user
+        describe(locked, rulebook)
+    photo = asked.photo is None or _has_photo(locked)
+    findings = nomination_findings(locked, rulebook, photo)
+    if changed:
+        locked.stops = sum(f.level is Level.STOP for f in findings)
+        locked.warns = sum(f.level is Level.WARN for f in findings)
+        locked.save(
+            update_fields=[
+                "values", "sealed", "mark", "touched", "revision", "changed_at", "changed_by", "name", "body",
+                "stops", "warns",
+            ]
+        )  # fmt: skip
+    return Saved(locked, conflicts, findings)
+
+
+def _kept(field: Field, typed: str) -> str:
+    """What can be read in one way only is kept tidy; everything else as it was typed."""
+    text = "".join(c for c in typed.replace("\r\n", "\n") if c in "\n\t" or ord(c) >= 32).strip()
+    if len(text) > LONGEST:
+        raise refused(
+            "value.too-long",
+            f"「{field.name}」有{len(text)}个字符，太长",
+            f"请压缩到{LONGEST}个字符以内",
+            subject=field.name,
+        )
+    value, _ = read_value(field, text)
+    if isinstance(value, str) and field.kind in (
+        Kind.MONTH,
+        Kind.IDENTITY,
+        Kind.PHONE,
+        Kind.CHOICE,
+        Kind.NAME,
+    ):
+        return value
+    return text
+
+
+def _name_of(user_id: object) -> str:
+    return str(User.objects.filter(pk=user_id).first() or "他人")
+
+
+def _has_photo(nomination: Nomination) -> bool:
+    return nomination.attachments.filter(purpose="照片", removed_at=None).exists()
+
+
+def demand_in_hands(nomination: Nomination) -> None:
+    if nomination.status not in IN_HANDS_OF_UNIT:
+        raise refused(
+            "nomination.handed-in",
+            f"「{nomination}」{nomination.status}，不能再修改",
+            "需要修改的，请先撤回报送材料，或者请评选办公室退回",
+            subject=nomination.name,
+        )
+
+
+@transaction.atomic
+def attach(
+    package: Package,
+    nomination: Nomination | None,
+    purpose: str,
+    file: StoredFile,
+    *,
+    by: Appointment,
+    now: datetime,
+) -> Attachment:
+    """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
+    if nomination is not None:
+        demand_in_hands(Nomination.objects.select_for_update().get(pk=nomination.pk))
+        replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
+    else:
+        replaced = package.attachments.filter(purpose=purpose, nomination=None)
+    if replaced is not None:
+        replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
+    made = Attachment.objects.create(
+        package=package, nomination=nomination, purpose=purpose, file=file, at=now, by=by.user
+    )
+    if nomination is not None:
+        _recount(nomination)
+    return made
+
+
+def _recount(nomination: Nomination) -> None:
+    rulebook = rulebook_of(nomination.version)
+    asked = asked_of(rulebook, nomination.type, nomination.category)
+    findings = nomination_findings(nomination, rulebook, asked.photo is None or _has_photo(nomination))
+    Nomination.objects.filter(pk=nomination.pk).update(
+        stops=sum(f.level is Level.STOP for f in findings), warns=sum(f.level is Level.WARN for f in findings)
+    )
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
+    if attachment.nomination is not None:
+        demand_in_hands(attachment.nomination)
+    Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)
+
+
+@transaction.atomic
+def change_place(
+    nomination: Nomination, category: str, place: str, *, by: Appointment, now: datetime
+) -> Nomination:
+    """To another category or between places and reserves; refused when no place is free there."""
+    package = Package.objects.select_for_update().select_related("version").get(pk=nomination.package_id)
+    locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    demand_in_hands(locked)
+    rulebook = rulebook_of(package.version)
+    type_ = type_of_category(rulebook, category)
+    if type_ != locked.type:
+        raise refused(
+            "category.type",
+            f"「{locked}」是{locked.type}，不能改为「{category}」",
+            "请另行添加",
+            subject=locked.name,
+        )
+    if stops := quota_stops(package, rulebook, extra=[(type_, category, place)], without=locked.pk):
+        raise Refused(stops)
+    locked.category, locked.place, locked.changed_at, locked.changed_by = category, place, now, by.user
+    locked.save(update_fields=["category", "place", "changed_at", "changed_by"])
+    return locked
+
+
+@transaction.atomic
+def reorder(package: Package, type_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
+    """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end."""
+    Package.objects.select_for_update().get(pk=package.pk)
+    rows = list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
+    for row in rows:
+        demand_in_hands(row)
+    place = {pk: n for n, pk in enumerate(order)}
+    rows.sort(key=lambda row: place.get(row.pk, len(place) + row.order))
+    for number, row in enumerate(rows, start=1):
+        row.order = number
+    Nomination.objects.bulk_update(rows, ["order"])
+
+
+@transaction.atomic
+def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
+    """The unit no longer nominates it: its place is free again, its papers stay on record."""
+    package = Package.objects.select_for_update().get(pk=nomination.package_id)
+    locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
+    demand_in_hands(locked)
+    if package.edition and not reason.strip():
+        raise refused("reason.missing", "没有写不再推荐的理由", "请写明理由", subject=locked.name)
+    record(locked.case, DROP, by=by, now=now, reason=reason)
+    rows = list(
+        package.nominations.filter(type=locked.type, status__in=[*IN_HANDS_OF_UNIT]).order_by("order", "pk")
+    )
+    if all(row.status in IN_HANDS_OF_UNIT for row in package.nominations.exclude(status__in=GONE)):
+        for number, row in enumerate(rows, start=1):
+            row.order = number
+        Nomination.objects.bulk_update(rows, ["order"])

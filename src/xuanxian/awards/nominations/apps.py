@@ -1,0 +1,10 @@
+"""Registers what the room knows with the platform."""
+
+from django.apps import AppConfig
+
+
+class Nominations(AppConfig):
+    name = "xuanxian.awards.nominations"
+
+    def ready(self) -> None:
+        from xuanxian.awards.nominations import state  # noqa: F401  it registers itself

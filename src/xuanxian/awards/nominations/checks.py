@@ -1,0 +1,199 @@
+"""What is amiss with a nomination or a package: the rules' findings, each with the nomination it is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xuanxian.awards.nominations.asked import Asked, asked_of
+from xuanxian.awards.nominations.models import GONE, Attachment, Nomination, Package, Status
+from xuanxian.awards.nominations.records import record_of, roster_of
+from xuanxian.awards.nominations.standings import standings_of
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.rules.eligibility import eligibility_findings, person_findings
+from xuanxian.rules.fields import Kind
+from xuanxian.rules.findings import Finding, Level, Place, in_order
+from xuanxian.rules.nominees import read_nominees
+from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.rulebook import REASON, Rulebook
+from xuanxian.rules.steps import StepKind
+from xuanxian.rules.values import read_value
+
+REPORT = "推荐报告"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A finding and the nomination it is about (None: the package as a whole)."""
+
+    finding: Finding
+    nomination: Nomination | None = None
+
+
+def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool) -> list[Finding]:
+    """Of one nominee alone: its cells, its eligibility, what is still empty."""
+    asked = asked_of(rulebook, nomination.type, nomination.category)
+    record = record_of(nomination)
+    nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
+    findings += person_findings(nominees)
+    findings += eligibility_findings(rulebook, nominees)
+    if record.get(REASON):
+        findings = [
+            replace(f, level=Level.NOTE, message=f"{f.message}。理由：{record[REASON]}")
+            if f.level is Level.WARN
+            else f
+            for f in findings
+        ]
+    return in_order([*findings, *_form_findings(asked, nomination, record, photo)])
+
+
+def _form_findings(
+    asked: Asked, nomination: Nomination, record: dict[str, str], photo: bool
+) -> list[Finding]:
+    """What the form adds to the roster's rules: its own limits and its empty cells."""
+    found = []
+    who = nomination.name or "该推荐对象"
+    for field in asked.every():
+        text = record.get(field.name, "")
+        _, problem = read_value(field, text)
+        if problem is not None and field.limit and problem.level is Level.STOP:
+            found.append(
+                Finding(
+                    problem.rule, problem.level, who, f"「{field.name}」{problem.message}", field.clause,
+                    problem.value or "", problem.limit, problem.mend, Place("", 1, field.name),
+                )
+            )  # fmt: skip
+    blank = [
+        name
+        for name in asked.names
+        if name not in asked.needed and not record.get(name) and not asked.form.fields[name].filled_from
+    ]
+    if blank:
+        found.append(
+            Finding(
+                "form.blank", Level.NOTE, who, f"「{'」「'.join(blank)}」没有填",
+                asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
+            )
+        )  # fmt: skip
+    for field in asked.supplement:
+        if field.kind is Kind.LONG and not record.get(field.name):
+            found.append(_empty(who, field.name, field.clause))
+    for name in asked.names:
+        field = asked.form.fields[name]
+        if field.kind is Kind.LONG and field.limit and not record.get(name):
+            found.append(_empty(who, name, field.clause))
+    if asked.photo is not None and not photo:
+        found.append(
+            Finding(
+                "photo.missing", Level.STOP, who, "没有照片", asked.form.annex,
+                mend="请上传近期2寸免冠照片", place=Place("", 1, asked.photo.name),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _empty(who: str, name: str, clause: str) -> Finding:
+    return Finding(
+        "value.missing",
+        Level.STOP,
+        who,
+        f"「{name}」没有填",
+        clause,
+        "",
+        "须填",
+        f"请填「{name}」",
+        Place("", 1, name),
+    )
+
+
+def package_findings(package: Package, today: date) -> list[Said]:
+    """All that keeps the package from being handed in, and what is to be known: every nominee's own findings,
+    the list's (limits, conflicts, order), unmet gates of the steps before hand-in, missing papers."""
+    rulebook = rulebook_of(package.version)
+    nominations = list(in_list(package))
+    photos = photos_of(package)
+    records = [record_of(n) for n in nominations]
+    struck = [n.status == Status.STRUCK_OFF for n in nominations]
+    said: list[Said] = []
+    covered = set()
+    roster = roster_of(rulebook, records, struck)
+    for finding in check_roster(rulebook, roster, package.unit_name):
+        at = (finding.place.row or 0) - 1
+        said.append(Said(_worded(finding, nominations), nominations[at] if at >= 0 else None))
+        covered.add((at, finding.rule, finding.place.column))
+    for at, nomination in enumerate(nominations):
+        asked = asked_of(rulebook, nomination.type, nomination.category)
+        for finding in _form_findings(asked, nomination, records[at], nomination.pk in photos):
+            if (at, finding.rule, finding.place.column) not in covered:
+                said.append(Said(finding, nomination))
+    said += _gate_findings(package, rulebook, nominations, today)
+    said += _paper_findings(package, rulebook)
+    if not nominations:
+        said.append(
+            Said(
+                Finding("package.empty", Level.STOP, str(package), "还没有推荐对象", mend="请先添加推荐对象")
+            )
+        )
+    rank = {level: n for n, level in enumerate(Level)}
+    return sorted(said, key=lambda s: rank[s.finding.level])
+
+
+def _worded(finding: Finding, nominations: Sequence[Nomination]) -> Finding:
+    """A row of the made-up roster means nothing to a reader; the place is the nomination."""
+    message = finding.message
+    for at, nomination in enumerate(nominations, start=1):
+        message = message.replace(f"第{at}行「{nomination.name}」", f"「{nomination.name}」")
+        message = message.replace(f"「{nomination.name}」（第{at}行）", f"「{nomination.name}」")
+    return replace(finding, message=message, place=replace(finding.place, file=""))
+
+
+def _gate_findings(
+    package: Package, rulebook: Rulebook, nominations: Sequence[Nomination], today: date
+) -> list[Said]:
+    """The steps before hand-in, and whether hand-in itself is late. One finding for many nominees alike."""
+    alike: dict[Finding, list[Nomination]] = defaultdict(list)
+    standings = standings_of(package, rulebook, nominations, today)
+    for nomination in nominations:
+        if nomination.status in (Status.DRAFT, Status.RETURNED):
+            for finding in standings[nomination.pk].before_hand_in:
+                alike[finding].append(nomination)
+    said = []
+    for finding, members in alike.items():
+        if len(members) == 1:
+            said.append(Said(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0]))
+        else:
+            whom = "全部" if len(members) == len(nominations) else f"{members[0]}等"
+            said.append(Said(replace(finding, subject=f"{finding.subject} {whom}{len(members)}个对象")))
+    return said
+
+
+def _paper_findings(package: Package, rulebook: Rulebook) -> list[Said]:
+    """Papers that no form makes and the unit writes itself (the report)."""
+    step = next(s for s in rulebook.steps if s.kind is StepKind.HAND_IN)
+    materials = next((p.materials for p in rulebook.packages if p.name == step.materials), ())
+    there = set(Attachment.objects.filter(package=package, removed_at=None).values_list("purpose", flat=True))
+    return [
+        Said(
+            Finding(
+                "package.missing", Level.STOP, material.name, "还没有上传", material.clause,
+                mend=f"请上传盖章的{material.name}（PDF 或 Word）",
+            )
+        )
+        for material in materials
+        if not material.per_nominee and not material.form and material.name not in there
+    ]  # fmt: skip
+
+
+def in_list(package: Package) -> Sequence[Nomination]:
+    """Those that still stand, in the order of the summary table."""
+    rows = package.nominations.exclude(status__in=GONE).select_related("package", "version", "case")
+    return sorted(rows, key=lambda n: (n.type != "集体", n.order, n.pk))
+
+
+def photos_of(package: Package) -> dict[int, Attachment]:
+    rows = Attachment.objects.filter(
+        package=package, purpose="照片", removed_at=None, nomination__isnull=False
+    )
+    return {row.nomination_id: row for row in rows.select_related("file") if row.nomination_id}

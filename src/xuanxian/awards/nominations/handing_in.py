@@ -1,0 +1,304 @@
+"""The package: resolved by the unit's leadership, handed in, returned, withdrawn, handed in again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xuanxian.awards.nominations.checks import in_list, package_findings
+from xuanxian.awards.nominations.models import (
+    IN_HANDS_OF_UNIT,
+    PLACE,
+    RESERVE,
+    Edition,
+    EditionEntry,
+    Nomination,
+    Package,
+    PackageStatus,
+    Status,
+)
+from xuanxian.awards.nominations.places import quota_stops
+from xuanxian.awards.nominations.records import text_of
+from xuanxian.awards.nominations.standings import DAY, standings_of, step_before, step_of_kind
+from xuanxian.awards.nominations.state import BACK_TO, PROMOTE, STEP_KIND, STRIKE_OFF, WITHDRAW
+from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.acts.actions import record
+from xuanxian.platform.notifications.actions import tell
+from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.sealed import unseal
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.steps import DONE, EXTENDED, OPENED, RETURNED, Step, StepKind
+
+DAYS_TO_MEND = 5
+"""Working days a returned package is given where the office names no day and the deadline is nearer."""
+
+
+@transaction.atomic
+def record_resolution(
+    package: Package, *, meeting: str, held: date, signed_by: str, by: Appointment, now: datetime
+) -> None:
+    """The leadership resolved on the list as it stands and its head signed (六(三)). Whoever is added later is not
+    covered."""
+    package = _locked(package)
+    rulebook = rulebook_of(package.version)
+    step = step_of_kind(rulebook, StepKind.RESOLVE)
+    nominations = [n for n in in_list(package) if n.status in IN_HANDS_OF_UNIT]
+    if not nominations:
+        raise refused(
+            "package.empty", "还没有推荐对象，不能登记集体研究", "请先添加推荐对象", clause=step.clause
+        )
+    for what, text in (("会议", meeting), ("主要负责人签字", signed_by)):
+        if not text.strip():
+            raise refused(
+                "step.resolve", f"没有写{what}", f"请写明{what}", subject=step.name, clause=step.clause
+            )
+    _demand_not_later(held, now.date(), "会议日期")
+    content = {"会议": meeting.strip(), DAY: held, "主要负责人签字": signed_by.strip(), STEP_KIND: step.kind}
+    cases = [n.case for n in nominations]
+    record(package.case, OPENED, by=by, now=now, step=step.name, content=content, concerns=cases)
+    record(package.case, DONE, by=by, now=now, step=step.name, content=content, concerns=cases)
+
+
+def _demand_not_later(day: date, today: date, what: str) -> None:
+    if day > today:
+        raise refused("date.future", f"{what}{day}还没有到", "请核对日期", subject=what)
+
+
+@transaction.atomic
+def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime) -> Edition:
+    """Refused with all findings at once while one of them is a stop, or while something is "normally" otherwise and no
+    reason is written. What is handed in is kept as an edition."""
+    package = _locked(package)
+    if package.status == PackageStatus.HANDED_IN:
+        raise refused("package.handed-in", "已经报送，不必重复报送", "可查看报送回执")
+    rulebook = rulebook_of(package.version)
+    findings = [said.finding for said in package_findings(package, now.date())]
+    stops = [f for f in findings if f.level is Level.STOP]
+    if stops:
+        raise Refused(stops)
+    warns = [f for f in findings if f.level is Level.WARN]
+    if warns and not reason.strip():
+        raise Refused([*warns, _reason_missing(len(warns))])
+    step = step_of_kind(rulebook, StepKind.HAND_IN)
+    listed = in_list(package)
+    going = [n for n in listed if n.status in IN_HANDS_OF_UNIT]
+    _finish_steps_before(package, going, step, by=by, now=now)
+    edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
+    entries = [_entry(edition, at, nomination) for at, nomination in enumerate(listed, start=1)]
+    EditionEntry.objects.bulk_create(entries)
+    content = {
+        STEP_KIND: step.kind,
+        "稿次": edition.number,
+        "对象": len(listed),
+        "提醒": len(warns),
+        "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
+    }
+    record(
+        package.case, DONE, by=by, now=now, step=step.name, content=content, reason=reason.strip(),
+        concerns=[n.case for n in going],
+    )  # fmt: skip
+    tell(
+        package.programme.office, f"{package.unit_name}已报送推荐材料（第{edition.number}稿，{len(listed)}个对象）",
+        f"/packages/{package.pk}/", now=now,
+    )  # fmt: skip
+    return edition
+
+
+def _reason_missing(count: int) -> Finding:
+    return Finding(
+        "reason.missing", Level.STOP, "理由", f"有{count}项“原则上”“一般”的提醒没有写明理由",
+        mend="请逐个写明理由，或者在报送时写明理由",
+    )  # fmt: skip
+
+
+def _finish_steps_before(
+    package: Package, nominations: Sequence[Nomination], until: Step, *, by: Appointment, now: datetime
+) -> None:
+    """Steps whose gates are met are done with the hand-in; one act for all nominees of a step."""
+    rulebook = rulebook_of(package.version)
+    standings = standings_of(package, rulebook, nominations, now.date())
+    for step in rulebook.steps:
+        if step == until:
+            break
+        pending = [n.case for n in nominations if not standings[n.pk].is_done(step)]
+        if pending:
+            content = {STEP_KIND: step.kind, "随": until.name}
+            record(package.case, DONE, by=by, now=now, step=step.name, content=content, concerns=pending)
+
+
+def _entry(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
+    """The digest covers what was handed in, personal numbers by their ciphertext, so that it says nothing of them."""
+    said = [
+        nomination.case_id,
+        at,
+        nomination.category,
+        nomination.place,
+        nomination.values,
+        nomination.sealed,
+    ]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return EditionEntry(
+        edition=edition, nomination=nomination, order=at, values=nomination.values, sealed=nomination.sealed,
+        digest=hashlib.new("sm3", text.encode()).hexdigest(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def return_package(
+    package: Package,
+    nominations: Iterable[Nomination],
+    *,
+    reason: str,
+    until: date | None,
+    by: Appointment,
+    now: datetime,
+) -> None:
+    """By the award office: the named nominations, or all, go back to the unit with the reasons and a day by which they
+    must be there again."""
+    package = _locked(package)
+    step = step_of_kind(rulebook_of(package.version), StepKind.HAND_IN)
+    if package.status not in (PackageStatus.HANDED_IN, PackageStatus.RETURNED):
+        raise refused("package.not-here", f"报送材料{package.status}，不在评选办公室", "不必退回")
+    chosen = {n.pk for n in nominations}
+    going = [n for n in in_list(package) if n.status in (Status.HANDED_IN, Status.PASSED) and n.pk in chosen]
+    if not going:
+        raise refused("package.nothing-chosen", "没有可以退回的推荐对象", "请选择要退回的推荐对象")
+    if not reason.strip():
+        raise refused("reason.missing", "没有写退回原因", "请写明退回原因和补正要求")
+    if until is not None and until < now.date():
+        raise refused("date.past", f"补正期限{until}已过", "请改为今天以后的日期")
+    calendar = calendar_of(package.version)
+    day = until or max(calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
+    content = {BACK_TO: step_before(rulebook_of(package.version), step), "补正期限": day}
+    cases = [n.case for n in going]
+    record(
+        package.case,
+        RETURNED,
+        by=by,
+        now=now,
+        step=step.name,
+        content=content,
+        reason=reason.strip(),
+        concerns=cases,
+    )
+    if step.until is not None and day > step.until:
+        record(package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": day}, reason="退回补正")
+    names = "、".join(n.name for n in going[:3]) + ("等" if len(going) > 3 else "")
+    tell(
+        package.unit, f"{names}{len(going)}个推荐对象退回补正，请于{day}前重新报送：{reason.strip()}"[:300],
+        f"/packages/{package.pk}/", now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_package(package: Package, *, reason: str, by: Appointment, now: datetime) -> None:
+    """By the unit itself, as long as nobody has begun to review it."""
+    package = _locked(package)
+    if package.status != PackageStatus.HANDED_IN:
+        raise refused("package.not-handed-in", f"报送材料{package.status}，没有可以撤回的", "可直接修改")
+    listed = in_list(package)
+    if any(n.status != Status.HANDED_IN for n in listed if n.status != Status.STRUCK_OFF):
+        raise refused("package.under-review", "评选办公室已经开始初评，不能撤回", "请与评选办公室联系退回")
+    if not reason.strip():
+        raise refused("reason.missing", "没有写撤回理由", "请写明撤回理由")
+    rulebook = rulebook_of(package.version)
+    step = step_of_kind(rulebook, StepKind.HAND_IN)
+    record(
+        package.case, WITHDRAW, by=by, now=now, step=step.name, content={BACK_TO: step_before(rulebook, step)},
+        reason=reason.strip(), concerns=[n.case for n in listed if n.status == Status.HANDED_IN],
+    )  # fmt: skip
+    tell(package.programme.office, f"{package.unit_name}撤回了报送材料", f"/packages/{package.pk}/", now=now)
+
+
+@transaction.atomic
+def extend_for(package: Package, until: date, *, reason: str, by: Appointment, now: datetime) -> None:
+    """The award office lets one unit hand in later than the notice says (V6)."""
+    package = _locked(package)
+    step = step_of_kind(rulebook_of(package.version), StepKind.HAND_IN)
+    if step.until is None or until <= step.until:
+        raise refused(
+            "step.until", f"延期应晚于原截止日{step.until}", "请改日期", subject=step.name, clause=step.clause
+        )
+    if not reason.strip():
+        raise refused("reason.missing", "没有写延期理由", "请写明理由")
+    record(
+        package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": until}, reason=reason.strip()
+    )
+    tell(package.unit, f"报送截止日延至{until}：{reason.strip()}"[:300], f"/packages/{package.pk}/", now=now)
+
+
+@transaction.atomic
+def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
+    """For breaking the rules: no substitute, the place goes with it (Q8)."""
+    locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
+    if locked.status in (Status.STRUCK_OFF, Status.HONOURED, Status.REVOKED, Status.WITHDRAWN):
+        raise refused("nomination.status", f"「{locked}」{locked.status}，不能取消资格", "已表彰的请办理撤销")
+    if not reason.strip():
+        raise refused("reason.missing", "没有写取消资格的理由", "请写明查实的情况")
+    rulebook = rulebook_of(nomination.version)
+    clause = rulebook.substitution.clause if rulebook.substitution else ""
+    record(locked.case, STRIKE_OFF, by=by, now=now, content={"条款": clause}, reason=reason.strip())
+    tell(
+        nomination.unit,
+        f"「{locked}」被取消评选资格，相应名额不得递补",
+        f"/nominations/{locked.pk}/",
+        now=now,
+    )
+
+
+@transaction.atomic
+def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
+    """A reserve takes a place that became free for another reason than a striking-off (Q8): the office's ruling."""
+    package = Package.objects.select_for_update().select_related("version").get(pk=nomination.package_id)
+    locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
+    if locked.place != RESERVE or locked.promoted:
+        raise refused("reserve.not", f"「{locked}」不是备选，不必递补", "请选择备选对象")
+    rulebook = rulebook_of(package.version)
+    if stops := quota_stops(
+        package, rulebook, extra=[(locked.type, locked.category, PLACE)], without=locked.pk
+    ):
+        raise Refused(stops)
+    if not reason.strip():
+        raise refused("reason.missing", "没有写递补理由", "请写明空出名额的原因")
+    record(locked.case, PROMOTE, by=by, now=now, reason=reason.strip())
+    tell(nomination.unit, f"备选对象「{locked}」已递补", f"/nominations/{locked.pk}/", now=now)
+
+
+def _locked(package: Package) -> Package:
+    return (
+        Package.objects.select_for_update(of=("self",))
+        .select_related("programme__office", "programme__case", "version", "unit", "case")
+        .get(pk=package.pk)
+    )
+
+
+def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:
+    """Nomination → (field, before, now) against what was last handed in; a personal number is only said to have
+    changed. What is new has one line with an empty field."""
+    last = package.editions.order_by("number").last()
+    if last is None:
+        return {}
+    rulebook = rulebook_of(package.version)
+    before = {e.nomination_id: e for e in last.entries.all()}
+    found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for nomination in in_list(package):
+        entry = before.get(nomination.pk)
+        if entry is None:
+            found[nomination.pk].append(("", "", "新增"))
+            continue
+        for name in dict.fromkeys([*entry.values, *nomination.values]):
+            old, new = str(entry.values.get(name, "")), str(nomination.values.get(name, ""))
+            if old != new:
+                found[nomination.pk].append((name, old, new))
+        for name in dict.fromkeys([*entry.sealed, *nomination.sealed]):
+            field = rulebook.fields[name]
+            old = unseal(entry.sealed[name], name) if name in entry.sealed else ""
+            if old != text_of(nomination, field):
+                found[nomination.pk].append((name, "（原号码）", "（已更正）"))
+    return dict(found)

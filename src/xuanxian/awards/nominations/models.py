@@ -1,0 +1,176 @@
+"""Packages, nominations, what was handed in each time, attachments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from xuanxian.awards.programmes.models import Programme, Version
+from xuanxian.platform.accounts.models import User
+from xuanxian.platform.acts.models import Case
+from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.organisations.models import Organisation
+
+PACKAGE, NOMINATION = "报送材料", "推荐"
+PLACE, RESERVE = "推荐", "备选"
+"""The kinds of place (名额类别), as every rulebook writes them."""
+
+
+class PackageStatus(models.TextChoices):
+    DRAFT = "编制中"
+    HANDED_IN = "已报送"
+    RETURNED = "退回补正"
+    WITHDRAWN = "已撤回"
+
+
+class Status(models.TextChoices):
+    DRAFT = "编制中"
+    HANDED_IN = "已报送"
+    RETURNED = "退回补正"
+    PASSED = "初评通过"
+    DECLINED = "未通过"
+    CHOSEN = "拟奖励"
+    NOT_CHOSEN = "未列入"
+    HONOURED = "已表彰"
+    WITHDRAWN = "已撤回"
+    STRUCK_OFF = "取消资格"
+    REVOKED = "已撤销"
+
+
+IN_HANDS_OF_UNIT = (Status.DRAFT, Status.RETURNED)
+GONE = (Status.WITHDRAWN, Status.DECLINED)
+"""These free their place; a nomination struck off keeps it (Q8)."""
+
+
+class Package(models.Model):
+    """What one unit hands in; also the row that is locked before a place is taken. `status`, `edition` and
+    `handed_in_at` are written by `record` alone; `edition` counts the times it was handed in."""
+
+    case = models.OneToOneField(Case, models.PROTECT)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="packages")
+    version = models.ForeignKey(Version, models.PROTECT)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="packages")
+    unit_name = models.CharField(max_length=100)
+    quota_row = models.CharField(max_length=60)
+    order = models.PositiveIntegerField(default=0)
+    contact = models.CharField("联系人", max_length=40, blank=True)
+    status = models.CharField("状态", max_length=10, choices=PackageStatus, default=PackageStatus.DRAFT)
+    edition = models.PositiveSmallIntegerField("报送次数", default=0)
+    handed_in_at = models.DateTimeField("报送时间", null=True)
+
+    class Meta:
+        verbose_name = "报送材料"
+        ordering: ClassVar = ["order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "unit"], name="one_package_a_unit"),
+            models.CheckConstraint(condition=Q(status__in=PackageStatus.values), name="package_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_name}报送材料"
+
+
+class Nomination(models.Model):
+    """`key` is drawn by the page that creates it, so that a request sent twice makes one draft. `values` are what
+    the forms ask, as text by field; personal ones stand encrypted in `sealed`, and of the identity number a mark
+    for exact match. `touched` remembers who changed which field when, so that two editors do not overwrite each
+    other. The name and the rest below repeat values for lists. `status`, `reached` (the last step done) and
+    `promoted` (a reserve that moved up) are written by `record` alone."""
+
+    case = models.OneToOneField(Case, models.PROTECT)
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    package = models.ForeignKey(Package, models.PROTECT, related_name="nominations")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="nominations")
+    version = models.ForeignKey(Version, models.PROTECT)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="nominations")
+    home = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="own_nominations", null=True, verbose_name="所在单位"
+    )
+    type = models.CharField("对象类型", max_length=10)
+    category = models.CharField("参评类别", max_length=40)
+    place = models.CharField("名额类别", max_length=10, default=PLACE)
+    order = models.PositiveIntegerField("序号", default=0)
+    name = models.CharField("名称", max_length=100, blank=True)
+    body = models.CharField("单位及职务", max_length=200, blank=True)
+    values = models.JSONField(default=dict)
+    sealed = models.JSONField(default=dict)
+    mark = models.CharField(max_length=64, blank=True, db_index=True)
+    revision = models.PositiveIntegerField(default=0)
+    touched = models.JSONField(default=dict)
+    changed_at = models.DateTimeField("修改时间", null=True)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    stops = models.PositiveSmallIntegerField("必须", default=0)
+    warns = models.PositiveSmallIntegerField("提醒", default=0)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
+    reached = models.CharField("办至", max_length=60, blank=True)
+    promoted = models.BooleanField("已递补", default=False)
+
+    class Meta:
+        verbose_name = "推荐"
+        ordering: ClassVar = ["package__order", "package", "type", "category", "place", "order", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="nomination_status_known"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["programme", "status", "category", "id"], name="nominations_listed"),
+            models.Index(fields=["programme", "unit", "id"], name="nominations_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "（未填名称）"
+
+
+class Edition(models.Model):
+    """A package as it was handed in, for the difference to the next time."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["package", "number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["package", "number"], name="edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.package} 第{self.number}稿"
+
+
+class EditionEntry(models.Model):
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
+    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="entries")
+    order = models.PositiveIntegerField()
+    values = models.JSONField(default=dict)
+    sealed = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["edition", "order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "nomination"], name="entered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.nomination_id}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a nomination or to the package: photo, evidence, reply letter, minutes. Taking it off a
+    draft leaves the row, with who and when."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="attachments")
+    nomination = models.ForeignKey(Nomination, models.PROTECT, null=True, related_name="attachments")
+    purpose = models.CharField("用途", max_length=40)
+    file = models.ForeignKey(StoredFile, models.PROTECT)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.file}"

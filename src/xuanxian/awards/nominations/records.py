@@ -1,0 +1,80 @@
+"""A nomination as texts by field: what the rules read, the forms print and the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from xuanxian.awards.nominations.models import PLACE, EditionEntry, Nomination
+from xuanxian.platform.sealed import mark, masked, seal, unseal
+from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT
+from xuanxian.rules.nominees import Roster
+from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE, Rulebook
+from xuanxian.rules.values import PERSONAL
+
+Record = dict[str, str]
+
+
+def record_of(nomination: Nomination) -> Record:
+    """Everything, personal numbers included: for checks and papers, never for a page."""
+    opened = {name: unseal(text, name) for name, text in nomination.sealed.items()}
+    return {**nomination.values, **opened, **given_of(nomination)}
+
+
+def given_of(nomination: Nomination) -> Record:
+    return {
+        TYPE: nomination.type,
+        UNIT: nomination.package.unit_name,
+        CATEGORY: nomination.category,
+        PLACE_KIND: PLACE if nomination.promoted else nomination.place,
+        ORDER: str(nomination.order),
+    }
+
+
+def shown_of(nomination: Nomination | EditionEntry, fields: Iterable[Field]) -> Record:
+    """For a page: personal numbers masked."""
+    shown = dict(nomination.values)
+    for field in fields:
+        if field.name in nomination.sealed:
+            shown[field.name] = masked(field.kind, unseal(nomination.sealed[field.name], field.name))
+    return shown
+
+
+def put(nomination: Nomination, field: Field, text: str) -> None:
+    """Into `values`, or sealed where the kind is personal; an empty text takes the field away."""
+    kept = nomination.sealed if field.kind in PERSONAL else nomination.values
+    if text:
+        kept[field.name] = seal(text, field.name) if field.kind in PERSONAL else text
+    else:
+        kept.pop(field.name, None)
+    if field.kind is Kind.IDENTITY:
+        nomination.mark = mark(text) if text else ""
+
+
+def text_of(nomination: Nomination, field: Field) -> str:
+    if field.kind in PERSONAL:
+        sealed = nomination.sealed.get(field.name)
+        return unseal(sealed, field.name) if sealed else ""
+    return str(nomination.values.get(field.name, ""))
+
+
+def describe(nomination: Nomination, rulebook: Rulebook) -> None:
+    """Repeats in columns what lists show: what the nominee is called, and where it belongs."""
+    values = nomination.values
+    nomination.name = next((values[n] for n in rulebook.roster.names if values.get(n)), "")[:100]
+    body = values.get("工作单位及职务") or values.get("集体所属单位") or values.get("工作单位") or ""
+    nomination.body = body[:200]
+
+
+def roster_of(
+    rulebook: Rulebook, records: Sequence[Mapping[str, str]], struck: Sequence[bool] = ()
+) -> Roster:
+    """One row a nomination, numbered from 1, so that the position of a finding is the nomination's."""
+    names = [name for name in rulebook.fields if any(name in record for record in records)]
+    columns: dict[str, Sequence[str | None]] = {
+        name: [r.get(name) or None for r in records] for name in names
+    }
+    columns[ORDER] = [record[ORDER] for record in records]
+    if any(struck):
+        columns[STATUS] = [STRUCK_OFF if gone else "在列" for gone in struck]
+    return Roster("报送材料", columns, range(1, len(records) + 1))

@@ -1,0 +1,153 @@
+"""Where nominations stand: the acts of the record, told to the rules."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.records import record_of, roster_of
+from xuanxian.awards.nominations.state import WITHDRAW
+from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.platform.acts.models import Act as Recorded
+from xuanxian.platform.acts.models import Concern
+from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.nominees import read_nominees
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import (
+    EXTENDED,
+    RETURNED,
+    Act,
+    Standing,
+    Step,
+    StepKind,
+    concerning,
+    is_done,
+    standing,
+    unmet,
+)
+from xuanxian.rules.subjects import Facts
+
+DAY = "日"
+"""Key in an act's content: the day on which what it registers took place, where that is not the day of the act."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A nomination, its acts and facts, and what the rules make of them on a day."""
+
+    rulebook: Rulebook
+    calendar: Calendar
+    facts: Facts
+    acts: tuple[Act, ...]
+    today: date
+
+    @cached_property
+    def departments(self) -> list[str]:
+        return [c.department for c in self.rulebook.consulted(self.facts)]
+
+    @cached_property
+    def now(self) -> Standing:
+        return standing(
+            self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.rulebook.subjects,
+            self.departments,
+        )  # fmt: skip
+
+    @cached_property
+    def before_hand_in(self) -> tuple[Finding, ...]:
+        """What is unmet of every step up to the hand-in, that it be late included."""
+        found: list[Finding] = []
+        steps = self.rulebook.steps
+        for step in concerning(steps, self.facts, self.rulebook.subjects):
+            open_gates = unmet(
+                step, steps, self.facts, self.acts, self.today, self.calendar, self.departments
+            )
+            found += open_gates
+            if step.kind is StepKind.DISCLOSE and not open_gates and not self.is_done(step):
+                found.append(_without_result(step))
+            if step.kind is StepKind.HAND_IN:
+                break
+        return tuple(found)
+
+    def is_done(self, step: Step) -> bool:
+        return is_done(step, self.rulebook.steps, self.acts)
+
+
+def _without_result(step: Step) -> Finding:
+    return Finding(
+        "step.disclose",
+        Level.STOP,
+        step.name,
+        "公示期满，还没有登记公示结果",
+        step.clause,
+        mend="请登记公示结果（有无异议）",
+    )
+
+
+def standings_of(
+    package: Package, rulebook: Rulebook, nominations: Sequence[Nomination], today: date
+) -> dict[int, Stand]:
+    facts = facts_of(rulebook, nominations)
+    acts = acts_of(nominations, [package.case_id, package.programme.case_id])
+    calendar = calendar_of(package.version)
+    return {n.pk: Stand(rulebook, calendar, facts[n.pk], tuple(acts[n.pk]), today) for n in nominations}
+
+
+def standing_of(nomination: Nomination, today: date) -> Stand:
+    package = nomination.package
+    return standings_of(package, rulebook_of(nomination.version), [nomination], today)[nomination.pk]
+
+
+def facts_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> dict[int, Facts]:
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, [record_of(n) for n in nominations]))
+    return {n.pk: nominees.facts(at) for at, n in enumerate(nominations)}
+
+
+def acts_of(nominations: Iterable[Nomination], wider: Iterable[int]) -> Mapping[int, list[Act]]:
+    """For each nomination the acts on it and those that concern it, and of the wider cases the extensions, which
+    hold for everybody; in the order of recording."""
+    by_case = {n.case_id: n.pk for n in nominations}
+    touching: dict[int, set[int]] = defaultdict(set)
+    rows = Concern.objects.filter(case__in=by_case).values_list("act_id", "case_id")
+    for act_id, case_id in rows:
+        touching[act_id].add(by_case[case_id])
+    found: dict[int, list[Act]] = {pk: [] for pk in by_case.values()}
+    own = Recorded.objects.filter(case__in=[*by_case, *wider]).values_list("pk", "case_id", "verb")
+    for pk, case_id, verb in own:
+        if case_id in by_case:
+            touching[pk].add(by_case[case_id])
+        elif verb == EXTENDED:
+            touching[pk].update(found)
+    for act in Recorded.objects.filter(pk__in=touching).order_by("pk").select_related("office"):
+        told = act_of(act)
+        for pk in touching[act.pk]:
+            found[pk].append(told)
+    return found
+
+
+def act_of(act: Recorded) -> Act:
+    states = json.loads(act.content)
+    day = states.get(DAY)
+    at = date.fromisoformat(day) if day else timezone.localtime(act.at).date()
+    verb = RETURNED if act.verb == WITHDRAW else act.verb
+    return Act(act.step, verb, at, str(act.office or ""), states)
+
+
+def step_named(rulebook: Rulebook, name: str) -> Step:
+    return next(step for step in rulebook.steps if step.name == name)
+
+
+def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
+    return next(step for step in rulebook.steps if step.kind is kind)
+
+
+def step_before(rulebook: Rulebook, step: Step) -> str:
+    at = rulebook.steps.index(step)
+    return rulebook.steps[at - 1].name if at else ""

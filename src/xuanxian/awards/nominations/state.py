@@ -1,0 +1,80 @@
+"""How acts change a package and a nomination. The kind of the step stands in the act, so that a replay needs no
+rulebook."""
+
+from __future__ import annotations
+
+from xuanxian.awards.nominations.models import (
+    NOMINATION,
+    PACKAGE,
+    Nomination,
+    Package,
+    PackageStatus,
+    Status,
+)
+from xuanxian.platform.acts.actions import Projection, Said, State, register
+from xuanxian.rules.steps import DONE, RETURNED, StepKind
+
+WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
+    "撤回",
+    "不再推荐",
+    "取消资格",
+    "不予通过",
+    "未列入",
+    "递补",
+    "撤销",
+)
+STEP_KIND, BACK_TO = "类", "退至"
+"""Keys in the content of an act: the kind of its step; the last step that still stands after a return."""
+
+_DONE_MAKES = {
+    StepKind.HAND_IN: Status.HANDED_IN,
+    StepKind.REVIEW: Status.PASSED,
+    StepKind.CHOOSE: Status.CHOSEN,
+    StepKind.CONFER: Status.HONOURED,
+}
+_VERB_MAKES = {
+    DROP: Status.WITHDRAWN,
+    STRIKE_OFF: Status.STRUCK_OFF,
+    DECLINE: Status.DECLINED,
+    NOT_CHOSEN: Status.NOT_CHOSEN,
+    REVOKE: Status.REVOKED,
+}
+
+
+def apply_to_nomination(state: State, act: Said) -> State:
+    if act.verb == DONE:
+        made = _DONE_MAKES.get(StepKind(act.content[STEP_KIND]), state["status"])
+        return {**state, "status": str(made), "reached": act.step}
+    if act.verb in (RETURNED, WITHDRAW):
+        back = Status.RETURNED if act.verb == RETURNED else Status.DRAFT
+        return {**state, "status": str(back), "reached": act.content.get(BACK_TO, "")}
+    if act.verb in _VERB_MAKES:
+        return {**state, "status": str(_VERB_MAKES[act.verb])}
+    if act.verb == PROMOTE:
+        return {**state, "promoted": True}
+    return state
+
+
+def apply_to_package(state: State, act: Said) -> State:
+    if not act.own:
+        return state
+    if act.verb == DONE and act.content[STEP_KIND] == StepKind.HAND_IN:
+        return {
+            "status": str(PackageStatus.HANDED_IN),
+            "edition": state["edition"] + 1,
+            "handed_in_at": act.at,
+        }
+    if act.verb == RETURNED:
+        return {**state, "status": str(PackageStatus.RETURNED)}
+    if act.verb == WITHDRAW:
+        return {**state, "status": str(PackageStatus.WITHDRAWN)}
+    return state
+
+
+register(
+    NOMINATION,
+    Projection(Nomination, {"status": "编制中", "reached": "", "promoted": False}, apply_to_nomination),
+)
+register(
+    PACKAGE, Projection(Package, {"status": "编制中", "edition": 0, "handed_in_at": None}, apply_to_package)
+)

@@ -1,0 +1,108 @@
+"""A programme is set up from a rulebook, published as a version, and closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from xuanxian.awards.programmes.models import (
+    KIND,
+    RECOMMENDING,
+    Participation,
+    Programme,
+    RulebookText,
+    Version,
+)
+from xuanxian.awards.programmes.queries import parsed, rulebook_in_force
+from xuanxian.awards.programmes.state import EXTEND, PUBLISH
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.organisations.queries import resolve
+from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rulebooks.library import calendar_of
+from xuanxian.rules.findings import Level
+from xuanxian.rules.lint import check_rulebook
+
+
+@transaction.atomic
+def publish_programme(text: str, *, office: Organisation, by: Appointment | None, now: datetime) -> Programme:
+    """The first version of a notice, in force from now on. Refused while the rulebook has a finding of level stop, or
+    when it is already published. Listed units known here by name or alias take part at once."""
+    rulebook = parsed(text)
+    if stops := [f for f in check_rulebook(rulebook, calendar_of(rulebook)) if f.level is Level.STOP]:
+        raise Refused(stops)
+    if Programme.objects.filter(name=rulebook.name).exists():
+        raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
+    programme = Programme.objects.create(
+        case=open_case(KIND),
+        name=rulebook.name,
+        title=rulebook.notice.programme,
+        year=rulebook.notice.year,
+        office=office,
+    )
+    kept, _ = RulebookText.objects.get_or_create(digest=rulebook.digest, defaults={"text": text})
+    Version.objects.create(programme=programme, number=1, rulebook=kept, at=now)
+    record(programme.case, PUBLISH, by=by, now=now, content={"版次": 1, "摘要": rulebook.digest})
+    programme.refresh_from_db()
+    for order, unit in enumerate(rulebook.units.listed()):
+        pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
+        if not pool and (organisation := resolve(unit.name)):
+            take_part(programme, organisation, RECOMMENDING, order=order)
+    return programme
+
+
+@transaction.atomic
+def take_part(
+    programme: Programme, organisation: Organisation, function: str, *, order: int | None = None
+) -> Participation:
+    """As recommending unit only where the notice knows the unit, by name, alias or pattern."""
+    quota_row = unit_name = ""
+    if function == RECOMMENDING:
+        rulebook = rulebook_in_force(programme)
+        names = [
+            organisation.name,
+            organisation.full_name,
+            *organisation.aliases.values_list("text", flat=True),
+        ]
+        unit = next((u for name in names if name and (u := rulebook.units.resolve(name))), None)
+        if unit is None:
+            raise refused(
+                "unit.unknown",
+                f"「{organisation.name}」不是本次活动的推荐单位",
+                "请核对单位名称和别名，或者由行业主管部门推荐",
+                clause=rulebook.quotas[0].clause if rulebook.quotas else "",
+            )
+        quota_row, unit_name = unit.quota_row, unit.name
+    made, _ = Participation.objects.get_or_create(
+        programme=programme,
+        organisation=organisation,
+        function=function,
+        defaults={
+            "quota_row": quota_row,
+            "unit_name": unit_name,
+            "order": programme.participations.count() if order is None else order,
+        },
+    )
+    return made
+
+
+@transaction.atomic
+def extend_deadline(
+    programme: Programme, step: str, until: date, *, reason: str, by: Appointment, now: datetime
+) -> None:
+    """For everybody. A printed date is never moved: the extension is an act beside it (V6)."""
+    rulebook = rulebook_in_force(programme)
+    found = next((s for s in rulebook.steps if s.name == step), None)
+    if found is None or found.until is None:
+        raise refused("step.unknown", f"「{step}」没有截止日期", "请选择有截止日期的步骤")
+    if until <= found.until:
+        raise refused(
+            "step.until", f"延期应晚于原截止日{found.until}", "请改日期", subject=step, clause=found.clause
+        )
+    if not reason.strip():
+        raise refused("reason.missing", "没有写延期理由", "请写明理由", subject=step)
+    record(
+        programme.case, EXTEND, by=by, now=now, step=step, content={"至": until.isoformat()}, reason=reason
+    )

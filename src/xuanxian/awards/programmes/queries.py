@@ -1,0 +1,53 @@
+"""Rulebooks in force and the units and offices of a programme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme, Version
+from xuanxian.rulebooks import library
+from xuanxian.rulebooks.source import parse
+from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.rulebook import Rulebook
+
+
+@lru_cache(maxsize=16)
+def parsed(text: str) -> Rulebook:
+    return library.build(parse(text, "规则书"))
+
+
+_READ: dict[str, Rulebook] = {}
+
+
+def rulebook_of(version: Version) -> Rulebook:
+    """The text under a digest never changes: read once in each process."""
+    if version.rulebook_id not in _READ:
+        _READ[version.rulebook_id] = parsed(version.rulebook.text)
+    return _READ[version.rulebook_id]
+
+
+_CALENDARS: dict[str, Calendar] = {}
+
+
+def calendar_of(version: Version) -> Calendar:
+    if version.rulebook_id not in _CALENDARS:
+        _CALENDARS[version.rulebook_id] = library.calendar_of(rulebook_of(version))
+    return _CALENDARS[version.rulebook_id]
+
+
+def version_in_force(programme: Programme) -> Version:
+    return programme.versions.get(number=programme.version_number)
+
+
+def units_of(programme: Programme) -> QuerySet[Participation]:
+    return programme.participations.filter(function=RECOMMENDING).select_related("organisation")
+
+
+def offices_of(programme: Programme) -> QuerySet[Participation]:
+    return programme.participations.exclude(function=RECOMMENDING).select_related("organisation")
+
+
+def rulebook_in_force(programme: Programme) -> Rulebook:
+    return rulebook_of(version_in_force(programme))

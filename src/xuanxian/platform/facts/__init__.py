@@ -1,0 +1,1 @@
+"""What other rooms can prove about a person or a body; awards ask, congress answers."""

@@ -1,0 +1,159 @@
+"""Taking a file in: what it is by its content, not by its name; nothing is unpacked, run or trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps
+
+from xuanxian.paperwork.safe_files import make_folder, write_file
+from xuanxian.platform.accounts.models import User
+from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.refusals import Refused, refused
+
+DOCUMENTS = ("pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "jpg", "png")
+PICTURES = ("jpg", "png")
+ROSTERS = ("xlsx", "xls", "csv")
+TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+_ZIP_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
+_MOST_UNPACKED, _MOST_RATIO, _MOST_PARTS = 300_000_000, 200, 5000
+_MOST_PIXELS = 40_000_000
+
+
+def clean_name(name: str) -> str:
+    """What may be shown and offered again: no folder, no control or direction-changing character."""
+    base = re.split(r"[\\/]", name)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C")
+    return (kept.strip(" .") or "未命名")[-150:]
+
+
+def kind_of(data: bytes) -> str:
+    """By content; "" for what is none of ours. Raises Refused for a zip that is a bomb or carries macros."""
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if "_VBA_PROJECT".encode("utf-16-le") in data:
+            raise _macros()
+        return "xls" if "Workbook".encode("utf-16-le") in data else "doc"
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_kind(data)
+    return ""
+
+
+def _zip_kind(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise refused("file.damaged", "文件已损坏，打不开", "请用原来的软件打开，另存后再上传") from error
+    unpacked = sum(part.file_size for part in parts)
+    if (
+        len(parts) > _MOST_PARTS
+        or unpacked > _MOST_UNPACKED
+        or unpacked > _MOST_RATIO * max(len(data), 100_000)
+    ):
+        raise refused("file.bomb", "压缩得不正常，展开后过大，没有收下", "请另存为普通文档后再上传")
+    names = {part.filename for part in parts}
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise _macros()
+    return next((kind for part, kind in _ZIP_PARTS.items() if part in names), "")
+
+
+def _macros() -> Refused:
+    return refused("file.macros", "文件带有宏，没有收下", "请另存为不带宏的文档（docx、xlsx 或 PDF）后再上传")
+
+
+def store_upload(
+    upload: UploadedFile[bytes], allowed: tuple[str, ...], *, by: User, now: datetime
+) -> StoredFile:
+    """Raises Refused with the reason; the old file, if there is one, stays."""
+    name = clean_name(upload.name or "")
+    if (upload.size or 0) > settings.LARGEST_UPLOAD:
+        most = settings.LARGEST_UPLOAD // 1_000_000
+        raise refused("file.too-large", f"「{name}」超过{most}兆", "请压缩图片或者分成几个文件", subject=name)
+    data = upload.read()
+    if not data:
+        raise refused("file.empty", f"「{name}」是空文件", "请重新选择文件", subject=name)
+    kind = kind_of(data)
+    if kind == "doc" and name.lower().endswith((".wps", ".et")):
+        kind = name.lower().rsplit(".", 1)[1]
+    if kind not in allowed:
+        raise refused(
+            "file.kind",
+            f"「{name}」不是可以上传的文件",
+            f"可以上传：{'、'.join(allowed)}（按内容辨认，只改扩展名无效）",
+            subject=name,
+        )
+    return store(name, kind, data, by=by, now=now)
+
+
+def store_photo(upload: UploadedFile[bytes], *, by: User, now: datetime) -> StoredFile:
+    """A portrait as a form prints it (F6): JPEG or PNG, upright, at least 295×413 (2 inch at 212 dpi or more), between
+    2:3 and 5:6. It is drawn anew, so that nothing but the picture remains of the file."""
+    name = clean_name(upload.name or "")
+    if (upload.size or 0) > settings.LARGEST_UPLOAD:
+        raise refused("file.too-large", f"「{name}」太大", "请换一张不超过20兆的照片", subject=name)
+    data = upload.read()
+    if kind_of(data) not in PICTURES:
+        raise refused("photo.kind", f"「{name}」不是照片", "请上传 JPEG 或 PNG 格式的照片", subject=name)
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise refused(
+                    "photo.too-large", f"照片{opened.width}×{opened.height}，太大", "请缩小后再上传"
+                )
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise refused("photo.damaged", f"「{name}」打不开", "请重新导出照片后再上传", subject=name) from error
+    width, height = picture.size
+    if width < 295 or height < 413:
+        raise refused(
+            "photo.small", f"照片{width}×{height}，不够清楚", "近期2寸免冠照片，至少295×413像素", subject=name
+        )
+    if not 0.62 <= width / height <= 0.86:
+        raise refused(
+            "photo.proportion",
+            f"照片{width}×{height}，不是2寸照片的比例",
+            "请裁成宽35毫米、高49或53毫米的竖幅",
+            subject=name,
+        )
+    picture.thumbnail((826, 1158))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=90, dpi=(300, 300))
+    return store(re.sub(r"\.[^.]*$", "", name) + ".jpg", "jpg", out.getvalue(), by=by, now=now)
+
+
+def store(name: str, kind: str, data: bytes, *, by: User | None, now: datetime) -> StoredFile:
+    digest = hashlib.new("sm3", data).hexdigest()
+    path = path_of(digest)
+    if not path.exists():
+        make_folder(path.parent)
+        write_file(path, data)
+    return StoredFile.objects.create(digest=digest, name=name, kind=kind, size=len(data), at=now, by=by)
+
+
+def path_of(digest: str) -> Path:
+    return Path(settings.FILES_FOLDER) / digest[:2] / digest[2:]
+
+
+def content_of(file: StoredFile) -> bytes:
+    return path_of(file.digest).read_bytes()

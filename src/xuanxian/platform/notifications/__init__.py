@@ -1,0 +1,1 @@
+"""What an office is told, with a receipt for each person."""

@@ -1,0 +1,50 @@
+"""The tree of organisations and their aliases."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from xuanxian.rules.fields import fold
+
+
+class Organisation(models.Model):
+    """`path` holds the keys from the root down, `/1/4/`, so that everything below is one prefix; `order` is the
+    order of administrative divisions in which lists are printed."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    full_name = models.CharField("全称", max_length=200, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=200, blank=True, db_index=True)
+    order = models.PositiveIntegerField("次序", default=0)
+    closed = models.BooleanField("已停用", default=False)
+
+    class Meta:
+        ordering: ClassVar = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def title(self) -> str:
+        return self.full_name or self.name
+
+
+class Alias(models.Model):
+    """Another way to write an organisation; `folded` is half width without blanks and belongs to one only."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases")
+    text = models.CharField("别名", max_length=200)
+    folded = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(folded=""), name="alias_not_empty")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.folded = fold(self.text)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

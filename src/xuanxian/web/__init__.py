@@ -1,0 +1,1 @@
+"""What all pages share: frame, navigation by what is due, search, help, errors, the table of who may go where."""

@@ -1,0 +1,70 @@
+"""Two middlewares: the headers of every answer, and the door that asks the access table before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from xuanxian.platform.accounts.seats import As, roles_of, seat_of
+from xuanxian.web.doors import DOORS
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class Headers:
+    """A strict content policy: nothing from elsewhere, no script or style inside a page."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.setdefault("Content-Security-Policy", _POLICY)
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if request.user.is_authenticated if hasattr(request, "user") else False:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Door:
+    """Deny by default: an address whose name is not in the table opens for nobody."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        allowed = DOORS.get(match.view_name if match else "", frozenset())
+        seat = seat_of(request)
+        request.seat = seat  # type: ignore[attr-defined]
+        request.roles = roles_of(seat) if request.user.is_authenticated else {As.PUBLIC}  # type: ignore[attr-defined]
+        if As.PUBLIC in allowed or request.roles & allowed:  # type: ignore[attr-defined]
+            return None
+        if not request.user.is_authenticated:
+            if request.headers.get("Accept", "").startswith("application/json"):
+                return HttpResponse('{"expired": true}', status=401, content_type="application/json")
+            return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+        return render(request, "web/not_for_you.html", status=403)
