@@ -1,5 +1,19 @@
 """All addresses. Each name stands in the access table."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+ROOMS = (
+    "platform.accounts",
+    "platform.organisations",
+    "platform.notifications",
+    "awards.programmes",
+    "awards.nominations",
+    "awards.consultations",
+    "awards.disclosures",
+    "awards.reviews",
+    "awards.honours",
+    "web",
+)
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"xuanxian.{room}.urls")) for room in ROOMS]
+handler404 = "xuanxian.web.errors.not_found"
+handler500 = "xuanxian.web.errors.broken"

@@ -6,13 +6,108 @@ from __future__ import annotations
 from xuanxian.platform.accounts.seats import As
 
 EVERYBODY = frozenset(As)
-UNITS = frozenset({As.UNIT, As.UNIT_LEADER})
-OFFICE = frozenset({As.OFFICE})
-WORKING = UNITS | OFFICE | {As.DECIDER, As.HOME}
 SIGNED_IN = EVERYBODY - {As.PUBLIC}
+UNIT = frozenset({As.UNIT, As.UNIT_LEADER})
+LEADER = frozenset({As.UNIT_LEADER})
+OFFICE = frozenset({As.OFFICE})
+DECIDER = frozenset({As.DECIDER})
+FILLING = UNIT | {As.HOME}
+READING = UNIT | OFFICE | DECIDER | {As.HOME}
+SYSTEM, SECURITY, AUDIT = frozenset({As.SYSTEM}), frozenset({As.SECURITY}), frozenset({As.AUDIT})
 
 DOORS: dict[str, frozenset[As]] = {
+    # the frame
+    "home": EVERYBODY,
     "sign-in": EVERYBODY,
     "sign-out": SIGNED_IN,
+    "change-password": SIGNED_IN,
+    "switch-seat": SIGNED_IN,
     "due": SIGNED_IN,
+    "help": SIGNED_IN,
+    "search": SIGNED_IN,
+    "notifications": SIGNED_IN,
+    # programmes
+    "programmes": READING,
+    "programme": READING,
+    "timetable": READING,
+    "timetable-picture": READING,
+    "programme-extend": OFFICE,
+    "board": UNIT | OFFICE | DECIDER,
+    # packages
+    "my-package": UNIT,
+    "package": UNIT | OFFICE,
+    "package-resolution": UNIT,
+    "package-hand-in": LEADER,
+    "package-withdraw": UNIT,
+    "package-return": OFFICE,
+    "package-extend": OFFICE,
+    "package-attach": UNIT,
+    "package-order": UNIT,
+    "package-roster": UNIT,
+    "roster-template": UNIT,
+    "roster-preview": UNIT,
+    "package-papers": UNIT | OFFICE,
+    "package-papers-file": UNIT | OFFICE,
+    "package-summary": UNIT | OFFICE,
+    "job": UNIT | OFFICE,
+    # nominations
+    "nominations": READING,
+    "nomination": READING,
+    "nomination-new": UNIT,
+    "nomination-edit": FILLING,
+    "nomination-save": FILLING,
+    "nomination-photo": FILLING,
+    "nomination-attach": FILLING,
+    "nomination-reveal": READING,
+    "nomination-place": UNIT,
+    "nomination-drop": UNIT,
+    "nomination-strike-off": OFFICE,
+    "nomination-promote": OFFICE,
+    "nomination-paper": READING,
+    "attachment": READING,
+    "attachment-remove": FILLING,
+    # consultation and disclosure
+    "consultation": UNIT | OFFICE,
+    "consultation-ask": UNIT,
+    "consultation-reply": UNIT,
+    "package-disclosures": UNIT | OFFICE,
+    "disclosures": UNIT | OFFICE | DECIDER,
+    "disclosure": UNIT | OFFICE | DECIDER,
+    "disclosure-new": UNIT,
+    "disclosure-result": UNIT | OFFICE,
+    "slate-disclosure": OFFICE,
+    "objections": OFFICE,
+    "objection": OFFICE,
+    # review and honours
+    "screening": OFFICE,
+    "step-decide": OFFICE | DECIDER,
+    "slate": OFFICE | DECIDER,
+    "slate-propose": OFFICE | DECIDER,
+    "slate-save": OFFICE | DECIDER,
+    "slate-decide": DECIDER,
+    "conferral": OFFICE | DECIDER,
+    "honours": SIGNED_IN,
+    "honour": SIGNED_IN,
+    "honour-revoke": OFFICE,
+    # administrators
+    "organisations": SYSTEM,
+    "organisation": SYSTEM,
+    "organisation-new": SYSTEM,
+    "accounts": SYSTEM,
+    "account": SYSTEM,
+    "account-new": SYSTEM,
+    "account-import": SYSTEM,
+    "appointments": SECURITY,
+    "appointment-new": SECURITY,
+    "appointment-end": SECURITY,
+    "locks": SECURITY,
+    "audit": AUDIT,
+    "looks": AUDIT,
+    "audit-verify": AUDIT,
+    # the public
+    "public": EVERYBODY,
+    "public-disclosure": EVERYBODY,
+    "public-objection": EVERYBODY,
+    "public-objection-state": EVERYBODY,
+    "certificate": EVERYBODY,
 }

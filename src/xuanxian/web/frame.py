@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
 
+from xuanxian.awards.programmes.access import visible_to
 from xuanxian.platform import clock
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.notifications.queries import unread_count
+from xuanxian.web.due import dues_of
+from xuanxian.web.navigation import navigation
+
+KEPT_SECONDS = 15
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"now": clock.now(), "clock_is_set": clock.is_set(), "seat": getattr(request, "seat", None)}
+    seat: Appointment | None = getattr(request, "seat", None)
+    always = {"now": clock.now(), "clock_is_set": clock.is_set(), "seat": seat}
+    if seat is None:
+        return always
+    programmes = list(visible_to(seat).filter(status="进行中")[:10])
+    counts = waiting_counts(seat)
+    return always | {
+        "navigation": navigation(
+            getattr(request, "roles", set()), programmes[0] if programmes else None, request.path, counts
+        ),
+        "programme_title": programmes[0].title if programmes else "",
+        "programme_choices": [(p.title, reverse("programme", args=[p.pk])) for p in programmes],
+        "due_count": counts["待办"],
+        "other_seats": getattr(request, "seats", [])[1:],
+    }
+
+
+def waiting_counts(seat: Appointment) -> Counter[str]:
+    """How many wait, by the navigation's words; kept for some seconds, forgotten when the seat does something."""
+    key = f"waiting.{seat.pk}.{clock.today()}"
+    kept = cache.get(key)
+    if kept is None:
+        dues = dues_of(seat, clock.today())
+        kept = Counter(due.group for due in dues if due.group)
+        kept["待办"] = len(dues)
+        kept["通知"] = unread_count(seat)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def forget_counts(seat: Appointment) -> None:
+    cache.delete(f"waiting.{seat.pk}.{clock.today()}")

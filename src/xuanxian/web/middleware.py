@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from xuanxian.platform.accounts.seats import As, roles_of, seat_of
+from xuanxian.platform.accounts.seats import As, Request, roles_of, seats_of
+from xuanxian.platform.refusals import Refused
 from xuanxian.web.doors import DOORS
+from xuanxian.web.frame import forget_counts
 
 _POLICY = "; ".join(
     (
@@ -51,17 +53,30 @@ class Door:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        response = self.answer(request)
+        if request.method == "POST" and getattr(request, "seat", None):
+            forget_counts(request.seat)  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal that no page shows in its own place is shown on one of its own."""
+        if not isinstance(error, Refused):
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            first = error.findings[0]
+            return JsonResponse({"message": first.message, "mend": first.mend}, status=422)
+        context = {"title": "没有办成", "found": error.findings}
+        return render(request, "web/refused.html", context, status=422)
 
     def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
+        self, request: Request, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         match = request.resolver_match
         allowed = DOORS.get(match.view_name if match else "", frozenset())
-        seat = seat_of(request)
-        request.seat = seat  # type: ignore[attr-defined]
-        request.roles = roles_of(seat) if request.user.is_authenticated else {As.PUBLIC}  # type: ignore[attr-defined]
-        if As.PUBLIC in allowed or request.roles & allowed:  # type: ignore[attr-defined]
+        request.seats = seats_of(request)
+        request.seat = request.seats[0] if request.seats else None  # type: ignore[assignment]
+        request.roles = roles_of(request.seat) if request.user.is_authenticated else {As.PUBLIC}
+        if As.PUBLIC in allowed or request.roles & allowed:
             return None
         if not request.user.is_authenticated:
             if request.headers.get("Accept", "").startswith("application/json"):

@@ -151,3 +151,16 @@ def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
 def step_before(rulebook: Rulebook, step: Step) -> str:
     at = rulebook.steps.index(step)
     return rulebook.steps[at - 1].name if at else ""
+
+
+def deadline(package: Package) -> date | None:
+    """The day by which the package must be in: the printed one, or that to which it was extended for everybody or for
+    this unit."""
+    step = step_of_kind(rulebook_of(package.version), StepKind.HAND_IN)
+    if step.until is None:
+        return None
+    acts = Recorded.objects.filter(
+        case__in=[package.case_id, package.programme.case_id], verb=EXTENDED, step=step.name
+    )
+    days = [date.fromisoformat(json.loads(text)["至"]) for text in acts.values_list("content", flat=True)]
+    return max([step.until, *days])

@@ -47,9 +47,14 @@ def programme_to_read(seat: Appointment | None, pk: int) -> Programme:
 def programme_to_run(seat: Appointment | None, pk: int) -> Programme:
     """By the award office alone."""
     programme = programme_to_read(seat, pk)
-    if seat is None or programme.office_id != seat.organisation_id:
+    if not runs(seat, programme):
         raise Http404
     return programme
+
+
+def runs(seat: Appointment | None, programme: Programme) -> bool:
+    """Whether the seat is in the award office of the programme."""
+    return seat is not None and programme.office_id == seat.organisation_id
 
 
 def acts_for(seat: Appointment | None, programme: Programme, function: str) -> bool:

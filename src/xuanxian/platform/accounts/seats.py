@@ -28,6 +28,15 @@ class As(StrEnum):
     IDLE = "未任职"
 
 
+class Request(HttpRequest):
+    """What a view behind the door gets: in which office somebody acts, and as what. The door lets nobody without a seat
+    through to a view that acts; on the few pages open to everybody `seat` is None for who holds none."""
+
+    seat: Appointment
+    seats: list[Appointment]
+    roles: set[As]
+
+
 _ADMINISTRATORS = {Role.SYSTEM: As.SYSTEM, Role.SECURITY: As.SECURITY, Role.AUDIT: As.AUDIT}
 _ROOMS: list[Callable[[Appointment], set[As]]] = []
 
@@ -38,14 +47,13 @@ def tells_roles(teller: Callable[[Appointment], set[As]]) -> Callable[[Appointme
     return teller
 
 
-def seat_of(request: HttpRequest) -> Appointment | None:
-    """The appointment in which the signed-in user acts; the first where none was chosen."""
+def seats_of(request: HttpRequest) -> list[Appointment]:
+    """The appointments of whoever is signed in, the one in which they act first: the one chosen, else the oldest."""
     if not request.user.is_authenticated:
-        return None
+        return []
     mine = Appointment.objects.filter(user=request.user.pk, ended=None).select_related("user", "organisation")
-    found = list(mine.order_by("pk"))
     chosen = request.session.get(SEAT)
-    return next((a for a in found if a.pk == chosen), found[0] if found else None)
+    return sorted(mine, key=lambda a: (a.pk != chosen, a.pk))
 
 
 def roles_of(seat: Appointment | None) -> set[As]:

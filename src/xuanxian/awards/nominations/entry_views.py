@@ -1,0 +1,146 @@
+"""The entry page of one nomination: every field saved as it is typed, nothing overwritten, nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from xuanxian.awards.nominations import access, actions
+from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
+from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, marks_of
+from xuanxian.awards.nominations.records import shown_of, text_of
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform import clock
+from xuanxian.platform.accounts.models import Look
+from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.files.actions import store_photo
+from xuanxian.platform.pages.acting import do
+from xuanxian.platform.refusals import Refused
+from xuanxian.rules.values import PERSONAL
+
+
+def edit(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_to_edit(request.seat, pk)
+    if not access.in_hands_of_unit(found):
+        return redirect("nomination", pk=pk)
+    photo = photo_of(found)
+    findings = nomination_findings(found, rulebook_of(found.version), photo is not None)
+    return render(
+        request,
+        "nominations/edit.html",
+        {
+            "title": str(found),
+            "nomination": found,
+            "crumbs": crumbs_of(found, "填写"),
+            "entry": entry_of(found, findings, photo),
+            "findings": linked(found, findings, here=True),
+            "conditions": conditions_of(found),
+            "revision": found.revision,
+            "urls": {
+                "save": reverse("nomination-save", args=[pk]),
+                "photo": reverse("nomination-photo", args=[pk]),
+                "reveal": reverse("nomination-reveal", args=[pk]),
+            },
+        },
+    )
+
+
+def _wants_json(request: Request) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+@require_POST
+def save(request: Request, pk: int) -> HttpResponse:
+    """One field from the script, or the whole form without one."""
+    found = access.nomination_to_edit(request.seat, pk)
+    asked = asked_of(rulebook_of(found.version), found.type, found.category)
+    try:
+        revision = int(request.POST.get("revision", ""))
+    except ValueError:
+        revision = 0
+    if _wants_json(request):
+        name = request.POST.get("field", "")
+        typed = {name: "、".join(request.POST.getlist("value"))}
+    else:
+        typed = {f.name: "、".join(request.POST.getlist(f.name)) for f in asked.every() if f.name in request.POST}
+    typed = {name: text for name, text in typed.items() if not _is_stand_in(found, name, text)}
+    try:
+        saved = actions.save_fields(found, typed, revision=revision, by=request.seat, now=clock.now())
+    except Refused as refusal:
+        finding = refusal.findings[0]
+        if _wants_json(request):
+            return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)
+        return do(request, lambda: _again(refusal), done="", to=reverse("nomination", args=[pk]))
+    if not _wants_json(request):
+        return do(request, lambda: None, done="已保存", to=reverse("nomination-edit", args=[pk]))
+    if saved.conflicts:
+        one = saved.conflicts[0]
+        conflict = {"field": one.field.name, "theirs": one.theirs, "by": one.by, "at": one.at}
+        return JsonResponse({"conflict": conflict, "revision": saved.nomination.revision}, status=409)
+    return JsonResponse(_saved(saved))
+
+
+def _again(refusal: Refused) -> None:
+    raise refusal
+
+
+def _is_stand_in(nomination: Nomination, name: str, text: str) -> bool:
+    """A masked number sent back as it was shown has not been changed."""
+    return name in nomination.sealed and "*" in text
+
+
+def _saved(saved: actions.Saved) -> dict[str, Any]:
+    found = saved.nomination
+    asked = asked_of(rulebook_of(found.version), found.type, found.category)
+    return {
+        "revision": found.revision,
+        "saved_at": timezone.localtime(clock.now()).strftime("%H:%M"),
+        "shown": shown_of(found, asked.every()),
+        "cells": {name: list(mark) for name, mark in marks_of(saved.findings).items()},
+        "findings": render_to_string(
+            "nominations/findings.html", {"found": linked(found, saved.findings, here=True)}
+        ),
+        "title": str(found),
+    }
+
+
+@require_POST
+def photo(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_to_edit(request.seat, pk)
+    upload = next(iter(request.FILES.values()), None)
+    if upload is None:
+        return JsonResponse({"message": "没有收到照片", "mend": "请重新选择"}, status=422)
+    try:
+        actions.demand_in_hands(found)
+        stored = storephoto_of(upload, by=request.seat.user, now=clock.now())  # type: ignore[arg-type]
+        made = actions.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
+    except Refused as refusal:
+        finding = refusal.findings[0]
+        return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)
+    return JsonResponse({"url": reverse("attachment", args=[made.pk])})
+
+
+@require_POST
+def reveal(request: Request, pk: int) -> HttpResponse:
+    """Shows one personal number, and records that it was shown (T4)."""
+    found = access.nomination_to_read(request.seat, pk)
+    asked = asked_of(rulebook_of(found.version), found.type, found.category)
+    field = asked.field(request.POST.get("field", ""))
+    if field is None or field.kind not in PERSONAL:
+        return JsonResponse({"message": "没有这一项", "mend": "请刷新页面"}, status=422)
+    Look.objects.create(
+        by=request.seat, subject=f"{found.package.unit_name} {found}", subject_key=f"nomination:{pk}",
+        field=field.name, at=clock.now(), reason=request.POST.get("reason", "")[:200],
+    )  # fmt: skip
+    return JsonResponse({"value": text_of(found, field)})
+
+

@@ -1,0 +1,272 @@
+"""Pages of one nomination, and the list of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from xuanxian.awards.nominations import access, actions, handing_in
+from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
+from xuanxian.awards.nominations.models import Attachment, Nomination, Status
+from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, marks_of
+from xuanxian.awards.nominations.places import categories, meters
+from xuanxian.awards.nominations.queries import listed
+from xuanxian.awards.nominations.records import shown_of, text_of
+from xuanxian.awards.nominations.standings import standing_of
+from xuanxian.awards.programmes.access import visible_to as programmes_visible_to
+from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
+from xuanxian.platform import clock
+from xuanxian.platform.accounts.models import Look
+from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.acts.queries import history
+from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_photo, store_upload
+from xuanxian.platform.pages.acting import act_page, do
+from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
+from xuanxian.platform.refusals import Refused
+from xuanxian.rules.findings import Finding
+from xuanxian.rules.values import PERSONAL
+
+TONES = {
+    Status.HANDED_IN: "note",
+    Status.RETURNED: "stop",
+    Status.PASSED: "ok",
+    Status.CHOSEN: "ok",
+    Status.HONOURED: "ok",
+    Status.STRUCK_OFF: "stop",
+    Status.REVOKED: "stop",
+}
+
+
+def _category_choices(request: Request) -> list[tuple[str, str]]:
+    found: dict[str, None] = {}
+    for programme in programmes_visible_to(request.seat):
+        found.update(dict.fromkeys(categories(rulebook_in_force(programme))))
+    return [(name, name) for name in found]
+
+
+def _checked(row: Nomination) -> str:
+    return f"{row.stops} 处必须" if row.stops else f"{row.warns} 处提醒" if row.warns else "齐备"
+
+
+LISTING = Listing(
+    "推荐对象",
+    (
+        Column("name", "名称", lambda n: n.name or "（未填名称）", link="nomination", sort=("name",)),
+        Column("unit", "推荐单位", "unit.name", sort=("unit__order", "unit")),
+        Column("category", "参评类别", sort=("category",)),
+        Column("place", "名额", lambda n: "递补" if n.promoted else n.place),
+        Column("order", "序号", numeric=True),
+        Column("body", "单位及职务"),
+        Column("check", "检查", _checked, tone=lambda n: "stop" if n.stops else "warn" if n.warns else "ok"),
+        Column("status", "状态", tone=lambda n: TONES.get(n.status, "plain"), sort=("status",)),
+    ),
+    (
+        Filter("category", "类别", _category_choices),
+        Filter("status", "状态", [(s.value, s.value) for s in Status]),
+        Filter("place", "名额", [("推荐", "推荐"), ("备选", "备选")]),
+    ),
+    search=("name", "body"),
+    hint="名称、单位及职务",
+    order=("unit__order", "unit", "type", "order"),
+    empty="还没有推荐对象。经办人在“报送材料”中添加，或者导入名册。",
+)
+
+
+def nominations(request: Request) -> HttpResponseBase:
+    return list_page(request, LISTING, listed(access.nominations_visible_to(request.seat)))
+
+
+def crumbs_of(nomination: Nomination, here: str = "") -> list[tuple[str, str]]:
+    crumbs = [
+        ("推荐对象", reverse("nominations")),
+        (nomination.package.unit_name, ""),
+        (nomination.category, ""),
+    ]
+    return [*crumbs, (str(nomination), reverse("nomination", args=[nomination.pk])), (here, "")] if here else crumbs
+
+
+def photo_of(nomination: Nomination) -> Attachment | None:
+    rows = nomination.attachments.filter(purpose="照片", removed_at=None)
+    return rows.select_related("file").last()
+
+
+def nomination(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_to_read(request.seat, pk)
+    photo = photo_of(found)
+    rulebook = rulebook_of(found.version)
+    findings = nomination_findings(found, rulebook, photo is not None)
+    inner = access.may_read_inner(request.seat, found)
+    mine = request.seat.organisation_id in (found.unit_id, found.home_id)
+    editable = mine and access.in_hands_of_unit(found)
+    return render(
+        request,
+        "nominations/nomination.html",
+        {
+            "title": str(found),
+            "nomination": found,
+            "crumbs": crumbs_of(found),
+            "entry": entry_of(found, findings, photo),
+            "findings": linked(found, findings) if editable else [(f, "") for f in findings],
+            "standing": standing_of(found, clock.today()).now if inner else None,
+            "conditions": conditions_of(found),
+            "attachments": [
+                a
+                for a in found.attachments.filter(removed_at=None).select_related("file", "by")
+                if inner or a.purpose in access.OPEN_TO_HOME
+            ],
+            "acts": history(found.case) if inner else [],
+            "editable": editable,
+            "own": request.seat.organisation_id == found.unit_id,
+            "office": request.seat.organisation_id == found.programme.office_id,
+            "tone": TONES.get(Status(found.status), "plain"),
+            "forms": paper_names(found),
+        },
+    )
+
+
+def paper_names(nomination: Nomination) -> list[str]:
+    """The forms that can be made for this nominee."""
+    rulebook = rulebook_of(nomination.version)
+    facts = {TYPE: nomination.type, CATEGORY: nomination.category}
+    return [
+        form.name
+        for form in rulebook.forms.values()
+        if form.subject and rulebook.subjects.verdict(form.subject, facts)
+    ]
+
+
+def new(request: Request, pk: int) -> HttpResponse:
+    package = access.package_to_edit(request.seat, pk)
+    back = reverse("package", args=[pk])
+    form = NewNomination(meters(package, rulebook_of(package.version)), request.POST or None)
+    return act_page(
+        request,
+        lambda data: actions.draft_nomination(
+            package, *data["where"], key=data["key"], by=request.seat, now=clock.now()
+        ),
+        form,
+        title="添加推荐对象",
+        button="添加并填写",
+        back=back,
+        to=lambda made: reverse("nomination-edit", args=[made.pk]),
+        done="已添加，请填写审批表",
+        crumbs=[("报送材料", back), ("添加推荐对象", "")],
+    )
+
+
+def change_place(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_of_unit(request.seat, pk)
+    back = reverse("nomination", args=[pk])
+    same = [m for m in meters(found.package, rulebook_of(found.version)) if m.type == found.type]
+    form = ChangePlace(same, request.POST or None)
+    return act_page(
+        request,
+        lambda data: actions.change_place(found, *data["where"], by=request.seat, now=clock.now()),
+        form,
+        title="改类别",
+        button="改",
+        back=back,
+        done="已改类别",
+        crumbs=crumbs_of(found, "改类别"),
+    )
+
+
+def drop(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_of_unit(request.seat, pk)
+    return act_page(
+        request,
+        lambda data: actions.drop(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        Reason(request.POST or None),
+        title="不再推荐",
+        button="不再推荐",
+        back=reverse("nomination", args=[pk]),
+        to=reverse("package", args=[found.package_id]),
+        done=f"「{found}」不再推荐，名额已空出",
+        crumbs=crumbs_of(found, "不再推荐"),
+        consequences=["名额空出，可另行推荐；已填内容仍留存备查。"],
+    )
+
+
+def strike_off(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_to_review(request.seat, pk)
+    return act_page(
+        request,
+        lambda data: handing_in.strike_off(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        Reason(request.POST or None),
+        title="取消资格",
+        button="取消评选资格",
+        back=reverse("nomination", args=[pk]),
+        done=f"已取消「{found}」的评选资格",
+        crumbs=crumbs_of(found, "取消资格"),
+        consequences=["取消相应名额，不得递补或者重报。", "推荐单位会收到通知。", "此项记录不能删除。"],
+    )
+
+
+def promote(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_to_review(request.seat, pk)
+    return act_page(
+        request,
+        lambda data: handing_in.promote_reserve(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        Reason(request.POST or None),
+        title="备选递补",
+        button="同意递补",
+        back=reverse("nomination", args=[pk]),
+        done=f"备选对象「{found}」已递补",
+        crumbs=crumbs_of(found, "递补"),
+        consequences=["占用同一类别空出的推荐名额；取消资格的名额不得递补。"],
+    )
+
+
+def attach(request: Request, pk: int) -> HttpResponse:
+    found = access.nomination_to_edit(request.seat, pk)
+
+    def act(data: Any) -> object:
+        stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
+        return actions.attach(found.package, found, data["purpose"], stored, by=request.seat, now=clock.now())
+
+    return act_page(
+        request,
+        act,
+        Upload(["佐证材料", "公示照片", "部门反馈函"], request.POST or None, request.FILES or None),
+        title="上传附件",
+        button="上传",
+        back=reverse("nomination", args=[pk]),
+        done="已上传",
+        crumbs=crumbs_of(found, "上传附件"),
+    )
+
+
+def attachment(request: Request, pk: int) -> HttpResponseBase:
+    """Pictures in the page, everything else as a download; never as what it claims to be."""
+    found = access.attachment_to_read(request.seat, pk)
+    kind = found.file.kind
+    response = FileResponse(
+        path_of(found.file.digest).open("rb"),
+        as_attachment=kind not in ("jpg", "png", "pdf"),
+        filename=found.file.name,
+        content_type=TYPES.get(kind, "application/octet-stream"),
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@require_POST
+def detach(request: Request, pk: int) -> HttpResponse:
+    found = access.attachment_to_read(request.seat, pk)
+    if found.nomination is not None:
+        access.nomination_to_edit(request.seat, found.nomination.pk)
+        to = reverse("nomination", args=[found.nomination.pk])
+    else:
+        access.package_to_edit(request.seat, found.package_id)
+        to = reverse("package", args=[found.package_id])
+    return do(request, lambda: actions.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to)
+
+

@@ -1,0 +1,256 @@
+"""Pages of a package, and the quota board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from xuanxian.awards.nominations import access, actions, handing_in
+from xuanxian.awards.nominations.checks import REPORT, in_list
+from xuanxian.awards.nominations.forms import ExtendFor, HandIn, Reason, Resolution, Return, Upload
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
+from xuanxian.awards.nominations.pages import sheet_of
+from xuanxian.awards.nominations.places import meters
+from xuanxian.awards.nominations.queries import board as board_of
+from xuanxian.awards.nominations.standings import deadline, step_of_kind
+from xuanxian.awards.programmes import access as programme_access
+from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.platform import clock
+from xuanxian.platform.accounts.models import Role
+from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.acts.queries import history
+from xuanxian.platform.files.actions import DOCUMENTS, store_upload
+from xuanxian.platform.pages.acting import act_page
+from xuanxian.platform.refusals import Refused
+from xuanxian.rules.steps import StepKind
+
+TONES = {
+    PackageStatus.DRAFT: "plain",
+    PackageStatus.HANDED_IN: "ok",
+    PackageStatus.RETURNED: "stop",
+    PackageStatus.WITHDRAWN: "warn",
+    "未开始": "plain",
+    "编制中": "note",
+}
+
+
+def board(request: Request, pk: int) -> HttpResponse:
+    programme = programme_access.programme_to_read(request.seat, pk)
+    categories, rows, totals = board_of(programme)
+    if not programme_access.runs(request.seat, programme):
+        rows = [r for r in rows if r.participation.organisation.path.startswith(request.seat.organisation.path)]
+        totals = []
+    states = [row.state for row in rows]
+    return render(
+        request,
+        "nominations/board.html",
+        {
+            "title": "名额与进度",
+            "programme": programme,
+            "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
+            "categories": categories,
+            "rows": [(row, TONES.get(row.state, "plain")) for row in rows],
+            "totals": totals,
+            "summary": " · ".join(f"{state} {states.count(state)}" for state in dict.fromkeys(states)),
+        },
+    )
+
+
+def my_package(request: Request, pk: int) -> HttpResponse:
+    """The unit's own package of a programme, made when first looked at."""
+    programme = programme_access.programme_to_read(request.seat, pk)
+    mine = programme.participations.filter(
+        organisation=request.seat.organisation_id, function=RECOMMENDING
+    ).first()
+    if mine is None:
+        return redirect("board", pk=pk)
+    return redirect("package", pk=actions.package_of(programme, mine).pk)
+
+
+def package(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_read(request.seat, pk)
+    own = found.unit_id == request.seat.organisation_id
+    rulebook = rulebook_of(found.version)
+    step = step_of_kind(rulebook, StepKind.HAND_IN)
+    until = deadline(found)
+    today = clock.today()
+    return render(
+        request,
+        "nominations/package.html",
+        {
+            "title": "报送材料",
+            "package": found,
+            "crumbs": [(found.unit_name, ""), ("报送材料", "")],
+            "sheet": sheet_of(found, today),
+            "meters": meters(found, rulebook),
+            "own": own,
+            "leader": request.seat.role == Role.LEADER,
+            "office": programme_access.runs(request.seat, found.programme),
+            "in_hands": found.status != PackageStatus.HANDED_IN,
+            "until": until,
+            "left": calendar_of(found.version).between(today, until) if until else None,
+            "step": step,
+            "tone": TONES[PackageStatus(found.status)],
+            "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related("file", "by"),
+            "acts": history(found.case),
+            "report": REPORT,
+        },
+    )
+
+
+def _crumbs(package: Package, here: str) -> list[tuple[str, str]]:
+    return [(package.unit_name, ""), ("报送材料", reverse("package", args=[package.pk])), (here, "")]
+
+
+def resolution(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_edit(request.seat, pk)
+    return act_page(
+        request,
+        lambda data: handing_in.record_resolution(found, **data, by=request.seat, now=clock.now()),
+        Resolution(request.POST or None),
+        title="登记集体研究",
+        button="登记",
+        back=reverse("package", args=[pk]),
+        done="已登记集体研究",
+        crumbs=_crumbs(found, "登记集体研究"),
+        consequences=[
+            f"登记领导班子集体研究决定和主要负责人签字同意，适用于名单上现有的{len(_in_hands(found))}个对象；以后添加的须另行研究。",
+        ],
+    )
+
+
+def _in_hands(package: Package) -> list[Nomination]:
+    return [n for n in in_list(package) if n.status in IN_HANDS_OF_UNIT]
+
+
+def hand_in(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_hand_in(request.seat, pk)
+    sheet = sheet_of(found, clock.today())
+    differences = handing_in.differences(found)
+    by_key = {n.pk: n for n in in_list(found)}
+    return act_page(
+        request,
+        lambda data: handing_in.hand_in(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        HandIn(request.POST or None),
+        title="报送",
+        button="签字同意并报送",
+        back=reverse("package", args=[pk]),
+        done=lambda edition: f"已报送第{edition.number}稿，评选办公室会收到通知",
+        crumbs=_crumbs(found, "报送"),
+        consequences=[
+            f"第{found.edition + 1}稿，{len(by_key)}个推荐对象。报送后不能修改，需要修改的可以撤回。",
+            "点击即表示主要负责人签字同意，谁推荐、谁负责。",
+        ],
+        template="nominations/hand_in.html",
+        sheet=sheet,
+        differences=[(by_key[key], lines) for key, lines in differences.items() if key in by_key],
+        again=found.edition > 0,
+    )
+
+
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_edit(request.seat, pk)
+    return act_page(
+        request,
+        lambda data: handing_in.withdraw_package(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        Reason(request.POST or None),
+        title="撤回",
+        button="撤回",
+        back=reverse("package", args=[pk]),
+        done="已撤回，可以修改后重新报送",
+        crumbs=_crumbs(found, "撤回"),
+        consequences=["撤回后须在截止日前重新报送，逾期视为放弃。", "评选办公室会收到通知。"],
+    )
+
+
+def send_back(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_review(request.seat, pk)
+    rows = [n for n in in_list(found) if n.status not in IN_HANDS_OF_UNIT]
+    form = Return(rows, request.POST or None, all_chosen="all" in request.GET)
+    if "one" in request.GET:
+        form.fields["nominations"].initial = [request.GET["one"]]
+    return act_page(
+        request,
+        lambda data: handing_in.return_package(
+            found, data["nominations"], reason=data["reason"], until=data["until"], by=request.seat, now=clock.now()
+        ),
+        form,
+        title="退回补正",
+        button="退回",
+        back=reverse("package", args=[pk]),
+        done="已退回，推荐单位会收到通知",
+        crumbs=_crumbs(found, "退回补正"),
+    )
+
+
+def extend(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_review(request.seat, pk)
+    return act_page(
+        request,
+        lambda data: handing_in.extend_for(
+            found, data["until"], reason=data["reason"], by=request.seat, now=clock.now()
+        ),
+        ExtendFor(request.POST or None),
+        title="延期报送",
+        button="同意延期",
+        back=reverse("package", args=[pk]),
+        done="已延期，推荐单位会收到通知",
+        crumbs=_crumbs(found, "延期报送"),
+    )
+
+
+def attach(request: Request, pk: int) -> HttpResponse:
+    found = access.package_to_edit(request.seat, pk)
+    purposes = [REPORT, "会议纪要", "无异议报告", "部门反馈函", "其他"]
+
+    def act(data: Any) -> object:
+        stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
+        return actions.attach(found, None, data["purpose"], stored, by=request.seat, now=clock.now())
+
+    return act_page(
+        request,
+        act,
+        Upload(purposes, request.POST or None, request.FILES or None),
+        title="上传材料",
+        button="上传",
+        back=reverse("package", args=[pk]),
+        done="已上传",
+        crumbs=_crumbs(found, "上传材料"),
+        consequences=["同一用途再次上传的，以新的为准，旧的留存备查。"],
+    )
+
+
+@require_POST
+def reorder(request: Request, pk: int) -> HttpResponse:
+    """Of the nominees of one `type`. `order` is the whole list, as the script sends it; `up` or `down` one row, as the buttons do."""
+    found = access.package_to_edit(request.seat, pk)
+    type_ = request.GET.get("type", "")
+    order = _new_order(found, type_, request.POST)
+    try:
+        actions.reorder(found, type_, order, by=request.seat, now=clock.now())
+    except Refused as refusal:
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"message": refusal.findings[0].message}, status=422)
+        messages.error(request, refusal.findings[0].message)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"order": order})
+    return redirect("package", pk=pk)
+
+
+def _new_order(package: Package, type_: str, posted: Any) -> list[int]:
+    keys = [n.pk for n in in_list(package) if n.type == type_]
+    if wanted := [int(part) for part in posted.get("order", "").split(",") if part.isdigit()]:
+        return [key for key in wanted if key in keys]
+    for verb, step in (("up", -1), ("down", 1)):
+        moved = posted.get(verb, "")
+        if moved.isdigit() and int(moved) in keys:
+            at = keys.index(int(moved))
+            to = min(max(at + step, 0), len(keys) - 1)
+            keys[at], keys[to] = keys[to], keys[at]
+    return keys

@@ -1,0 +1,158 @@
+"""What the pages of a package and a nomination show, put together from rules, record and rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.checks import Said, in_list, package_findings
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package
+from xuanxian.awards.nominations.records import given_of, shown_of
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.paperwork import screen
+from xuanxian.paperwork.forms import FormData
+from xuanxian.paperwork.screen_parts import Input, Paper
+from xuanxian.rules.fields import fold
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.rulebook import CATEGORY, TYPE
+from xuanxian.rules.values import SEPARATORS
+
+
+@dataclass(frozen=True)
+class Row:
+    """A nominee in the package's list, with what is to be said of it in a word or two."""
+
+    nomination: Nomination
+    tags: Sequence[tuple[str, str]]
+    """(text, tone)"""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A package as its page shows it: the lists by kind of nominee, findings with the address that mends each."""
+
+    lists: Mapping[str, Sequence[Row]]
+    findings: Sequence[tuple[Finding, str]]
+    stops: int
+    warns: int
+
+    @property
+    def missing(self) -> str:
+        return f"还差 {self.stops} 处" if self.stops else ""
+
+
+def sheet_of(package: Package, today: date) -> Sheet:
+    said = package_findings(package, today)
+    by_nomination: dict[int, list[Finding]] = defaultdict(list)
+    for one in said:
+        if one.nomination is not None:
+            by_nomination[one.nomination.pk].append(one.finding)
+    lists: dict[str, list[Row]] = defaultdict(list)
+    for nomination in in_list(package):
+        lists[nomination.type].append(Row(nomination, _tags(by_nomination[nomination.pk])))
+    return Sheet(
+        dict(lists),
+        [(one.finding, mend_url(package, one)) for one in said],
+        sum(s.finding.level is Level.STOP for s in said),
+        sum(s.finding.level is Level.WARN for s in said),
+    )
+
+
+def _tags(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    stops = [f for f in findings if f.level is Level.STOP]
+    warns = [f for f in findings if f.level is Level.WARN]
+    if not stops and not warns:
+        return [("齐备", "ok")]
+    first = (stops or warns)[0].message
+    tags = [(first if len(first) <= 18 else first[:17] + "…", "stop" if stops else "warn")]
+    if more := len(stops) + len(warns) - 1:
+        tags.append((f"另{more}处", "stop" if len(stops) > 1 else "warn"))
+    return tags
+
+
+def mend_url(package: Package, said: Said) -> str:
+    """Where the finding is mended: the field on the entry page, or the page of the step."""
+    rule = said.finding.rule
+    if rule.startswith("step.resolve"):
+        return reverse("package-resolution", args=[package.pk])
+    if rule.startswith("step.consult"):
+        return reverse("consultation", args=[package.pk])
+    if rule.startswith("step.disclose"):
+        return reverse("package-disclosures", args=[package.pk])
+    if rule == "package.missing":
+        return reverse("package-attach", args=[package.pk])
+    if rule in ("package.empty", "quota.unfilled"):
+        return reverse("nomination-new", args=[package.pk])
+    if said.nomination is None:
+        return ""
+    if said.nomination.status not in IN_HANDS_OF_UNIT:
+        return reverse("nomination", args=[said.nomination.pk])
+    column = said.finding.place.column
+    anchor = f"#{screen.input_id(column)}" if column else ""
+    return reverse("nomination-edit", args=[said.nomination.pk]) + anchor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The paper of one nominee and what stands on none."""
+
+    paper: Paper
+    supplement: Sequence[Input]
+
+
+def entry_of(nomination: Nomination, findings: Sequence[Finding], photo: Attachment | None) -> Entry:
+    rulebook = rulebook_of(nomination.version)
+    asked = asked_of(rulebook, nomination.type, nomination.category)
+    values = {**shown_of(nomination, asked.every()), **given_of(nomination)}
+    if asked.photo is not None and photo is not None:
+        values[asked.photo.name] = reverse("attachment", args=[photo.pk])
+    marks = marks_of(findings)
+    given = [name for name, _ in asked.form.entries() if asked.field(name) is None and name in values]
+    needed = asked.needed
+    return Entry(
+        screen.paper(
+            asked.form, FormData(values), marks=marks, required=needed,
+            read_only=[name for name in given if asked.photo is None or name != asked.photo.name],
+        ),
+        screen.supplementary(asked.supplement, values, marks=marks, required=needed),
+    )  # fmt: skip
+
+
+def marks_of(findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
+    """Field → the gravest finding at its cell, in a few words."""
+    marks: dict[str, tuple[str, str]] = {}
+    for finding in findings:
+        column = finding.place.column
+        if column and finding.level is not Level.NOTE and column not in marks:
+            marks[column] = (finding.level.value, finding.message)
+    return marks
+
+
+def linked(nomination: Nomination, findings: Sequence[Finding], here: bool = False) -> list[tuple[Finding, str]]:
+    """Each finding with the address of its field, on this page or on the entry page."""
+    base = "" if here else reverse("nomination-edit", args=[nomination.pk])
+    return [
+        (f, f"{base}#{screen.input_id(f.place.column)}" if f.place.column else "") for f in findings
+    ]
+
+
+def conditions_of(nomination: Nomination) -> list[tuple[str, str, str, bool | None]]:
+    """(number, name, evidence, claimed) of the conditions that concern the nominee; None where nobody counts."""
+    rulebook = rulebook_of(nomination.version)
+    facts = {TYPE: nomination.type, CATEGORY: nomination.category}
+    found = []
+    for group in rulebook.conditions:
+        if rulebook.subjects.verdict(group.subject, facts):
+            claim = str(nomination.values.get(group.field, ""))
+            claimed = {fold(part) for part in SEPARATORS.split(claim)}
+            found += [
+                (i.number, i.name, i.evidence, fold(i.number) in claimed if group.field else None)
+                for i in group.items
+            ]
+    return found
+

@@ -1,0 +1,115 @@
+"""From a roster file to drafts: what it says, what is wrong with it, what would be added."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from xuanxian.awards.nominations.actions import draft_nomination, save_fields
+from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.models import PLACE, Package
+from xuanxian.awards.nominations.places import type_of_category
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.paperwork.rosters import read_roster
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.nominees import Roster, read_nominees
+from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE
+
+_PAGE_RULES = ("value.", "condition", "exclusion", "scope", "conflict", "order", "person", "quota.unfilled")
+"""Findings that can be mended on the entry page after the import; the others are mended in the file first."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the file as it would be taken over; `known` says that the package already has it."""
+
+    row: int
+    name: str
+    category: str
+    place: str
+    record: dict[str, str]
+    known: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    file: StoredFile
+    lines: Sequence[Line]
+    findings: Sequence[Finding]
+    hinders: Sequence[Finding]
+
+    @property
+    def fresh(self) -> list[Line]:
+        return [line for line in self.lines if not line.known]
+
+
+def preview_of(package: Package, stored: StoredFile) -> Preview:
+    """Only the rows of the package's own unit are read."""
+    rulebook = rulebook_of(package.version)
+    with tempfile.TemporaryDirectory() as folder:
+        # Under its own name: the reader compares what a file is called with what it is.
+        path = Path(folder) / stored.name
+        shutil.copyfile(path_of(stored.digest), path)
+        roster, findings = read_roster(rulebook, path)
+    if roster is None:
+        return Preview(stored, [], findings, [f for f in findings if f.level is Level.STOP])
+    findings = [*findings, *check_roster(rulebook, roster, package.unit_name)]
+    lines = _lines(package, roster)
+    hinders = [f for f in findings if f.level is Level.STOP and not f.rule.startswith(_PAGE_RULES)]
+    if not lines:
+        hinders.append(
+            Finding(
+                "roster.no-rows", Level.STOP, stored.name, f"名册中没有“推荐单位”为{package.unit_name}的行",
+                mend="请核对推荐单位一列",
+            )
+        )  # fmt: skip
+    return Preview(stored, lines, findings, hinders)
+
+
+def _lines(package: Package, roster: Roster) -> list[Line]:
+    rulebook = rulebook_of(package.version)
+    nominees, _ = read_nominees(rulebook, roster, package.unit_name)
+    cells = {row: at for at, row in enumerate(roster.rows)}
+    there = set(package.nominations.values_list("name", "category"))
+    lines = []
+    for at in range(len(nominees)):
+        facts = nominees.facts(at)
+        source = cells[nominees.rows[at]]
+        record = {
+            name: str(cell).strip()
+            for name, column in roster.columns.items()
+            if (cell := column[source]) is not None and name not in (TYPE, ORDER, "推荐单位", CATEGORY, PLACE_KIND)
+        }
+        category, place = str(facts.get(CATEGORY) or ""), str(facts.get(PLACE_KIND) or PLACE)
+        name = nominees.names[at]
+        lines.append(Line(nominees.rows[at], name, category, place, record, (name, category) in there))
+    return lines
+
+
+@transaction.atomic
+def take_over(package: Package, seen: Preview, *, by: Appointment, now: datetime) -> int:
+    """All rows or none. A row's number and the file's digest make the key, so that a request sent twice adds once."""
+    if seen.hinders:
+        raise Refused(list(seen.hinders))
+    if not seen.fresh:
+        raise refused("roster.nothing-new", "名册中的对象都已经在名单上", "不必重复导入")
+    rulebook = rulebook_of(package.version)
+    for line in seen.fresh:
+        key = uuid.uuid5(uuid.NAMESPACE_OID, f"{package.pk}:{seen.file.digest}:{line.row}")
+        made = draft_nomination(package, line.category, line.place, key=key, by=by, now=now)
+        asked = asked_of(rulebook, type_of_category(rulebook, line.category), line.category)
+        typed = {name: text for name, text in line.record.items() if asked.field(name) is not None}
+        save_fields(made, typed, revision=made.revision, by=by, now=now)
+    return len(seen.fresh)

@@ -1,0 +1,54 @@
+"""The timetable of a programme with what has been extended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force, version_in_force
+from xuanxian.platform.acts.models import Act
+from xuanxian.rules.steps import EXTENDED, Step
+from xuanxian.rules.timetable import Slot, timetable
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step with its printed deadline, the day it was extended to, and the working days left to the later one."""
+
+    step: Step
+    slot: Slot
+    until: date | None
+    extended: date | None
+    left: int | None
+
+    @property
+    def tone(self) -> str:
+        if self.left is None or self.until is None:
+            return "plain"
+        return "stop" if self.left < 0 else "warn" if self.left <= 5 else "plain"
+
+
+def timetable_rows(programme: Programme, today: date) -> list[Row]:
+    rulebook = rulebook_in_force(programme)
+    calendar = calendar_of(version_in_force(programme))
+    granted = extensions(programme)
+    rows = []
+    for slot in timetable(rulebook.steps, calendar, rulebook.notice.issued):
+        extended = granted.get(slot.step.name)
+        until = extended or slot.step.until
+        left = calendar.between(today, until) if until else None
+        rows.append(Row(slot.step, slot, until, extended, left))
+    return rows
+
+
+def extensions(programme: Programme) -> Mapping[str, date]:
+    """Step → the latest day to which it was extended for everybody."""
+    acts = Act.objects.filter(case=programme.case_id, verb=EXTENDED).order_by("pk")
+    found: dict[str, date] = {}
+    for act in acts:
+        day = date.fromisoformat(json.loads(act.content)["至"])
+        found[act.step] = max(day, found.get(act.step, day))
+    return found

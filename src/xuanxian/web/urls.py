@@ -1,0 +1,8 @@
+from django.urls import path
+
+from xuanxian.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("due/", views.due, name="due"),
+]
