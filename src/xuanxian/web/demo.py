@@ -20,7 +20,7 @@ from xuanxian.awards.nominations.actions import attach, draft_nomination, packag
 from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.checks import REPORT, in_list
 from xuanxian.awards.nominations.handing_in import hand_in, record_resolution, return_package
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, units_of
@@ -66,7 +66,9 @@ def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
     units = list(units_of(programme))
     for done, unit in enumerate(units):
         progress(done, len(units), f"正在填入{unit.organisation.name}的推荐对象")
-        records = people.get(unit.unit_name) or _share(people[unit.quota_row], _POOL.index(unit.organisation.name))
+        records = people.get(unit.unit_name) or _share(
+            people[unit.quota_row], _POOL.index(unit.organisation.name)
+        )
         with transaction.atomic():
             _unit(programme, rulebook, unit.organisation, records, _STAGES[done % len(_STAGES)], offices)
     clock.set_to(TODAY)
@@ -82,7 +84,22 @@ def _share(records: Sequence[dict[str, str]], number: int) -> Sequence[dict[str,
 # ——— offices and people ————————————————————————————————————————————————————————————————————————————————
 
 _OFFICE = "评选领导小组办公室"
-_CITIES = "南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左".split()
+_CITIES = (
+    "南宁",
+    "柳州",
+    "桂林",
+    "梧州",
+    "北海",
+    "防城港",
+    "钦州",
+    "贵港",
+    "玉林",
+    "百色",
+    "贺州",
+    "河池",
+    "来宾",
+    "崇左",
+)
 _POOL = ("自治区示例厅", "自治区示例局", "广西示例大学")
 _HOME = "南宁市示例县人大常委会"
 _DECIDERS = ("评选领导小组组长", "评选领导小组", "自治区人大常委会主任会议", "自治区人大常委会")
@@ -180,7 +197,12 @@ def _unit(
     if stage == "起草":
         return
     record_resolution(
-        package, meeting="2023年第20次主任会议", held=date(2023, 11, 17), signed_by="示例主任", by=by, now=at(11, 17, 15)
+        package,
+        meeting="2023年第20次主任会议",
+        held=date(2023, 11, 17),
+        signed_by="示例主任",
+        by=by,
+        now=at(11, 17, 15),
     )
     if stage == "研究":
         return
@@ -198,7 +220,9 @@ def _unit(
     if stage == "公示":
         return
     register_result(posted, result="公示期间无异议", by=by, now=at(12, 11))
-    report = store("推荐报告.pdf", "pdf", b"%PDF-1.4\n% \xe7\xa4\xba\xe4\xbe\x8b\n", by=by.user, now=at(12, 11))
+    report = store(
+        "推荐报告.pdf", "pdf", b"%PDF-1.4\n% \xe7\xa4\xba\xe4\xbe\x8b\n", by=by.user, now=at(12, 11)
+    )
     attach(package, None, REPORT, report, by=by, now=at(12, 11))
     hand_in(package, reason="", by=by, now=at(12, 11, 10))
     if stage == "退回":

@@ -104,8 +104,7 @@ def _for_unit(desk: _Desk) -> Iterator[Due]:
 def _without_result(desk: _Desk, package: Package | None) -> list[Disclosure]:
     """Postings whose period is over and that still stand before their result."""
     case = package.case_id if package else desk.programme.case_id
-    done = Act.objects.filter(case=case, verb=DONE).values_list("step", "pk")
-    last = {step: pk for step, pk in done}
+    last = dict(Act.objects.filter(case=case, verb=DONE).values_list("step", "pk"))
     rows = Disclosure.objects.filter(programme=desk.programme, package=package, over__lt=desk.today)
     newest: dict[str, Disclosure] = {}
     for row in rows.order_by("pk"):
@@ -130,7 +129,9 @@ def _for_deciders(desk: _Desk) -> Iterator[Due]:
     for step in mine:
         if count := waiting.get(step_before(desk.rulebook, step), 0):
             about = f"{count} 个推荐对象 · {step.by}"
-            yield desk.due(step.name, about, page_of(desk.programme, desk.rulebook, step), step.until, step.name)
+            yield desk.due(
+                step.name, about, page_of(desk.programme, desk.rulebook, step), step.until, step.name
+            )
 
 
 def _waiting(desk: _Desk) -> dict[str, int]:

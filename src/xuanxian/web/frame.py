@@ -40,7 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def waiting_counts(seat: Appointment) -> Counter[str]:
     """How many wait, by the navigation's words; kept for some seconds, forgotten when the seat does something."""
     key = f"waiting.{seat.pk}.{clock.today()}"
-    kept = cache.get(key)
+    kept: Counter[str] | None = cache.get(key)
     if kept is None:
         dues = dues_of(seat, clock.today())
         kept = Counter(due.group for due in dues if due.group)

@@ -35,7 +35,12 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
         ("通知", "notifications", False, frozenset(As)),
     ),
     "推荐": (
-        ("推荐对象", "nominations", False, frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER})),
+        (
+            "推荐对象",
+            "nominations",
+            False,
+            frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER}),
+        ),
         ("报送材料", "my-package", True, frozenset({As.UNIT, As.UNIT_LEADER})),
         ("初评", "screening", True, frozenset({As.OFFICE})),
         ("拟奖励名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),

@@ -21,7 +21,7 @@ from xuanxian.platform.acts.actions import record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import seal
-from xuanxian.rules.findings import Level
+from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import DONE, OPENED, Step, StepKind, concerning, unmet
 
@@ -68,7 +68,8 @@ def post_disclosure(
     over = calendar_of(version).after(posting.posted, step.days, step.counts_posting)
     return Disclosure.objects.create(
         act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
-        days=step.days, where=posting.where.strip(), contact=posting.contact.strip(), public=package is None and bool(step.places),
+        days=step.days, where=posting.where.strip(), contact=posting.contact.strip(),
+        public=package is None and bool(step.places),
     )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     step = step_named(rulebook, disclosure.step)
     stands = _stands(disclosure.package, rulebook, nominations, now.date())
     calendar = calendar_of(nominations[0].version)
-    findings = {}
+    findings: dict[str, Finding] = {}
     for nomination in nominations:
         stand = stands[nomination.pk]
         for finding in unmet(step, rulebook.steps, stand.facts, stand.acts, now.date(), calendar):
@@ -144,7 +145,7 @@ def listed(disclosure: Disclosure) -> list[Nomination]:
     rows = Nomination.objects.filter(case__concerning=disclosure.act_id).select_related(
         "package", "package__programme", "package__version", "version", "case", "unit"
     )
-    return sorted(rows, key=lambda n: (n.type != "集体", n.category, n.package.order, n.order, n.pk))
+    return list(rows.order_by("sort_key", "pk"))
 
 
 @transaction.atomic

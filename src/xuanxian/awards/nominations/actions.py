@@ -74,11 +74,14 @@ def draft_nomination(
     if stops := quota_stops(package, rulebook, extra=[(type_, category, place)]):
         raise Refused(stops)
     last = package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order").last()
-    return Nomination.objects.create(
+    made = Nomination(
         case=open_case(NOMINATION), key=key, package=package, programme=package.programme, version=package.version,
         unit_id=package.unit_id, home=home, type=type_, category=category, place=place,
-        order=(last.order if last else 0) + 1, changed_at=now, changed_by=by.user,
+        changed_at=now, changed_by=by.user,
     )  # fmt: skip
+    made.put_in_order(package, (last.order if last else 0) + 1)
+    made.save()
+    return made
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def _kept(field: Field, typed: str) -> str:
     return text
 
 
-def _name_of(user_id: object) -> str:
+def _name_of(user_id: int) -> str:
     return str(User.objects.filter(pk=user_id).first() or "他人")
 
 
@@ -260,15 +263,13 @@ def change_place(
 @transaction.atomic
 def reorder(package: Package, type_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
     """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end."""
-    Package.objects.select_for_update().get(pk=package.pk)
+    package = Package.objects.select_for_update().get(pk=package.pk)
     rows = list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
     for row in rows:
         demand_in_hands(row)
     place = {pk: n for n, pk in enumerate(order)}
     rows.sort(key=lambda row: place.get(row.pk, len(place) + row.order))
-    for number, row in enumerate(rows, start=1):
-        row.order = number
-    Nomination.objects.bulk_update(rows, ["order"])
+    _renumber(package, rows)
 
 
 @transaction.atomic
@@ -284,6 +285,10 @@ def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime)
         package.nominations.filter(type=locked.type, status__in=[*IN_HANDS_OF_UNIT]).order_by("order", "pk")
     )
     if all(row.status in IN_HANDS_OF_UNIT for row in package.nominations.exclude(status__in=GONE)):
-        for number, row in enumerate(rows, start=1):
-            row.order = number
-        Nomination.objects.bulk_update(rows, ["order"])
+        _renumber(package, rows)
+
+
+def _renumber(package: Package, rows: Sequence[Nomination]) -> None:
+    for number, row in enumerate(rows, start=1):
+        row.put_in_order(package, number)
+    Nomination.objects.bulk_update(rows, ["order", "sort_key"])

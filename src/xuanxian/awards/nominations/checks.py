@@ -68,7 +68,7 @@ def _form_findings(
     blank = [
         name
         for name in asked.names
-        if name not in asked.needed and not record.get(name) and not asked.form.fields[name].filled_from
+        if name not in asked.needed and not record.get(name) and asked.form.fields[name].kind is not Kind.DATE
     ]
     if blank:
         found.append(
@@ -189,7 +189,7 @@ def _paper_findings(package: Package, rulebook: Rulebook) -> list[Said]:
 def in_list(package: Package) -> Sequence[Nomination]:
     """Those that still stand, in the order of the summary table."""
     rows = package.nominations.exclude(status__in=GONE).select_related("package", "version", "case")
-    return sorted(rows, key=lambda n: (n.type != "集体", n.order, n.pk))
+    return list(rows.order_by("sort_key", "pk"))
 
 
 def photos_of(package: Package) -> dict[int, Attachment]:

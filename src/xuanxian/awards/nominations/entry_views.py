@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,7 +24,6 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import store_photo
-from xuanxian.platform.pages.acting import do
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.values import PERSONAL
 
@@ -45,6 +45,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             "findings": linked(found, findings, here=True),
             "conditions": conditions_of(found),
             "revision": found.revision,
+            "own": found.unit_id == request.seat.organisation_id,
             "urls": {
                 "save": reverse("nomination-save", args=[pk]),
                 "photo": reverse("nomination-photo", args=[pk]),
@@ -71,7 +72,9 @@ def save(request: Request, pk: int) -> HttpResponse:
         name = request.POST.get("field", "")
         typed = {name: "、".join(request.POST.getlist("value"))}
     else:
-        typed = {f.name: "、".join(request.POST.getlist(f.name)) for f in asked.every() if f.name in request.POST}
+        typed = {
+            f.name: "、".join(request.POST.getlist(f.name)) for f in asked.every() if f.name in request.POST
+        }
     typed = {name: text for name, text in typed.items() if not _is_stand_in(found, name, text)}
     try:
         saved = actions.save_fields(found, typed, revision=revision, by=request.seat, now=clock.now())
@@ -79,18 +82,17 @@ def save(request: Request, pk: int) -> HttpResponse:
         finding = refusal.findings[0]
         if _wants_json(request):
             return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)
-        return do(request, lambda: _again(refusal), done="", to=reverse("nomination", args=[pk]))
+        raise
     if not _wants_json(request):
-        return do(request, lambda: None, done="已保存", to=reverse("nomination-edit", args=[pk]))
+        for one in saved.conflicts:
+            messages.warning(request, f"「{one.field.name}」{one.by}在{one.at}改过，没有覆盖")
+        messages.success(request, "已保存")
+        return redirect("nomination-edit", pk=pk)
     if saved.conflicts:
         one = saved.conflicts[0]
         conflict = {"field": one.field.name, "theirs": one.theirs, "by": one.by, "at": one.at}
         return JsonResponse({"conflict": conflict, "revision": saved.nomination.revision}, status=409)
     return JsonResponse(_saved(saved))
-
-
-def _again(refusal: Refused) -> None:
-    raise refusal
 
 
 def _is_stand_in(nomination: Nomination, name: str, text: str) -> bool:
@@ -121,7 +123,7 @@ def photo(request: Request, pk: int) -> HttpResponse:
         return JsonResponse({"message": "没有收到照片", "mend": "请重新选择"}, status=422)
     try:
         actions.demand_in_hands(found)
-        stored = storephoto_of(upload, by=request.seat.user, now=clock.now())  # type: ignore[arg-type]
+        stored = store_photo(upload, by=request.seat.user, now=clock.now())
         made = actions.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
     except Refused as refusal:
         finding = refusal.findings[0]
@@ -142,5 +144,3 @@ def reveal(request: Request, pk: int) -> HttpResponse:
         field=field.name, at=clock.now(), reason=request.POST.get("reason", "")[:200],
     )  # fmt: skip
     return JsonResponse({"value": text_of(found, field)})
-
-

@@ -33,7 +33,9 @@ class NewNomination(forms.Form):
         super().__init__(data)
         choices = []
         for meter in meters:
-            choices.append((f"{meter.category}|{PLACE}", f"{meter.category}（{_left(meter.left, meter.pool)}）"))
+            choices.append(
+                (f"{meter.category}|{PLACE}", f"{meter.category}（{_left(meter.left, meter.pool)}）")
+            )
             if meter.reserve_most:
                 choices.append(
                     (f"{meter.category}|{RESERVE}", f"{meter.category} · 备选（{_left(meter.reserve_left)}）")
@@ -82,7 +84,9 @@ class Choosing(forms.Form):
         Nomination.objects.none(), label="推荐对象", widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, rows: Sequence[Nomination], data: Any = None, *, all_chosen: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, rows: Sequence[Nomination], data: Any = None, *, all_chosen: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         field = self.fields["nominations"]
         field.queryset = Nomination.objects.filter(pk__in=[n.pk for n in rows]).select_related(  # type: ignore[attr-defined]
@@ -120,5 +124,3 @@ class Upload(forms.Form):
 
 class RosterUpload(forms.Form):
     file = forms.FileField(label="名册文件", help_text="Excel（xlsx、xls）或 CSV，20 兆以内")
-
-

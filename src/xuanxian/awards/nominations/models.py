@@ -17,6 +17,7 @@ from xuanxian.platform.organisations.models import Organisation
 PACKAGE, NOMINATION = "报送材料", "推荐"
 PLACE, RESERVE = "推荐", "备选"
 """The kinds of place (名额类别), as every rulebook writes them."""
+COLLECTIVE = "集体"
 
 
 class PackageStatus(models.TextChoices):
@@ -77,8 +78,9 @@ class Nomination(models.Model):
     """`key` is drawn by the page that creates it, so that a request sent twice makes one draft. `values` are what
     the forms ask, as text by field; personal ones stand encrypted in `sealed`, and of the identity number a mark
     for exact match. `touched` remembers who changed which field when, so that two editors do not overwrite each
-    other. The name and the rest below repeat values for lists. `status`, `reached` (the last step done) and
-    `promoted` (a reserve that moved up) are written by `record` alone."""
+    other. The name and the rest below repeat values for lists; `sort_key` is their order (units as printed, collectives
+    first, the unit's own order). `status`, `reached` (the last step done), `promoted` (a reserve that moved up)
+    and `handed_in` (at least once) are written by `record` alone."""
 
     case = models.OneToOneField(Case, models.PROTECT)
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -93,6 +95,7 @@ class Nomination(models.Model):
     category = models.CharField("参评类别", max_length=40)
     place = models.CharField("名额类别", max_length=10, default=PLACE)
     order = models.PositiveIntegerField("序号", default=0)
+    sort_key = models.BigIntegerField(default=0)
     name = models.CharField("名称", max_length=100, blank=True)
     body = models.CharField("单位及职务", max_length=200, blank=True)
     values = models.JSONField(default=dict)
@@ -107,20 +110,30 @@ class Nomination(models.Model):
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
     reached = models.CharField("办至", max_length=60, blank=True)
     promoted = models.BooleanField("已递补", default=False)
+    handed_in = models.BooleanField("报送过", default=False)
 
     class Meta:
         verbose_name = "推荐"
-        ordering: ClassVar = ["package__order", "package", "type", "category", "place", "order", "pk"]
+        ordering: ClassVar = ["sort_key", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="nomination_status_known"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["programme", "status", "category", "id"], name="nominations_listed"),
-            models.Index(fields=["programme", "unit", "id"], name="nominations_of_unit"),
+            models.Index(fields=["sort_key", "id"], name="nominations_in_order"),
+            models.Index(fields=["unit", "sort_key"], name="nominations_of_unit"),
+            models.Index(fields=["programme", "status", "sort_key"], name="nominations_by_status"),
+            models.Index(fields=["programme", "reached", "status"], name="nominations_by_step"),
         ]
 
     def __str__(self) -> str:
         return self.name or "（未填名称）"
+
+    def put_in_order(self, package: Package, order: int) -> None:
+        """The one place where number and sort key are set."""
+        self.order = order
+        self.sort_key = (
+            (package.order * 10**7 + package.pk) * 10**5 + (self.type != COLLECTIVE) * 50_000 + order
+        )
 
 
 class Edition(models.Model):

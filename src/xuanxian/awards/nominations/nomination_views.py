@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, handing_in
-from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
 from xuanxian.awards.nominations.models import Attachment, Nomination, Status
-from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, marks_of
+from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked
 from xuanxian.awards.nominations.places import categories, meters
 from xuanxian.awards.nominations.queries import listed
-from xuanxian.awards.nominations.records import shown_of, text_of
 from xuanxian.awards.nominations.standings import standing_of
 from xuanxian.awards.programmes.access import visible_to as programmes_visible_to
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
 from xuanxian.platform import clock
-from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
-from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_photo, store_upload
+from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
-from xuanxian.platform.refusals import Refused
-from xuanxian.rules.findings import Finding
-from xuanxian.rules.values import PERSONAL
+from xuanxian.rules.rulebook import CATEGORY, TYPE
 
 TONES = {
     Status.HANDED_IN: "note",
@@ -60,7 +53,7 @@ LISTING = Listing(
     "推荐对象",
     (
         Column("name", "名称", lambda n: n.name or "（未填名称）", link="nomination", sort=("name",)),
-        Column("unit", "推荐单位", "unit.name", sort=("unit__order", "unit")),
+        Column("unit", "推荐单位", "unit.name", sort=("sort_key",)),
         Column("category", "参评类别", sort=("category",)),
         Column("place", "名额", lambda n: "递补" if n.promoted else n.place),
         Column("order", "序号", numeric=True),
@@ -75,7 +68,7 @@ LISTING = Listing(
     ),
     search=("name", "body"),
     hint="名称、单位及职务",
-    order=("unit__order", "unit", "type", "order"),
+    order=("sort_key",),
     empty="还没有推荐对象。经办人在“报送材料”中添加，或者导入名册。",
 )
 
@@ -90,7 +83,11 @@ def crumbs_of(nomination: Nomination, here: str = "") -> list[tuple[str, str]]:
         (nomination.package.unit_name, ""),
         (nomination.category, ""),
     ]
-    return [*crumbs, (str(nomination), reverse("nomination", args=[nomination.pk])), (here, "")] if here else crumbs
+    return (
+        [*crumbs, (str(nomination), reverse("nomination", args=[nomination.pk])), (here, "")]
+        if here
+        else crumbs
+    )
 
 
 def photo_of(nomination: Nomination) -> Attachment | None:
@@ -214,7 +211,9 @@ def promote(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_review(request.seat, pk)
     return act_page(
         request,
-        lambda data: handing_in.promote_reserve(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        lambda data: handing_in.promote_reserve(
+            found, reason=data["reason"], by=request.seat, now=clock.now()
+        ),
         Reason(request.POST or None),
         title="备选递补",
         button="同意递补",
@@ -267,6 +266,6 @@ def detach(request: Request, pk: int) -> HttpResponse:
     else:
         access.package_to_edit(request.seat, found.package_id)
         to = reverse("package", args=[found.package_id])
-    return do(request, lambda: actions.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to)
-
-
+    return do(
+        request, lambda: actions.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to
+    )

@@ -44,7 +44,9 @@ def board(request: Request, pk: int) -> HttpResponse:
     programme = programme_access.programme_to_read(request.seat, pk)
     categories, rows, totals = board_of(programme)
     if not programme_access.runs(request.seat, programme):
-        rows = [r for r in rows if r.participation.organisation.path.startswith(request.seat.organisation.path)]
+        rows = [
+            r for r in rows if r.participation.organisation.path.startswith(request.seat.organisation.path)
+        ]
         totals = []
     states = [row.state for row in rows]
     return render(
@@ -97,7 +99,9 @@ def package(request: Request, pk: int) -> HttpResponse:
             "left": calendar_of(found.version).between(today, until) if until else None,
             "step": step,
             "tone": TONES[PackageStatus(found.status)],
-            "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related("file", "by"),
+            "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related(
+                "file", "by"
+            ),
             "acts": history(found.case),
             "report": REPORT,
         },
@@ -158,7 +162,9 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
     return act_page(
         request,
-        lambda data: handing_in.withdraw_package(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        lambda data: handing_in.withdraw_package(
+            found, reason=data["reason"], by=request.seat, now=clock.now()
+        ),
         Reason(request.POST or None),
         title="撤回",
         button="撤回",
@@ -178,7 +184,12 @@ def send_back(request: Request, pk: int) -> HttpResponse:
     return act_page(
         request,
         lambda data: handing_in.return_package(
-            found, data["nominations"], reason=data["reason"], until=data["until"], by=request.seat, now=clock.now()
+            found,
+            data["nominations"],
+            reason=data["reason"],
+            until=data["until"],
+            by=request.seat,
+            now=clock.now(),
         ),
         form,
         title="退回补正",
@@ -228,7 +239,8 @@ def attach(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def reorder(request: Request, pk: int) -> HttpResponse:
-    """Of the nominees of one `type`. `order` is the whole list, as the script sends it; `up` or `down` one row, as the buttons do."""
+    """Of the nominees of one `type`. `order` is the whole list, as the script sends it; `up` or `down` moves one row, as
+    the buttons do."""
     found = access.package_to_edit(request.seat, pk)
     type_ = request.GET.get("type", "")
     order = _new_order(found, type_, request.POST)

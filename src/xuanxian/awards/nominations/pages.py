@@ -133,12 +133,12 @@ def marks_of(findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
     return marks
 
 
-def linked(nomination: Nomination, findings: Sequence[Finding], here: bool = False) -> list[tuple[Finding, str]]:
+def linked(
+    nomination: Nomination, findings: Sequence[Finding], here: bool = False
+) -> list[tuple[Finding, str]]:
     """Each finding with the address of its field, on this page or on the entry page."""
     base = "" if here else reverse("nomination-edit", args=[nomination.pk])
-    return [
-        (f, f"{base}#{screen.input_id(f.place.column)}" if f.place.column else "") for f in findings
-    ]
+    return [(f, f"{base}#{screen.input_id(f.place.column)}" if f.place.column else "") for f in findings]
 
 
 def conditions_of(nomination: Nomination) -> list[tuple[str, str, str, bool | None]]:
@@ -155,4 +155,3 @@ def conditions_of(nomination: Nomination) -> list[tuple[str, str, str, bool | No
                 for i in group.items
             ]
     return found
-

@@ -30,7 +30,8 @@ from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import TYPES, path_of, store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import refused
-from xuanxian.platform.tasks.actions import Progress, ask, job as job_kind
+from xuanxian.platform.tasks.actions import Progress, ask
+from xuanxian.platform.tasks.actions import job as job_kind
 from xuanxian.platform.tasks.models import Job, JobState
 
 JOB = "报送材料"
@@ -96,7 +97,11 @@ def make_package(job: Job, progress: Progress) -> StoredFile:
     package = Package.objects.select_related("version", "programme", "unit").get(pk=job.arguments["package"])
     content = package_files(package, progress)
     return store(
-        f"{package.unit_name}报送材料.zip", "zip", content, by=job.by.user if job.by else None, now=clock.now()
+        f"{package.unit_name}报送材料.zip",
+        "zip",
+        content,
+        by=job.by.user if job.by else None,
+        now=clock.now(),
     )
 
 
@@ -114,7 +119,10 @@ def job(request: Request, pk: int) -> HttpResponse:
         "finished": finished,
     }  # fmt: skip
     if made.state == JobState.READY:
-        answer |= {"url": reverse("package-papers-file", args=[package.pk, made.pk]), "label": "下载全部材料（ZIP）"}
+        answer |= {
+            "url": reverse("package-papers-file", args=[package.pk, made.pk]),
+            "label": "下载全部材料（ZIP）",
+        }
         answer["words"] = "已生成"
     return JsonResponse(answer)
 
@@ -124,7 +132,8 @@ def papers_file(request: Request, pk: int, job: int) -> HttpResponseBase:
     if package.pk != pk or made.result is None:
         raise Http404
     return FileResponse(
-        path_of(made.result.digest).open("rb"), as_attachment=True, filename=made.result.name, content_type=TYPES["zip"]
+        path_of(made.result.digest).open("rb"),
+        as_attachment=True,
+        filename=made.result.name,
+        content_type=TYPES["zip"],
     )
-
-

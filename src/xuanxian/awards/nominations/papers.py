@@ -62,7 +62,9 @@ def summary_forms(rulebook: Rulebook) -> list[Form]:
     return [f for f in forms if any(grid.repeat is not None for grid in f.grids())]
 
 
-def summary_data(rulebook: Rulebook, made: Form, package: Package, records: Sequence[dict[str, str]]) -> FormData:
+def summary_data(
+    rulebook: Rulebook, made: Form, package: Package, records: Sequence[dict[str, str]]
+) -> FormData:
     """Each table takes the nominees whose name column it has, in the unit's order."""
     tables = []
     for grid in made.grids():
@@ -87,12 +89,18 @@ def digest_of(package: Package) -> str:
     rows = in_list(package)
     photos = photos_of(package)
     parts = [
-        (n.pk, n.order, n.revision, n.category, n.place, n.promoted, photos[n.pk].file_id if n.pk in photos else 0)
+        (
+            n.pk,
+            n.order,
+            n.revision,
+            n.category,
+            n.place,
+            n.promoted,
+            photos[n.pk].file_id if n.pk in photos else 0,
+        )
         for n in rows
     ]
-    others = list(
-        package.attachments.filter(nomination=None, removed_at=None).values_list("pk", flat=True)
-    )
+    others = list(package.attachments.filter(nomination=None, removed_at=None).values_list("pk", flat=True))
     text = json.dumps([package.version.rulebook_id, parts, others])
     return hashlib.new("sm3", text.encode()).hexdigest()[:32]
 

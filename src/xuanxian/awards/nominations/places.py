@@ -24,7 +24,7 @@ def quota_stops(
     package: Package, rulebook: Rulebook, extra: Sequence[Place] = (), without: int | None = None
 ) -> list[Finding]:
     """Findings of level stop about places, were `extra` added. The caller holds the package's lock."""
-    rows = package.nominations.exclude(status__in=GONE).exclude(pk=without)
+    rows = package.nominations.exclude(status__in=GONE).exclude(pk=without or 0)
     taken = [
         (t, c, PLACE if promoted else p, STRUCK_OFF if status == Status.STRUCK_OFF else "在列")
         for t, c, p, promoted, status in rows.values_list("type", "category", "place", "promoted", "status")

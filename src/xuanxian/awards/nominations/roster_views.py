@@ -29,12 +29,14 @@ LARGEST = 20_000_000
 def template(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
     response = HttpResponse(roster_template(rulebook_of(found.version)), content_type=TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, file_name("推荐对象名册", "xlsx")) or ""
+    response["Content-Disposition"] = (
+        content_disposition_header(True, file_name("推荐对象名册", "xlsx")) or ""
+    )
     return response
 
 
 def upload(request: Request, pk: int) -> HttpResponse:
-    found = access.package_to_edit(request.seat, pk)
+    access.package_to_edit(request.seat, pk)
 
     def act(data: Any) -> StoredFile:
         file = data["file"]
@@ -83,4 +85,3 @@ def preview(request: Request, pk: int, file: int) -> HttpResponse:
             ],
         },
     )
-

@@ -90,7 +90,8 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
         record = {
             name: str(cell).strip()
             for name, column in roster.columns.items()
-            if (cell := column[source]) is not None and name not in (TYPE, ORDER, "推荐单位", CATEGORY, PLACE_KIND)
+            if (cell := column[source]) is not None
+            and name not in (TYPE, ORDER, "推荐单位", CATEGORY, PLACE_KIND)
         }
         category, place = str(facts.get(CATEGORY) or ""), str(facts.get(PLACE_KIND) or PLACE)
         name = nominees.names[at]

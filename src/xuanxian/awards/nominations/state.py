@@ -44,7 +44,8 @@ _VERB_MAKES = {
 def apply_to_nomination(state: State, act: Said) -> State:
     if act.verb == DONE:
         made = _DONE_MAKES.get(StepKind(act.content[STEP_KIND]), state["status"])
-        return {**state, "status": str(made), "reached": act.step}
+        handed_in = state["handed_in"] or made == Status.HANDED_IN
+        return {**state, "status": str(made), "reached": act.step, "handed_in": handed_in}
     if act.verb in (RETURNED, WITHDRAW):
         back = Status.RETURNED if act.verb == RETURNED else Status.DRAFT
         return {**state, "status": str(back), "reached": act.content.get(BACK_TO, "")}
@@ -73,7 +74,11 @@ def apply_to_package(state: State, act: Said) -> State:
 
 register(
     NOMINATION,
-    Projection(Nomination, {"status": "编制中", "reached": "", "promoted": False}, apply_to_nomination),
+    Projection(
+        Nomination,
+        {"status": "编制中", "reached": "", "promoted": False, "handed_in": False},
+        apply_to_nomination,
+    ),
 )
 register(
     PACKAGE, Projection(Package, {"status": "编制中", "edition": 0, "handed_in_at": None}, apply_to_package)

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from xuanxian.awards.nominations import entry_views, nomination_views, package_views, paper_views, roster_views
+from xuanxian.awards.nominations import (
+    entry_views,
+    nomination_views,
+    package_views,
+    paper_views,
+    roster_views,
+)
 
 urlpatterns = [
     path("programmes/<int:pk>/board/", package_views.board, name="board"),
