@@ -6,7 +6,27 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "xuanxian"
-FLOORS = {"rules": 1, "rulebooks": 1, "paperwork": 2, "cli": 5}
+FLOORS = {
+    "rules": 1,
+    "rulebooks": 1,
+    "paperwork": 2,
+    "platform": 3,
+    "awards": 4,
+    "congress": 4,
+    "api": 5,
+    "cli": 5,
+    "web": 5,
+    "site": 6,
+}
+ROOMS = {
+    "platform": (
+        "db", "datafolder", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
+        "notifications", "tasks", "pages",
+    ),
+    "awards": ("programmes", "nominations", "consultations", "disclosures", "reviews", "honours"),
+}  # fmt: skip
+"""Within a floor a room knows only those before it; its pages may know all."""
+PAGES = ("views.py", "urls.py", "forms.py", "apps.py")
 """Rooms of one floor may import each other only as listed here."""
 SAME_FLOOR = {("rulebooks", "rules")}
 PURE_LIBRARIES = {"highspy"}
@@ -28,7 +48,7 @@ LONGEST = 400
 
 
 def _modules():
-    return sorted(SOURCE.rglob("*.py"))
+    return sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
 
 
 def _imports(path):
@@ -54,6 +74,48 @@ def test_imports_run_downwards_only(path):
         if here == there or here == "__init__.py":
             continue
         assert FLOORS[there] < FLOORS[here] or (here, there) in SAME_FLOOR, f"{here} may not import {name}"
+
+
+def _inner():
+    return [
+        p
+        for p in _modules()
+        if _room(p) in ROOMS and not p.name.endswith(PAGES) and "migrations" not in p.parts
+    ]
+
+
+@pytest.mark.parametrize("path", _inner(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_room_knows_only_the_rooms_before_it(path):
+    floor, room = _room(path), path.relative_to(SOURCE).parts[1].removesuffix(".py")
+    order = ROOMS[floor]
+    if room == "__init__":
+        return
+    for name in _imports(path):
+        parts = name.split(".")
+        if parts[:2] == ["xuanxian", floor] and len(parts) > 2 and parts[2] != room:
+            assert order.index(parts[2]) < order.index(room), f"{floor}.{room} may not import {name}"
+
+
+def test_awards_and_congress_never_meet():
+    for floor, other in (("awards", "congress"), ("congress", "awards")):
+        for path in (SOURCE / floor).rglob("*.py"):
+            assert not [n for n in _imports(path) if n.startswith(f"xuanxian.{other}")]
+
+
+STATE_COLUMNS = {"status", "reached", "promoted", "handed_in", "edition", "handed_in_at", "version_number"}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in _modules() if _room(p) == "awards"], ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_only_the_record_writes_state_columns(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            written = {t.attr for target in targets for t in ast.walk(target) if isinstance(t, ast.Attribute)}
+            assert not written & STATE_COLUMNS, f"{path}:{node.lineno}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
+            assert not {k.arg for k in node.keywords} & STATE_COLUMNS, f"{path}:{node.lineno}"
 
 
 @pytest.mark.parametrize("path", sorted((SOURCE / "rules").rglob("*.py")), ids=lambda p: p.name)

@@ -32,6 +32,7 @@ from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.values import PERSONAL, read_value
@@ -151,7 +152,23 @@ def save_fields(
                 "stops", "warns",
             ]
         )  # fmt: skip
+        make_findable(locked)
     return Saved(locked, conflicts, findings)
+
+
+def make_findable(nomination: Nomination) -> None:
+    """By any word of what was entered; personal numbers are not among the values."""
+    text = "\n".join(
+        [nomination.category, nomination.package.unit_name, *map(str, nomination.values.values())]
+    )
+    put_entry(
+        NOMINATION,
+        nomination.pk,
+        str(nomination),
+        text,
+        f"/nominations/{nomination.pk}/",
+        nomination.unit.path,
+    )
 
 
 def _kept(field: Field, typed: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -119,7 +120,7 @@ def _saved(saved: actions.Saved) -> dict[str, Any]:
 def photo(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_edit(request.seat, pk)
     upload = next(iter(request.FILES.values()), None)
-    if upload is None:
+    if not isinstance(upload, UploadedFile):
         return JsonResponse({"message": "没有收到照片", "mend": "请重新选择"}, status=422)
     try:
         actions.demand_in_hands(found)

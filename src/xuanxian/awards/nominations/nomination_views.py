@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.nominations import access, actions, handing_in
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
-from xuanxian.awards.nominations.models import Attachment, Nomination, Status
+from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nomination, Status
 from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked
 from xuanxian.awards.nominations.places import categories, meters
 from xuanxian.awards.nominations.queries import listed
@@ -25,6 +26,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
+from xuanxian.platform.search.queries import find
 from xuanxian.rules.rulebook import CATEGORY, TYPE
 
 TONES = {
@@ -49,6 +51,13 @@ def _checked(row: Nomination) -> str:
     return f"{row.stops} 处必须" if row.stops else f"{row.warns} 处提醒" if row.warns else "齐备"
 
 
+def _found(rows: QuerySet[Nomination], text: str) -> QuerySet[Nomination]:
+    return rows.filter(pk__in=[hit.key for hit in find(text, kinds=[NOMINATION], limit=MOST_HITS)])
+
+
+MOST_HITS = 1000
+
+
 LISTING = Listing(
     "推荐对象",
     (
@@ -66,8 +75,8 @@ LISTING = Listing(
         Filter("status", "状态", [(s.value, s.value) for s in Status]),
         Filter("place", "名额", [("推荐", "推荐"), ("备选", "备选")]),
     ),
-    search=("name", "body"),
-    hint="名称、单位及职务",
+    search=_found,
+    hint="名称、单位、事迹中的字词",
     order=("sort_key",),
     empty="还没有推荐对象。经办人在“报送材料”中添加，或者导入名册。",
 )

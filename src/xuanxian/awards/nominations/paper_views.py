@@ -14,10 +14,10 @@ from xuanxian.awards.nominations.asked import form as form_named
 from xuanxian.awards.nominations.checks import in_list, photos_of
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.papers import (
+    JOB,
     MAKERS,
     digest_of,
     nominee_data,
-    package_files,
     summary_data,
     summary_forms,
 )
@@ -27,14 +27,10 @@ from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES, path_of, store
-from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.files.actions import TYPES, path_of
 from xuanxian.platform.refusals import refused
-from xuanxian.platform.tasks.actions import Progress, ask
-from xuanxian.platform.tasks.actions import job as job_kind
+from xuanxian.platform.tasks.actions import ask
 from xuanxian.platform.tasks.models import Job, JobState
-
-JOB = "报送材料"
 
 
 def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
@@ -89,19 +85,6 @@ def papers(request: Request, pk: int) -> HttpResponse:
             "waiting": made is not None and made.state in (JobState.WAITING, JobState.RUNNING),
             "rows": in_list(found),
         },
-    )
-
-
-@job_kind(JOB)
-def make_package(job: Job, progress: Progress) -> StoredFile:
-    package = Package.objects.select_related("version", "programme", "unit").get(pk=job.arguments["package"])
-    content = package_files(package, progress)
-    return store(
-        f"{package.unit_name}报送材料.zip",
-        "zip",
-        content,
-        by=job.by.user if job.by else None,
-        now=clock.now(),
     )
 
 

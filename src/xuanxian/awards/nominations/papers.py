@@ -20,12 +20,17 @@ from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.word import WordMaker
-from xuanxian.platform.files.actions import clean_name, content_of, path_of
+from xuanxian.platform import clock
+from xuanxian.platform.files.actions import clean_name, content_of, path_of, store
+from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.tasks.actions import Progress, job
+from xuanxian.platform.tasks.models import Job
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.packages import Material
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import StepKind
 
+JOB = "报送材料"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the zip's zero: the same content makes the same bytes
 
 
@@ -105,7 +110,7 @@ def digest_of(package: Package) -> str:
     return hashlib.new("sm3", text.encode()).hexdigest()[:32]
 
 
-def package_files(package: Package, progress: Callable[[int, int, str], None]) -> bytes:
+def package_files(package: Package, progress: Progress) -> bytes:
     """The whole package as a ZIP, in the order of the notice: every form in Word and PDF, what the unit uploaded."""
     rulebook = rulebook_of(package.version)
     step = step_of_kind(rulebook, StepKind.HAND_IN)
@@ -157,6 +162,21 @@ def _papers(
             yield f"{name}.{kind}", MAKERS[kind](made, data)
     elif text := nomination.values.get(material.name):
         yield f"{name}.docx", statement(f"{nomination.name}{material.name}", text)
+
+
+@job(JOB)
+def make_package(asked: Job, progress: Progress) -> StoredFile:
+    package = Package.objects.select_related("version", "programme", "unit").get(
+        pk=asked.arguments["package"]
+    )
+    content = package_files(package, progress)
+    return store(
+        f"{package.unit_name}报送材料.zip",
+        "zip",
+        content,
+        by=asked.by.user if asked.by else None,
+        now=clock.now(),
+    )
 
 
 def statement(title: str, text: str) -> bytes:

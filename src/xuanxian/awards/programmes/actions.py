@@ -21,6 +21,7 @@ from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import resolve
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.library import calendar_of
 from xuanxian.rules.findings import Level
 from xuanxian.rules.lint import check_rulebook
@@ -46,6 +47,7 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
     Version.objects.create(programme=programme, number=1, rulebook=kept, at=now)
     record(programme.case, PUBLISH, by=by, now=now, content={"版次": 1, "摘要": rulebook.digest})
     programme.refresh_from_db()
+    put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
     for order, unit in enumerate(rulebook.units.listed()):
         pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
         if not pool and (organisation := resolve(unit.name)):

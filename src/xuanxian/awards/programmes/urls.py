@@ -1,3 +1,5 @@
+"""Addresses of the room; each name stands in the access table."""
+
 from django.urls import path
 
 from xuanxian.awards.programmes import views

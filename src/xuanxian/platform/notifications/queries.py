@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.notifications.models import Notification, Receipt
 
 
-def told(seat: Appointment) -> QuerySet[Notification]:
+def told(seat: Appointment) -> QuerySet[Notification, Any]:
     """Newest first, each with `seen`: whether this person has."""
     mine = Receipt.objects.filter(notification=OuterRef("pk"), user=seat.user_id)
     return Notification.objects.filter(office=seat.organisation_id).annotate(seen=Exists(mine))
 
 
 def unread_count(seat: Appointment) -> int:
-    return told(seat).filter(seen=False).count()
+    mine = Q(receipts__user=seat.user_id)
+    return Notification.objects.filter(office=seat.organisation_id).exclude(mine).count()
 
 
 def latest(seat: Appointment, most: int = 6) -> list[Notification]:

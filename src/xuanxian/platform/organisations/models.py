@@ -20,8 +20,11 @@ class Organisation(models.Model):
     path = models.CharField(max_length=200, blank=True, db_index=True)
     order = models.PositiveIntegerField("次序", default=0)
     closed = models.BooleanField("已停用", default=False)
+    case = models.OneToOneField("acts.Case", models.PROTECT, null=True, related_name="organisation")
+    """Its record, opened with the first act about it."""
 
     class Meta:
+        verbose_name = "单位"
         ordering: ClassVar = ["order", "pk"]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+"""Finding organisations by name, and whole branches of the tree."""
+
 from __future__ import annotations
 
 from django.db.models import QuerySet

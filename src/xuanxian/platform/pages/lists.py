@@ -45,7 +45,7 @@ class Filter:
 
     key: str
     title: str
-    choices: Pairs | Callable[[HttpRequest], Pairs]
+    choices: Pairs | Callable[[Any], Pairs]
     field: str = ""
     apply: Callable[[Rows, str], Rows] | None = None
 

@@ -1,0 +1,35 @@
+"""What is checked before anything is served."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
+
+
+class Web(AppConfig):
+    name = "xuanxian.web"
+
+    def ready(self) -> None:
+        register(every_address_has_a_door)
+
+
+def every_address_has_a_door(**_: object) -> list[CheckMessage]:
+    """An address without a row in the access table, and a row without an address, fail the build."""
+    from django.urls import URLPattern, get_resolver
+
+    from xuanxian.web.doors import DOORS
+
+    def names(patterns: list[object]) -> set[str]:
+        found: set[str] = set()
+        for one in patterns:
+            if isinstance(one, URLPattern):
+                found.add(str(one.name))
+            else:
+                found |= names(one.url_patterns)  # type: ignore[attr-defined]
+        return found
+
+    there = names(get_resolver().url_patterns)
+    return [
+        *(Error(f"地址 {name} 不在访问权限表中", id="doors.E001") for name in sorted(there - DOORS.keys())),
+        *(Error(f"访问权限表中的 {name} 没有地址", id="doors.E002") for name in sorted(DOORS.keys() - there)),
+    ]
