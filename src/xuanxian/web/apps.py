@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
@@ -13,13 +15,13 @@ class Web(AppConfig):
         register(every_address_has_a_door)
 
 
-def every_address_has_a_door(**_: object) -> list[CheckMessage]:
+def every_address_has_a_door(**_: object) -> Sequence[CheckMessage]:
     """An address without a row in the access table, and a row without an address, fail the build."""
     from django.urls import URLPattern, get_resolver
 
     from xuanxian.web.doors import DOORS
 
-    def names(patterns: list[object]) -> set[str]:
+    def names(patterns: Sequence[object]) -> set[str]:
         found: set[str] = set()
         for one in patterns:
             if isinstance(one, URLPattern):

@@ -7,7 +7,14 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
+from xuanxian.awards.nominations.models import (
+    IN_HANDS_OF_UNIT,
+    Attachment,
+    Nomination,
+    Package,
+    PackageStatus,
+    Status,
+)
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.organisations.queries import with_all_below
@@ -50,6 +57,18 @@ def package_to_read(seat: Appointment | None, pk: int) -> Package:
     if found is None:
         raise Http404
     return found
+
+
+def package_papers(seat: Appointment | None, pk: int) -> Package:
+    """Its content as papers: the unit's and those above it at any time, the award office's while it has them."""
+    found = package_to_read(seat, pk)
+    if not own_or_below(seat, found) and found.status != PackageStatus.HANDED_IN:
+        raise Http404
+    return found
+
+
+def own_or_below(seat: Appointment | None, package: Package) -> bool:
+    return seat is not None and package.unit.path.startswith(seat.organisation.path)
 
 
 def package_to_edit(seat: Appointment | None, pk: int) -> Package:
@@ -135,21 +154,18 @@ def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
 
 def attachment_to_read(seat: Appointment | None, pk: int) -> Attachment:
     """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit."""
-    found = Attachment.objects.select_related("file", "nomination", "package").filter(pk=pk).first()
+    found = Attachment.objects.select_related("file", "nomination", "package__unit").filter(pk=pk).first()
     if found is None:
         raise Http404
-    if (
-        found.nomination_id is not None
-        and nominations_visible_to(seat).filter(pk=found.nomination_id).exists()
-    ):
-        nomination = nomination_to_read(seat, found.nomination_id)
-        if found.purpose in OPEN_TO_HOME or may_read_inner(seat, nomination):
+    if found.nomination_id is None:
+        package = packages_visible_to(seat).filter(pk=found.package_id).first()
+        if package is not None and (own_or_below(seat, package) or package.edition):
             return found
-    elif found.nomination_id is None and packages_visible_to(seat).filter(pk=found.package_id).exists():
-        mine = seat is not None and found.package.unit.path.startswith(seat.organisation.path)
-        if mine or found.package.edition:
-            return found
-    raise Http404
+        raise Http404
+    nomination = nomination_to_read(seat, found.nomination_id)
+    if found.purpose not in OPEN_TO_HOME and not may_read_inner(seat, nomination):
+        raise Http404
+    return found
 
 
 def in_hands_of_unit(nomination: Nomination) -> bool:

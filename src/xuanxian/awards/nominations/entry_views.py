@@ -19,7 +19,7 @@ from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
 from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, marks_of
-from xuanxian.awards.nominations.records import shown_of, text_of
+from xuanxian.awards.nominations.records import as_seen, shown_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look
@@ -135,7 +135,7 @@ def photo(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def reveal(request: Request, pk: int) -> HttpResponse:
     """Shows one personal number, and records that it was shown (T4)."""
-    found = access.nomination_to_read(request.seat, pk)
+    found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
     asked = asked_of(rulebook_of(found.version), found.type, found.category)
     field = asked.field(request.POST.get("field", ""))
     if field is None or field.kind not in PERSONAL:

@@ -17,6 +17,7 @@ from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nominatio
 from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked
 from xuanxian.awards.nominations.places import categories, meters
 from xuanxian.awards.nominations.queries import listed
+from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import standing_of
 from xuanxian.awards.programmes.access import visible_to as programmes_visible_to
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
@@ -105,7 +106,7 @@ def photo_of(nomination: Nomination) -> Attachment | None:
 
 
 def nomination(request: Request, pk: int) -> HttpResponse:
-    found = access.nomination_to_read(request.seat, pk)
+    found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
     photo = photo_of(found)
     rulebook = rulebook_of(found.version)
     findings = nomination_findings(found, rulebook, photo is not None)

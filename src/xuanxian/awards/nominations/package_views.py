@@ -78,6 +78,7 @@ def my_package(request: Request, pk: int) -> HttpResponse:
 def package(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_read(request.seat, pk)
     own = found.unit_id == request.seat.organisation_id
+    within = access.own_or_below(request.seat, found)
     rulebook = rulebook_of(found.version)
     step = step_of_kind(rulebook, StepKind.HAND_IN)
     until = deadline(found)
@@ -89,7 +90,8 @@ def package(request: Request, pk: int) -> HttpResponse:
             "title": "报送材料",
             "package": found,
             "crumbs": [(found.unit_name, ""), ("报送材料", "")],
-            "sheet": sheet_of(found, today),
+            "sheet": sheet_of(found, today, handed_in_only=not within),
+            "within": within,
             "meters": meters(found, rulebook),
             "own": own,
             "leader": request.seat.role == Role.LEADER,

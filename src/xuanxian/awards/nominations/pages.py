@@ -46,7 +46,14 @@ class Sheet:
         return f"还差 {self.stops} 处" if self.stops else ""
 
 
-def sheet_of(package: Package, today: date) -> Sheet:
+def sheet_of(package: Package, today: date, handed_in_only: bool = False) -> Sheet:
+    """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them."""
+    if handed_in_only:
+        seen: dict[str, list[Row]] = defaultdict(list)
+        for nomination in in_list(package):
+            if nomination.handed_in:
+                seen[nomination.type].append(Row(nomination, ()))
+        return Sheet(dict(seen), (), 0, 0)
     said = package_findings(package, today)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)
     for one in said:

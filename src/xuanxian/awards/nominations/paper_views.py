@@ -21,7 +21,7 @@ from xuanxian.awards.nominations.papers import (
     summary_data,
     summary_forms,
 )
-from xuanxian.awards.nominations.records import record_of
+from xuanxian.awards.nominations.records import as_seen, record_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData
@@ -34,7 +34,7 @@ from xuanxian.platform.tasks.models import Job, JobState
 
 
 def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
-    found = access.nomination_to_read(request.seat, pk)
+    found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
     rulebook = rulebook_of(found.version)
     if form not in rulebook.forms or kind not in ("pdf", "docx"):
         raise Http404
@@ -44,7 +44,7 @@ def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
 
 
 def summary(request: Request, pk: int, kind: str) -> HttpResponse:
-    found = access.package_to_read(request.seat, pk)
+    found = access.package_papers(request.seat, pk)
     rulebook = rulebook_of(found.version)
     forms = summary_forms(rulebook)
     if not forms or kind not in MAKERS:
@@ -67,7 +67,7 @@ def _file(made: Form, data: FormData, kind: str, name: str) -> HttpResponse:
 
 def papers(request: Request, pk: int) -> HttpResponse:
     """Asks for the papers as they now stand; the same content is made once."""
-    found = access.package_to_read(request.seat, pk)
+    found = access.package_papers(request.seat, pk)
     key = f"{found.pk}:{digest_of(found)}"
     made = Job.objects.filter(kind=JOB, key=key).first()
     if request.method == "POST":
@@ -90,7 +90,7 @@ def papers(request: Request, pk: int) -> HttpResponse:
 
 def _job_to_read(request: Request, pk: int) -> tuple[Job, Package]:
     made = get_object_or_404(Job, pk=pk, kind=JOB)
-    return made, access.package_to_read(request.seat, made.arguments["package"])
+    return made, access.package_papers(request.seat, made.arguments["package"])
 
 
 def job(request: Request, pk: int) -> HttpResponse:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from xuanxian.awards.nominations.models import PLACE, EditionEntry, Nomination
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, PLACE, EditionEntry, Nomination
+from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT
@@ -19,6 +20,17 @@ def record_of(nomination: Nomination) -> Record:
     """Everything, personal numbers included: for checks and papers, never for a page."""
     opened = {name: unseal(text, name) for name, text in nomination.sealed.items()}
     return {**nomination.values, **opened, **given_of(nomination)}
+
+
+def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
+    """While the unit is mending it, others see what was last handed in, not what is being typed."""
+    mine = nomination.home_id == seat.organisation_id or nomination.unit.path.startswith(
+        seat.organisation.path
+    )
+    if not mine and nomination.status in IN_HANDS_OF_UNIT:
+        entry = nomination.entries.order_by("edition__number").last()
+        nomination.values, nomination.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+    return nomination
 
 
 def given_of(nomination: Nomination) -> Record:
