@@ -23,7 +23,7 @@ def fill(size: int) -> None:
     from bench.made import rulebook
     from xuanxian.awards.nominations.actions import make_findable
     from xuanxian.awards.nominations.asked import asked_of
-    from xuanxian.awards.nominations.models import NOMINATION, PACKAGE, Nomination, Package
+    from xuanxian.awards.nominations.models import NOMINATION, PACKAGE, Content, Nomination, Package
     from xuanxian.awards.nominations.records import describe, put
     from xuanxian.awards.programmes.actions import publish_programme, take_part
     from xuanxian.awards.programmes.models import RECOMMENDING, Participation
@@ -53,7 +53,9 @@ def fill(size: int) -> None:
         unit_number += 1
         with transaction.atomic():
             unit = found_organisation(f"自治区示例{unit_number}厅", order=unit_number)
-            user = User.objects.create(username=f"unit{unit_number}", name=f"示例{unit_number}", password=digest.password)
+            user = User.objects.create(
+                username=f"unit{unit_number}", name=f"示例{unit_number}", password=digest.password
+            )
             Appointment.objects.create(user=user, organisation=unit, role=Role.OFFICER)
             Participation.objects.create(
                 programme=programme, organisation=unit, function=RECOMMENDING, order=unit_number,
@@ -73,13 +75,23 @@ def fill(size: int) -> None:
                     case=case, package=package, programme=programme, version=version, unit=unit, type=record[TYPE],
                     category=record[CATEGORY], place=record[PLACE_KIND], changed_at=NOW,
                 )  # fmt: skip
+                row.content = Content()
                 for field in asked_of(book, row.type, row.category).every():
                     put(row, field, str(record.get(field.name, "")))
                 describe(row, book)
                 row.name = f"{row.name}{unit_number}"
                 row.put_in_order(package, int(record[ORDER]))
                 made.append(row)
+            handed_in = unit_number % 3 == 0
+            for row in made:
+                row.handed_in, row.status = handed_in, "已报送" if handed_in else "编制中"
+                row.reached = "推荐报送" if handed_in else ""
             Nomination.objects.bulk_create(made)
+            for row in made:
+                row.content.nomination = row
+            Content.objects.bulk_create([row.content for row in made])
+            if handed_in:
+                Package.objects.filter(pk=package.pk).update(status="已报送", edition=1)
             for row in made:
                 make_findable(row)
 

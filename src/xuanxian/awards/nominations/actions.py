@@ -19,6 +19,7 @@ from xuanxian.awards.nominations.models import (
     NOMINATION,
     PACKAGE,
     Attachment,
+    Content,
     Nomination,
     Package,
 )
@@ -82,6 +83,7 @@ def draft_nomination(
     )  # fmt: skip
     made.put_in_order(package, (last.order if last else 0) + 1)
     made.save()
+    Content.objects.create(nomination=made)
     return made
 
 
@@ -127,7 +129,7 @@ def save_fields(
             )
         text = _kept(field, typed)
         before = text_of(locked, field)
-        since, who, at = locked.touched.get(name, (0, "", ""))
+        since, who, at = locked.content.touched.get(name, (0, "", ""))
         if text == before:
             continue
         if since > revision and who != by.user_id:
@@ -135,7 +137,11 @@ def save_fields(
             conflicts.append(Conflicting(field, theirs, _name_of(who), at))
             continue
         put(locked, field, text)
-        locked.touched[name] = (locked.revision + 1, by.user_id, timezone.localtime(now).strftime("%H:%M"))
+        locked.content.touched[name] = (
+            locked.revision + 1,
+            by.user_id,
+            timezone.localtime(now).strftime("%H:%M"),
+        )
         changed = True
     if changed:
         locked.revision += 1
@@ -148,10 +154,11 @@ def save_fields(
         locked.warns = sum(f.level is Level.WARN for f in findings)
         locked.save(
             update_fields=[
-                "values", "sealed", "mark", "touched", "revision", "changed_at", "changed_by", "name", "body",
+                "mark", "revision", "changed_at", "changed_by", "name", "body",
                 "stops", "warns",
             ]
         )  # fmt: skip
+        locked.content.save()
         make_findable(locked)
     return Saved(locked, conflicts, findings)
 

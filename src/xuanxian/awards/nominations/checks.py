@@ -188,7 +188,9 @@ def _paper_findings(package: Package, rulebook: Rulebook) -> list[Said]:
 
 def in_list(package: Package) -> Sequence[Nomination]:
     """Those that still stand, in the order of the summary table."""
-    rows = package.nominations.exclude(status__in=GONE).select_related("package", "version", "case")
+    rows = package.nominations.exclude(status__in=GONE).select_related(
+        "package", "version", "case", "content"
+    )
     return list(rows.order_by("sort_key", "pk"))
 
 

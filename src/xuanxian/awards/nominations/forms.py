@@ -90,7 +90,7 @@ class Choosing(forms.Form):
         super().__init__(data, **kwargs)
         field = self.fields["nominations"]
         field.queryset = Nomination.objects.filter(pk__in=[n.pk for n in rows]).select_related(  # type: ignore[attr-defined]
-            "case", "version", "package__programme", "package__version", "unit"
+            "case", "version", "package__programme", "package__version", "unit", "content"
         )
         field.label_from_instance = labelled  # type: ignore[attr-defined]
         if all_chosen:

@@ -75,12 +75,11 @@ class Package(models.Model):
 
 
 class Nomination(models.Model):
-    """`key` is drawn by the page that creates it, so that a request sent twice makes one draft. `values` are what
-    the forms ask, as text by field; personal ones stand encrypted in `sealed`, and of the identity number a mark
-    for exact match. `touched` remembers who changed which field when, so that two editors do not overwrite each
-    other. The name and the rest below repeat values for lists; `sort_key` is their order (units as printed, collectives
-    first, the unit's own order). `status`, `reached` (the last step done), `promoted` (a reserve that moved up)
-    and `handed_in` (at least once) are written by `record` alone."""
+    """`key` is drawn by the page that creates it, so that a request sent twice makes one draft. What the forms ask
+    stands in `content`, a table of its own so that lists read narrow rows; of the identity number `mark` is kept
+    here for exact match. The name and the rest below repeat values for lists; `sort_key` is their order (units as
+    printed, collectives first, the unit's own order). `status`, `reached` (the last step done), `promoted` (a
+    reserve that moved up) and `handed_in` (at least once) are written by `record` alone."""
 
     case = models.OneToOneField(Case, models.PROTECT)
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -98,11 +97,8 @@ class Nomination(models.Model):
     sort_key = models.BigIntegerField(default=0)
     name = models.CharField("名称", max_length=100, blank=True)
     body = models.CharField("单位及职务", max_length=200, blank=True)
-    values = models.JSONField(default=dict)
-    sealed = models.JSONField(default=dict)
     mark = models.CharField(max_length=64, blank=True, db_index=True)
     revision = models.PositiveIntegerField(default=0)
-    touched = models.JSONField(default=dict)
     changed_at = models.DateTimeField("修改时间", null=True)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     stops = models.PositiveSmallIntegerField("必须", default=0)
@@ -119,14 +115,21 @@ class Nomination(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="nomination_status_known"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["sort_key", "id"], name="nominations_in_order"),
+            models.Index(fields=["programme", "handed_in", "sort_key"], name="nominations_handed_in"),
             models.Index(fields=["unit", "sort_key"], name="nominations_of_unit"),
-            models.Index(fields=["programme", "status", "sort_key"], name="nominations_by_status"),
             models.Index(fields=["programme", "reached", "status"], name="nominations_by_step"),
         ]
 
     def __str__(self) -> str:
         return self.name or "（未填名称）"
+
+    @property
+    def values(self) -> dict[str, str]:
+        return self.content.values
+
+    @property
+    def sealed(self) -> dict[str, str]:
+        return self.content.sealed
 
     def put_in_order(self, package: Package, order: int) -> None:
         """The one place where number and sort key are set."""
@@ -134,6 +137,19 @@ class Nomination(models.Model):
         self.sort_key = (
             (package.order * 10**7 + package.pk) * 10**5 + (self.type != COLLECTIVE) * 50_000 + order
         )
+
+
+class Content(models.Model):
+    """`values` are what was entered, as text by field; personal ones stand encrypted in `sealed`. `touched` remembers
+    who changed which field when (revision, user, time of day), so that two editors do not overwrite each other."""
+
+    nomination = models.OneToOneField(Nomination, models.PROTECT, primary_key=True, related_name="content")
+    values = models.JSONField(default=dict)
+    sealed = models.JSONField(default=dict)
+    touched = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.nomination)
 
 
 class Edition(models.Model):

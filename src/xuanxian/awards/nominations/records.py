@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import prefetch_related_objects
+
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, PLACE, EditionEntry, Nomination
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
@@ -22,6 +24,12 @@ def record_of(nomination: Nomination) -> Record:
     return {**nomination.values, **opened, **given_of(nomination)}
 
 
+def records_of(nominations: Sequence[Nomination]) -> list[Record]:
+    """Of a whole list, with what was not fetched yet in two queries."""
+    prefetch_related_objects(nominations, "content", "package")
+    return [record_of(nomination) for nomination in nominations]
+
+
 def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
     """While the unit is mending it, others see what was last handed in, not what is being typed."""
     mine = nomination.home_id == seat.organisation_id or nomination.unit.path.startswith(
@@ -29,7 +37,8 @@ def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
     )
     if not mine and nomination.status in IN_HANDS_OF_UNIT:
         entry = nomination.entries.order_by("edition__number").last()
-        nomination.values, nomination.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+        shown = nomination.content
+        shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})
     return nomination
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.records import record_of, roster_of
+from xuanxian.awards.nominations.records import records_of, roster_of
 from xuanxian.awards.nominations.state import WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act as Recorded
@@ -106,7 +106,7 @@ def standing_of(nomination: Nomination, today: date) -> Stand:
 
 
 def facts_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> dict[int, Facts]:
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, [record_of(n) for n in nominations]))
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records_of(nominations)))
     return {n.pk: nominees.facts(at) for at, n in enumerate(nominations)}
 
 
