@@ -56,7 +56,7 @@ def _found(rows: QuerySet[Nomination], text: str) -> QuerySet[Nomination]:
     return rows.filter(pk__in=[hit.key for hit in find(text, kinds=[NOMINATION], limit=MOST_HITS)])
 
 
-MOST_HITS = 1000
+MOST_HITS = 200
 
 
 LISTING = Listing(

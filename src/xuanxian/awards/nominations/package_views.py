@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,16 +21,18 @@ from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, step_of_kind
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.awards.programmes.queries import calendar_of, rulebook_of, units_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
+from xuanxian.platform.pages.markup import pager
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.steps import StepKind
 
+BOARD_SIZE = 50
 TONES = {
     PackageStatus.DRAFT: "plain",
     PackageStatus.HANDED_IN: "ok",
@@ -41,14 +44,15 @@ TONES = {
 
 
 def board(request: Request, pk: int) -> HttpResponse:
+    """All units for the award office, for a unit itself and those below it; fifty a page, the state in the address."""
     programme = programme_access.programme_to_read(request.seat, pk)
-    categories, rows, totals = board_of(programme)
-    if not programme_access.runs(request.seat, programme):
-        rows = [
-            r for r in rows if r.participation.organisation.path.startswith(request.seat.organisation.path)
-        ]
-        totals = []
-    states = [row.state for row in rows]
+    units = units_of(programme)
+    runs = programme_access.runs(request.seat, programme)
+    if not runs:
+        units = units.filter(organisation__path__startswith=request.seat.organisation.path)
+    pages = Paginator(units, BOARD_SIZE)
+    page = pages.get_page(request.GET.get("page"))
+    shown = board_of(programme, units, page.start_index() - 1 if pages.count else 0, BOARD_SIZE)
     return render(
         request,
         "nominations/board.html",
@@ -56,10 +60,12 @@ def board(request: Request, pk: int) -> HttpResponse:
             "title": "名额与进度",
             "programme": programme,
             "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
-            "categories": categories,
-            "rows": [(row, TONES.get(row.state, "plain")) for row in rows],
-            "totals": totals,
-            "summary": " · ".join(f"{state} {states.count(state)}" for state in dict.fromkeys(states)),
+            "categories": shown.categories,
+            "rows": [(row, TONES.get(row.state, "plain")) for row in shown.rows],
+            "totals": shown.totals if runs else [],
+            "count": pages.count,
+            "summary": " · ".join(f"{state} {number}" for state, number in shown.states.items()),
+            "pager": pager(page.number, pages.num_pages, lambda number: f"?page={number}"),
         },
     )
 

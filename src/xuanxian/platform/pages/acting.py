@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +20,7 @@ class Nothing(forms.Form):
 
 def act_page(
     request: HttpRequest,
-    act: Callable[[Mapping[str, Any]], object],
+    act: Callable[[Any], object],
     form: forms.Form,
     *,
     title: str,
