@@ -55,12 +55,17 @@ class SignIn:
     password: str
 
 
+@transaction.atomic
+def prepare() -> tuple[Programme, dict[str, Organisation], list[SignIn]]:
+    """The notice published, offices and people in their places, nobody nominated yet."""
+    offices = _offices()
+    sign_ins = _people(offices)
+    return _programme(offices), offices, sign_ins
+
+
 def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
     """Fills an empty database and sets the clock. Returns one sign-in a role."""
-    with transaction.atomic():
-        offices = _offices()
-        sign_ins = _people(offices)
-    programme = _programme(offices)
+    programme, offices, sign_ins = prepare()
     rulebook = rulebook_in_force(programme)
     people = invent(rulebook, 2023)
     units = list(units_of(programme))

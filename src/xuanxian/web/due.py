@@ -16,6 +16,7 @@ from xuanxian.awards.nominations.standings import deadline, step_before, step_of
 from xuanxian.awards.programmes.access import visible_to
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of, version_in_force
+from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.acts.models import Act
@@ -162,6 +163,9 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
     later = desk.rulebook.steps[desk.rulebook.steps.index(hand_in) + 1 :]
     for step in later:
         count = waiting.get(step_before(desk.rulebook, step), 0)
+        if step.kind is StepKind.CHOOSE and count and not _drafted(desk):
+            url = reverse("slate", args=[programme.pk])
+            yield desk.due("拟定拟奖励名单", f"{count} 个推荐对象", url, step.until, "拟奖励名单")
         if step.kind is StepKind.DISCLOSE and count and not _running(desk, step):
             url = reverse("slate-disclosure", args=[programme.pk])
             yield desk.due(f"张贴{step.name}", f"{count} 个拟奖励对象", url, step.until, "公示")
@@ -177,3 +181,7 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
 
 def _running(desk: _Desk, step: Step) -> bool:
     return Disclosure.objects.filter(programme=desk.programme, package=None, step=step.name).exists()
+
+
+def _drafted(desk: _Desk) -> bool:
+    return Choice.objects.filter(nomination__programme=desk.programme).exists()
