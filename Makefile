@@ -2,12 +2,15 @@
 BIN := .venv/bin
 NOTICE := gx-deputy-work-2023
 .DEFAULT_GOAL := run
-.PHONY: setup run test check-all bench pictures lock clean
+.PHONY: setup run rehearse test check-all bench pictures lock clean
 
 setup:
 	@bash scripts/setup.sh run
 
 run: setup
+	@$(BIN)/xuanxian run --demo --data build/demo --port 8000
+
+rehearse: setup
 	@echo "选贤：演练 2023 年度全区人大代表工作评选表彰（16 个推荐单位、458 个示例对象，约半分钟）"
 	@$(BIN)/xuanxian rehearse $(NOTICE) --out build/rehearsal
 	@echo "命令是 $(BIN)/xuanxian，用法见 docs/start.md"
@@ -18,6 +21,10 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
+	@echo "与数据库有关的测试，在 PostgreSQL 上再跑一遍"
+	@trap 'bash scripts/postgres.sh stop' EXIT; \
+	XUANXIAN_DATABASE=$$(bash scripts/postgres.sh start) && export XUANXIAN_DATABASE && \
+	$(BIN)/python -m pytest -n 2 -m db
 
 check-all: test bench pictures
 

@@ -1,26 +1,48 @@
-"""What tests share: the 2023 notice, its fault rosters, and the command line run as a user would."""
+"""What tests share: the 2023 notice, its fault rosters, the command line run as a user would, and the database.
+
+`XUANXIAN_DATABASE` names another database than SQLite; `-m db` runs the tests that it matters to."""
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-from hypothesis import settings
+# Each process has a data folder of its own, made before Django reads its settings.
+DATA = Path(tempfile.mkdtemp(prefix="xuanxian-tests-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+os.environ["XUANXIAN_DATA"] = str(DATA)
+os.environ["DJANGO_SETTINGS_MODULE"] = "xuanxian.site.settings"
 
-from xuanxian.cli.main import main
-from xuanxian.rulebooks import library
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings as site_settings  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+from xuanxian.cli.main import main  # noqa: E402
+from xuanxian.rulebooks import library  # noqa: E402
 
 # A landing is judged by the same examples each time; at the desk every run tries new ones and prints how to repeat
 # a failure.
 settings.register_profile("ci", derandomize=True, print_blob=True)
 settings.register_profile("desk", print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_database = site_settings.DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    # A file, since threads and processes share it as they do in life; it need not outlast a power cut.
+    _database.setdefault("TEST", {})["NAME"] = str(DATA / "test.sqlite3")
+    _database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+django.setup()
+# The processes that pytest-xdist starts inherit the environment and would read their settings before they get here.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOTICE = "gx-deputy-work-2023"
@@ -73,3 +95,53 @@ def fault_rosters(tmp_path_factory):
     script = shutil.copy(FIXTURES / NOTICE / "rosters" / "make.py", folder)
     subprocess.run([sys.executable, script], check=True, capture_output=True)
     return folder
+
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def _uses_database(item):
+    return item.get_closest_marker("django_db") or _DATABASE_FIXTURES & set(item.fixturenames)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Every test of the database runs on both; those that start processes of their own say `db` themselves."""
+    for item in items:
+        if _uses_database(item):
+            item.add_marker("db")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Tables are append-only in tests too; only the emptying after a transactional test goes without."""
+    from django.test import TransactionTestCase
+
+    from xuanxian.platform.db import append_only
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(self):
+        with append_only.lifted():
+            empty(self)
+
+    TransactionTestCase._fixture_teardown = emptied
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(autouse=True)
+def replay(request):
+    """After each test of the database every case is replayed: chains, seals and columns agree with the acts. A test
+    that breaks the record on purpose is marked `tampers`."""
+    if not _uses_database(request.node):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    from django.db import connection
+
+    from xuanxian.platform.acts.queries import verify
+
+    if not request.node.get_closest_marker("tampers") and not connection.needs_rollback:
+        assert list(verify()) == []

@@ -20,7 +20,7 @@ FLOORS = {
 }
 ROOMS = {
     "platform": (
-        "db", "datafolder", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
+        "db", "datafolder", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts", "administration",
         "notifications", "tasks", "pages",
     ),
     "awards": ("programmes", "nominations", "consultations", "disclosures", "reviews", "honours"),

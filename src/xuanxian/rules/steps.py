@@ -128,8 +128,9 @@ def unmet(
     calendar: Calendar,
     asked: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """What keeps this step from being done today, whatever the others say; nothing once it is done."""
-    if is_done(step, steps, acts):
+    """What keeps this step from being done today, whatever the others say; nothing once it is done. A consultation is
+    looked at again: whom to ask follows from facts that may have been put right, and an answer may be taken back."""
+    if step.kind is not StepKind.CONSULT and is_done(step, steps, acts):
         return ()
     return _unmet(_situation(step, steps, facts, acts, today, calendar, asked))
 

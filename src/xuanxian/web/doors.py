@@ -23,6 +23,7 @@ DOORS: dict[str, frozenset[As]] = {
     "change-password": SIGNED_IN,
     "switch-seat": SIGNED_IN,
     "due": SIGNED_IN,
+    "clock": SIGNED_IN,
     "help": SIGNED_IN,
     "search": SIGNED_IN,
     "notifications": SIGNED_IN,
@@ -88,8 +89,8 @@ DOORS: dict[str, frozenset[As]] = {
     "slate-save": OFFICE | DECIDER,
     "slate-decide": DECIDER,
     "conferral": OFFICE | DECIDER,
-    "honours": SIGNED_IN,
-    "honour": SIGNED_IN,
+    "honours": SIGNED_IN - {As.IDLE},
+    "honour": SIGNED_IN - {As.IDLE},
     "honour-revoke": OFFICE,
     # administrators
     "organisations": SYSTEM,

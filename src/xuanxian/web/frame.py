@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,7 +22,7 @@ KEPT_SECONDS = 15
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     seat: Appointment | None = getattr(request, "seat", None)
-    always = {"now": clock.now(), "clock_is_set": clock.is_set(), "seat": seat}
+    always = {"now": clock.now(), "clock_is_set": clock.is_set(), "seat": seat, "demo": settings.DEMO}
     if seat is None:
         return always
     programmes = list(visible_to(seat).filter(status="进行中")[:10])

@@ -28,6 +28,8 @@ _POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+_WITH_A_GIVEN_PASSWORD = ("change-password", "sign-out", "sign-in")
+"""Whoever still has the password an administrator gave may go nowhere else."""
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -72,10 +74,13 @@ class Door:
         self, request: Request, view: object, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         match = request.resolver_match
-        allowed = DOORS.get(match.view_name if match else "", frozenset())
         request.seats = seats_of(request)
         request.seat = request.seats[0] if request.seats else None  # type: ignore[assignment]
         request.roles = roles_of(request.seat) if request.user.is_authenticated else {As.PUBLIC}
+        name = match.view_name if match else ""
+        allowed = DOORS.get(name, frozenset())
+        if getattr(request.user, "must_change_password", False) and name not in _WITH_A_GIVEN_PASSWORD:
+            return redirect("change-password")
         if As.PUBLIC in allowed or request.roles & allowed:
             return None
         if not request.user.is_authenticated:

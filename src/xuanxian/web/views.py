@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from datetime import datetime, time
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import As, Request
 from xuanxian.platform.notifications.queries import latest
+from xuanxian.platform.pages.acting import act_page
 from xuanxian.web.due import dues_of
 
 
@@ -27,4 +32,24 @@ def due(request: Request) -> HttpResponse:
             "late": sum(due.left is not None and due.left < 0 for due in dues),
             "told": latest(request.seat) if request.seat else [],
         },
+    )
+
+
+class Day(forms.Form):
+    day = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def set_clock(request: Request) -> HttpResponse:
+    """Only in a demonstration: everybody may turn the page of its calendar, backwards too."""
+    if not settings.DEMO:
+        raise Http404
+    return act_page(
+        request,
+        lambda data: clock.set_to(datetime.combine(data["day"], time(9), clock.now().tzinfo)),
+        Day(request.POST or None, initial={"day": clock.today()}),
+        title="演示日期",
+        button="改到这一天",
+        back="/due/",
+        done="演示日期已改",
+        consequences=["只有演示环境可以改日期，对所有人有效。往前拨，可以看公示期满、截止、评审各步。"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from xuanxian.awards.nominations.standings import DAY, standings_of, step_of_kin
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.acts.models import Act, Case
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.steps import StepKind
 
@@ -29,8 +31,7 @@ def ask_department(
 ) -> None:  # fmt: skip
     """A letter went out. Refused for a nominee about whom the notice does not have the department asked."""
     chosen = _concerned(package, department, nominations, now)
-    if sent > now.date():
-        raise refused("date.future", f"发函日期{sent}还没有到", "请核对日期")
+    _demand_day(package, sent, now.date(), "发函日期")
     if due is not None and due < sent:
         raise refused("date.order", f"请复日期{due}早于发函日期{sent}", "请核对日期")
     _record(package, ASK, chosen, {DEPARTMENT: department, DAY: sent, DUE: due, NUMBER: number}, "", by, now)
@@ -45,14 +46,21 @@ def record_reply(
     chosen = _concerned(package, department, nominations, now)
     if opinion not in OPINIONS:
         raise refused("consult.opinion", f"意见「{opinion}」不可用", f"请选择{'、'.join(OPINIONS)}")
-    if day > now.date():
-        raise refused("date.future", f"回函日期{day}还没有到", "请核对回函上的落款日期")
+    _demand_day(package, day, now.date(), "落款日期")
     if opinion != AGREED and not remark.strip():
         raise refused("reason.missing", f"意见为「{opinion}」，没有写明内容", "请照回函写明意见内容")
     _record(
         package, REPLY, chosen, {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number},
         remark.strip(), by, now,
     )  # fmt: skip
+
+
+def _demand_day(package: Package, day: date, today: date, what: str) -> None:
+    issued = rulebook_of(package.version).notice.issued
+    if day > today:
+        raise refused("date.future", f"{what}{day}还没有到", "请核对函件上的日期")
+    if day < issued:
+        raise refused("date.past", f"{what}{day}早于通知印发日{issued}", "请核对函件上的日期")
 
 
 def _concerned(
@@ -77,8 +85,23 @@ def _record(
     by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
     step = step_of_kind(rulebook_of(package.version), StepKind.CONSULT)
-    content = {key: value for key, value in content.items() if value}
+    said = {key: str(value) for key, value in content.items() if value}
+    _demand_new(package, verb, nominations, said, reason)
     record(
-        package.case, verb, by=by, now=now, step=step.name, content=content, reason=reason,
+        package.case, verb, by=by, now=now, step=step.name, content=said, reason=reason,
         concerns=[n.case for n in nominations],
     )  # fmt: skip
+
+
+def _demand_new(
+    package: Package, verb: str, nominations: list[Nomination], content: dict[str, str], reason: str
+) -> None:
+    """One paper is registered once, whatever the number of nominees it names: a doubled request makes no second act."""
+    Case.objects.select_for_update().get(pk=package.case_id)
+    cases = {n.case_id for n in nominations}
+    rows = Act.objects.filter(case=package.case_id, verb=verb, reason=reason).prefetch_related("concern_rows")
+    for act in rows:
+        if json.loads(act.content) == content and {row.case_id for row in act.concern_rows.all()} == cases:
+            raise refused(
+                "consult.registered", "这份函件已经登记", "不必重复登记；有更正的请照更正后的内容登记"
+            )

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xuanxian.awards.consultations.actions import AGREED, ASK, DEPARTMENT, DUE, NUMBER, OPINION, REPLY
+from xuanxian.awards.consultations.actions import (
+    AGREED,
+    ASK,
+    DEPARTMENT,
+    DUE,
+    NUMBER,
+    OPINION,
+    OPINIONS,
+    REPLY,
+)
+from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.standings import Stand, standings_of
+from xuanxian.awards.nominations.standings import DAY, Stand, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.rules.rulebook import Consultation
+from xuanxian.platform.acts.models import Act
+from xuanxian.rules.rulebook import Consultation, Rulebook
+
+NOT_ASKED, ASKED, OVERDUE = "未发函", "已发函", "逾期未复"
+STATES = (NOT_ASKED, ASKED, OVERDUE, *OPINIONS)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One department about one nominee. `opinion` is "" as long as it has not answered."""
+    """One department about one nominee, asked since `subject` holds of it. `opinion` is "" as long as it has not
+    answered; whoever did not agree and was asked again has not answered yet."""
 
     nomination: Nomination
     department: str
+    subject: str
     clause: str
     asked: date | None
     due: date | None
@@ -29,12 +47,16 @@ class Answer:
     overdue: bool
 
     @property
+    def why(self) -> str:
+        return f"{self.subject}（{self.clause}）"
+
+    @property
     def state(self) -> str:
         if self.opinion:
             return self.opinion
         if self.asked is None:
-            return "未发函"
-        return "逾期未复" if self.overdue else "已发函"
+            return NOT_ASKED
+        return OVERDUE if self.overdue else ASKED
 
     @property
     def tone(self) -> str:
@@ -43,26 +65,60 @@ class Answer:
         return "stop" if self.overdue else "plain" if self.asked is None else "warn"
 
 
-def answers_of(package: Package, today: date) -> list[Answer]:
-    """For every nominee of the list every department that the notice has asked, in the order of both."""
+@dataclass(frozen=True)
+class Asking:
+    """A nominee with the departments that the notice has asked; `open` are the fields that must be filled before it can
+    be said whom else to ask."""
+
+    nomination: Nomination
+    answers: Sequence[Answer]
+    open: Sequence[str]
+
+    @property
+    def subjects(self) -> list[str]:
+        return list(dict.fromkeys(answer.subject for answer in self.answers))
+
+
+def askings_of(package: Package, nominations: Sequence[Nomination], today: date) -> list[Asking]:
     rulebook = rulebook_of(package.version)
-    nominations = in_list(package)
     stands = standings_of(package, rulebook, nominations, today)
     return [
-        _answer(nomination, consultation, stands[nomination.pk])
+        Asking(
+            nomination,
+            [
+                _answer(nomination, c, stands[nomination.pk])
+                for c in rulebook.consulted(stands[nomination.pk].facts)
+            ],
+            _open(rulebook, nomination, stands[nomination.pk]),
+        )
         for nomination in nominations
-        for consultation in rulebook.consulted(stands[nomination.pk].facts)
     ]
+
+
+def answers_of(package: Package, today: date) -> list[Answer]:
+    """For every nominee of the list every department that the notice has asked, in the order of both."""
+    return [answer for asking in askings_of(package, in_list(package), today) for answer in asking.answers]
+
+
+def _open(rulebook: Rulebook, nomination: Nomination, stand: Stand) -> list[str]:
+    """Fields that this nominee's form asks, still empty, on which a consultation depends."""
+    named = {f.name for f in asked_of(rulebook, nomination.type, nomination.category).every()}
+    depends = (rulebook.subjects.fields(c.subject) for c in rulebook.consultations_unknown(stand.facts))
+    fields = dict.fromkeys(name for names in depends for name in names)
+    return [name for name in fields if name in named and stand.facts.get(name) is None]
 
 
 def _answer(nomination: Nomination, consultation: Consultation, stand: Stand) -> Answer:
     mine = [a for a in stand.acts if a.state(DEPARTMENT) == consultation.department]
     asked = next((a for a in reversed(mine) if a.verb == ASK), None)
     replied = next((a for a in reversed(mine) if a.verb == REPLY), None)
+    if asked and replied and replied.state(OPINION) != AGREED and mine.index(asked) > mine.index(replied):
+        replied = None
     due = date.fromisoformat(str(asked.state(DUE))) if asked and asked.state(DUE) else None
     return Answer(
         nomination,
         consultation.department,
+        consultation.subject,
         consultation.clause,
         asked.day if asked else None,
         due,
@@ -78,3 +134,68 @@ def by_department(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
     for answer in answers:
         found.setdefault(answer.department, []).append(answer)
     return found
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A department's row of the board: why it is asked about how many, and how many stand where."""
+
+    department: str
+    answers: Sequence[Answer]
+
+    @property
+    def whys(self) -> list[tuple[str, int]]:
+        return list(Counter(answer.why for answer in self.answers).items())
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(answer.state for answer in self.answers)
+
+
+def desks_of(answers: Sequence[Answer]) -> list[Desk]:
+    return [Desk(department, rows) for department, rows in by_department(answers).items()]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that went out, or an answer that came: one paper, whatever the number of nominees it names."""
+
+    act: Act
+    department: str
+    opinion: str
+    day: date
+    due: date | None
+    number: str
+    nominations: Sequence[Nomination]
+    others: int
+    """Named too, but no longer on the list."""
+
+    @property
+    def total(self) -> int:
+        return len(self.nominations) + self.others
+
+    @property
+    def tone(self) -> str:
+        return "plain" if not self.opinion else "ok" if self.opinion == AGREED else "stop"
+
+
+def letters_of(package: Package, nominations: Sequence[Nomination]) -> list[Letter]:
+    """Newest first; of the nominees named those among `nominations`, in their order."""
+    acts = Act.objects.filter(case=package.case_id, verb__in=(ASK, REPLY)).order_by("-pk")
+    return [_letter(act, nominations) for act in acts.select_related("user").prefetch_related("concern_rows")]
+
+
+def _letter(act: Act, nominations: Sequence[Nomination]) -> Letter:
+    said = json.loads(act.content)
+    cases = {row.case_id for row in act.concern_rows.all()}
+    named = [n for n in nominations if n.case_id in cases]
+    return Letter(
+        act,
+        said[DEPARTMENT],
+        said.get(OPINION, ""),
+        date.fromisoformat(said[DAY]),
+        date.fromisoformat(said[DUE]) if DUE in said else None,
+        said.get(NUMBER, ""),
+        named,
+        len(cases) - len(named),
+    )

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.models import GONE, Nomination, Package, Status
 from xuanxian.awards.nominations.standings import DAY, Stand, standings_of, step_named
-from xuanxian.awards.nominations.state import STEP_KIND
+from xuanxian.awards.nominations.state import OBJECTION, OBJECTION_CLOSED, STEP_KIND
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.acts.models import Case
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import seal
@@ -27,7 +28,7 @@ from xuanxian.rules.steps import DONE, OPENED, Step, StepKind, concerning, unmet
 
 ALSO = "兼作"
 """Key in an act's content: the later disclosure that this one stands for, when both have the same office."""
-OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
+RESULT, NO_OBJECTION = "结果", "公示期间无异议"
 MOST_CHARACTERS = 2000
 
 
@@ -57,12 +58,19 @@ def post_disclosure(
     stands = _stands(package, rulebook, nominations, now.date())
     for nomination in nominations:
         _demand_turn(nomination, stands[nomination.pk], step)
+        if posting.also and nomination.home_id not in (None, nomination.unit_id):
+            raise refused(
+                "disclose.merged", f"「{nomination}」的所在单位不是推荐单位，不能只公示一次", "请在所在单位和推荐单位分别公示",
+                subject=nomination.name, clause=step.clause,
+            )  # fmt: skip
     content = {
         DAY: posting.posted, "地点": posting.where.strip(), "受理": posting.contact.strip(), "工作日": step.days,
         ALSO: posting.also,
     }  # fmt: skip
+    case = package.case if package else programme.case
+    _demand_new(case, step, nominations, posting)
     act = record(
-        package.case if package else programme.case, OPENED, by=by, now=now, step=step.name,
+        case, OPENED, by=by, now=now, step=step.name,
         content={k: v for k, v in content.items() if v}, concerns=[n.case for n in nominations],
     )  # fmt: skip
     over = calendar_of(version).after(posting.posted, step.days, step.counts_posting)
@@ -99,15 +107,39 @@ def _stands(
     return standings_of(package or nominations[0].package, rulebook, nominations, today)
 
 
-def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
+def _demand_new(case: Case, step: Step, nominations: Sequence[Nomination], posting: Posting) -> None:
+    """A doubled request makes no second posting; posting anew on another day or elsewhere is another matter."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    rows = Disclosure.objects.filter(
+        act__case=case, step=step.name, posted=posting.posted, where=posting.where.strip()
+    )
+    cases = {n.case_id for n in nominations}
+    for row in rows.prefetch_related("act__concern_rows"):
+        if {concern.case_id for concern in row.act.concern_rows.all()} == cases:
+            raise refused("disclose.posted", "这次公示已经登记", "不必重复登记", clause=step.clause)
+
+
+def first_before(stand: Stand, step: Step) -> Step | None:
+    """The step that must be done before this one may be posted; consultation may run beside it."""
     for earlier in concerning(stand.rulebook.steps, stand.facts, stand.rulebook.subjects):
         if earlier == step:
             break
         if earlier.kind is not StepKind.CONSULT and not stand.is_done(earlier):
-            raise refused(
-                "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能{step.name}", f"请先办结「{earlier.name}」",
-                subject=nomination.name, clause=step.clause,
-            )  # fmt: skip
+            return earlier
+    return None
+
+
+def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
+    if nomination.status in (*GONE, Status.STRUCK_OFF):
+        raise refused(
+            "nomination.status", f"「{nomination}」{nomination.status}，不能{step.name}", "请选择还在名单上的推荐对象",
+            subject=nomination.name,
+        )  # fmt: skip
+    if earlier := first_before(stand, step):
+        raise refused(
+            "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能{step.name}", f"请先办结「{earlier.name}」",
+            subject=nomination.name, clause=step.clause,
+        )  # fmt: skip
     if stand.is_done(step):
         raise refused(
             "step.done", f"「{nomination}」已经办结「{step.name}」", "不必重复公示", subject=nomination.name
@@ -117,6 +149,8 @@ def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
 @transaction.atomic
 def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now: datetime) -> None:
     """That the period is over and nothing stands against the nominees (D5); refused before."""
+    case = disclosure.package.case if disclosure.package else disclosure.programme.case
+    Case.objects.select_for_update().get(pk=case.pk)
     nominations = listed(disclosure)
     rulebook = rulebook_of(nominations[0].version)
     step = step_named(rulebook, disclosure.step)
@@ -133,17 +167,16 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     pending = [n.case for n in nominations if not stands[n.pk].is_done(step)]
     if not pending:
         raise refused("step.done", "公示结果已经登记", "不必重复登记")
-    content = {STEP_KIND: step.kind, "结果": result.strip() or "公示期间无异议"}
+    content = {STEP_KIND: step.kind, RESULT: result.strip() or NO_OBJECTION}
     if also := json.loads(disclosure.act.content).get(ALSO):
         content[ALSO] = also
-    case = disclosure.package.case if disclosure.package else disclosure.programme.case
     record(case, DONE, by=by, now=now, step=step.name, content=content, concerns=pending)
 
 
 def listed(disclosure: Disclosure) -> list[Nomination]:
     """The nominees on the posting, in the order of the list."""
     rows = Nomination.objects.filter(case__concerning=disclosure.act_id).select_related(
-        "package", "package__programme", "package__version", "version", "case", "unit"
+        "package", "package__programme", "package__version", "version", "case", "unit", "content"
     )
     return list(rows.order_by("sort_key", "pk"))
 

@@ -6,15 +6,16 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from xuanxian.awards.honours.models import Honour
-from xuanxian.platform.accounts.models import Appointment
+from xuanxian.awards.nominations.access import may_read_inner
+from xuanxian.platform.accounts.models import Appointment, Role
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Honour]:
-    return Honour.objects.select_related("programme", "nomination__unit") if seat else Honour.objects.none()
+    return Honour.objects.select_related("programme") if seat else Honour.objects.none()
 
 
 def honour_to_read(seat: Appointment | None, pk: int) -> Honour:
-    found = visible_to(seat).filter(pk=pk).first()
+    found = visible_to(seat).select_related("case", "nomination__unit").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -22,6 +23,12 @@ def honour_to_read(seat: Appointment | None, pk: int) -> Honour:
 
 def honour_to_revoke(seat: Appointment | None, pk: int) -> Honour:
     found = honour_to_read(seat, pk)
-    if seat is None or found.programme.office_id != seat.organisation_id:
+    working = seat is not None and seat.role in (Role.OFFICER, Role.LEADER)
+    if not working or found.programme.office_id != seat.organisation_id:  # type: ignore[union-attr]
         raise Http404
     return found
+
+
+def may_read_history(seat: Appointment | None, honour: Honour) -> bool:
+    """Why a title was withdrawn is for the unit that nominated, those above it and the offices of the programme."""
+    return may_read_inner(seat, honour.nomination)

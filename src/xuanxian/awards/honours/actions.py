@@ -11,31 +11,37 @@ from xuanxian.awards.nominations.standings import facts_of, step_of_kind
 from xuanxian.awards.nominations.state import REVOKE, STEP_KIND
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force
+from xuanxian.awards.reviews.actions import demand_same
 from xuanxian.awards.reviews.queries import waiting_at
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
+from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rules.steps import DONE, StepKind
 
 
 @transaction.atomic
-def confer(programme: Programme, *, decided: date, document: str, by: Appointment, now: datetime) -> int:
-    """The decision is issued: every nominee that was approved enters the register with a number. Returns how many."""
+def confer(
+    programme: Programme, *, decided: date, document: str, by: Appointment, now: datetime, seen: str = ""
+) -> int:
+    """The decision is issued: every nominee that was approved enters the register with a number; `seen` is the
+    fingerprint of the list that somebody had before them. Returns how many."""
     Case.objects.select_for_update().get(pk=programme.case_id)
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CONFER)
     going = list(waiting_at(programme, rulebook, step).select_related("case", "package", "unit"))
     if not going:
         raise refused("step.nothing", "没有经审批的对象", "审批后再授予", clause=step.clause)
+    demand_same((n.pk for n in going), seen)
     if decided > now.date():
         raise refused("date.future", f"印发日期{decided}还没有到", "请核对日期", clause=step.clause)
     if not document.strip():
         raise refused("confer.document", "没有写表彰决定", "请写明表彰决定的标题或者文号", clause=step.clause)
     facts = facts_of(rulebook, going)
     made = []
-    for number, nomination in enumerate(going, start=1):
+    for number, nomination in enumerate(going, start=programme.honours.count() + 1):
         honour = next(
             h for h in rulebook.honours if rulebook.subjects.holds(h.subjects, facts[nomination.pk])
         )
@@ -53,6 +59,9 @@ def confer(programme: Programme, *, decided: date, document: str, by: Appointmen
         content={STEP_KIND: step.kind, "对象": len(made), "决定": document.strip(), "日": decided},
         concerns=[*(n.case for n in going), *(h.case for h in made)],
     )  # fmt: skip
+    for entered in made:
+        text = f"{entered.title} {entered.category} {entered.body} {entered.unit_name} {entered.number}"
+        put_entry(KIND, entered.pk, entered.holder, text, f"/honours/{entered.pk}/", "")
     for unit in {n.unit for n in going}:
         count = sum(n.unit_id == unit.pk for n in going)
         tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", "/honours/", now=now)

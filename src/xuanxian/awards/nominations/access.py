@@ -4,6 +4,9 @@ may not see looks as if it were not there."""
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -45,7 +48,7 @@ def nominations_visible_to(seat: Appointment | None) -> QuerySet[Nomination]:
         reasons.append(Q(home__in=below))
     if programmes := _reviewed_by(seat):
         reasons.append(Q(programme__in=programmes, handed_in=True))
-    return Nomination.objects.filter(Q.create(reasons, Q.OR)) if reasons else Nomination.objects.none()
+    return Nomination.objects.filter(reduce(or_, reasons)) if reasons else Nomination.objects.none()
 
 
 def _reviewed_by(seat: Appointment) -> list[int]:
@@ -156,19 +159,35 @@ def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
 
 
 def attachment_to_read(seat: Appointment | None, pk: int) -> Attachment:
-    """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit."""
+    """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit. What the unit
+    has put in since the last hand-in is a draft, which the offices do not read."""
     found = Attachment.objects.select_related("file", "nomination", "package__unit").filter(pk=pk).first()
     if found is None:
         raise Http404
     if found.nomination_id is None:
         package = packages_visible_to(seat).filter(pk=found.package_id).first()
-        if package is not None and (own_or_below(seat, package) or package.edition):
+        if package is not None and (own_or_below(seat, package) or _was_handed_in(found)):
             return found
         raise Http404
     nomination = nomination_to_read(seat, found.nomination_id)
     if found.purpose not in OPEN_TO_HOME and not may_read_inner(seat, nomination):
         raise Http404
+    if not (own_or_below(seat, found.package) or _of_home(seat, nomination) or _was_handed_in(found)):
+        raise Http404
     return found
+
+
+def _was_handed_in(attachment: Attachment) -> bool:
+    at = attachment.package.handed_in_at
+    return at is not None and attachment.at <= at
+
+
+def _of_home(seat: Appointment | None, nomination: Nomination) -> bool:
+    return (
+        seat is not None
+        and nomination.home is not None
+        and nomination.home.path.startswith(seat.organisation.path)
+    )
 
 
 def in_hands_of_unit(nomination: Nomination) -> bool:

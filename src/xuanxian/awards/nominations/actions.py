@@ -22,6 +22,8 @@ from xuanxian.awards.nominations.models import (
     Content,
     Nomination,
     Package,
+    PackageStatus,
+    Status,
 )
 from xuanxian.awards.nominations.places import quota_stops, type_of_category
 from xuanxian.awards.nominations.records import describe, put, text_of
@@ -71,6 +73,7 @@ def draft_nomination(
     package = Package.objects.select_for_update().select_related("version", "programme").get(pk=package.pk)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
+    _demand_package_in_hands(package)
     rulebook = rulebook_of(package.version)
     type_ = type_of_category(rulebook, category)
     if stops := quota_stops(package, rulebook, extra=[(type_, category, place)]):
@@ -218,6 +221,15 @@ def demand_in_hands(nomination: Nomination) -> None:
         )
 
 
+def _demand_package_in_hands(package: Package) -> None:
+    if package.status == PackageStatus.HANDED_IN:
+        raise refused(
+            "package.handed-in",
+            "报送材料已报送，不能再添加或者更换",
+            "需要修改的，请先撤回报送材料，或者请评选办公室退回",
+        )
+
+
 @transaction.atomic
 def attach(
     package: Package,
@@ -230,9 +242,11 @@ def attach(
 ) -> Attachment:
     """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
     if nomination is not None:
-        demand_in_hands(Nomination.objects.select_for_update().get(pk=nomination.pk))
+        nomination = Nomination.objects.select_for_update().get(pk=nomination.pk)
+        demand_in_hands(nomination)
         replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
     else:
+        _demand_package_in_hands(Package.objects.select_for_update().get(pk=package.pk))
         replaced = package.attachments.filter(purpose=purpose, nomination=None)
     if replaced is not None:
         replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
@@ -255,9 +269,15 @@ def _recount(nomination: Nomination) -> None:
 
 @transaction.atomic
 def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
-    if attachment.nomination is not None:
-        demand_in_hands(attachment.nomination)
+    nomination = None
+    if attachment.nomination_id is not None:
+        nomination = Nomination.objects.select_for_update().get(pk=attachment.nomination_id)
+        demand_in_hands(nomination)
+    else:
+        _demand_package_in_hands(Package.objects.select_for_update().get(pk=attachment.package_id))
     Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)
+    if nomination is not None:
+        _recount(nomination)
 
 
 @transaction.atomic
@@ -281,17 +301,20 @@ def change_place(
         raise Refused(stops)
     locked.category, locked.place, locked.changed_at, locked.changed_by = category, place, now, by.user
     locked.save(update_fields=["category", "place", "changed_at", "changed_by"])
+    _recount(locked)
     return locked
 
 
 @transaction.atomic
 def reorder(package: Package, type_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
-    """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end."""
+    """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end. Who was
+    struck off stays on the list and has a number, too."""
     package = Package.objects.select_for_update().get(pk=package.pk)
     rows = list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
     for row in rows:
-        demand_in_hands(row)
-    place = {pk: n for n, pk in enumerate(order)}
+        if row.status != Status.STRUCK_OFF:
+            demand_in_hands(row)
+    place = {pk: n for n, pk in enumerate(dict.fromkeys(order))}
     rows.sort(key=lambda row: place.get(row.pk, len(place) + row.order))
     _renumber(package, rows)
 
@@ -305,11 +328,14 @@ def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime)
     if package.edition and not reason.strip():
         raise refused("reason.missing", "没有写不再推荐的理由", "请写明理由", subject=locked.name)
     record(locked.case, DROP, by=by, now=now, reason=reason)
-    rows = list(
-        package.nominations.filter(type=locked.type, status__in=[*IN_HANDS_OF_UNIT]).order_by("order", "pk")
+    close_ranks(package, locked.type)
+
+
+def close_ranks(package: Package, type_: str) -> None:
+    """Whoever left the list leaves no gap in its numbers, or it could never be handed in again; the order stays."""
+    _renumber(
+        package, list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
     )
-    if all(row.status in IN_HANDS_OF_UNIT for row in package.nominations.exclude(status__in=GONE)):
-        _renumber(package, rows)
 
 
 def _renumber(package: Package, rows: Sequence[Nomination]) -> None:

@@ -46,7 +46,9 @@ def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool)
             else f
             for f in findings
         ]
-    return in_order([*findings, *_form_findings(asked, nomination, record, photo)])
+    covered = {(f.rule, f.place.column) for f in findings}
+    form = _form_findings(asked, nomination, record, photo)
+    return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
 
 
 def _form_findings(
@@ -121,9 +123,13 @@ def package_findings(package: Package, today: date) -> list[Said]:
     roster = roster_of(rulebook, records, struck)
     for finding in check_roster(rulebook, roster, package.unit_name):
         at = (finding.place.row or 0) - 1
+        if at >= 0 and struck[at]:
+            continue  # nobody can mend it any more
         said.append(Said(_worded(finding, nominations), nominations[at] if at >= 0 else None))
         covered.add((at, finding.rule, finding.place.column))
     for at, nomination in enumerate(nominations):
+        if struck[at]:
+            continue
         asked = asked_of(rulebook, nomination.type, nomination.category)
         for finding in _form_findings(asked, nomination, records[at], nomination.pk in photos):
             if (at, finding.rule, finding.place.column) not in covered:

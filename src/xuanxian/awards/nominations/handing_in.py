@@ -12,6 +12,7 @@ from django.db import transaction
 
 from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.models import (
+    GONE,
     IN_HANDS_OF_UNIT,
     PLACE,
     RESERVE,
@@ -196,6 +197,9 @@ def return_package(
     )  # fmt: skip
 
 
+_NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHDRAWN)
+
+
 @transaction.atomic
 def withdraw_package(package: Package, *, reason: str, by: Appointment, now: datetime) -> None:
     """By the unit itself, as long as nobody has begun to review it."""
@@ -203,7 +207,7 @@ def withdraw_package(package: Package, *, reason: str, by: Appointment, now: dat
     if package.status != PackageStatus.HANDED_IN:
         raise refused("package.not-handed-in", f"报送材料{package.status}，没有可以撤回的", "可直接修改")
     listed = in_list(package)
-    if any(n.status != Status.HANDED_IN for n in listed if n.status != Status.STRUCK_OFF):
+    if package.nominations.exclude(status__in=_NOT_REVIEWED).exists():
         raise refused("package.under-review", "评选办公室已经开始初评，不能撤回", "请与评选办公室联系退回")
     if not reason.strip():
         raise refused("reason.missing", "没有写撤回理由", "请写明撤回理由")
@@ -235,9 +239,10 @@ def extend_for(package: Package, until: date, *, reason: str, by: Appointment, n
 
 @transaction.atomic
 def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
-    """For breaking the rules: no substitute, the place goes with it (Q8)."""
+    """For breaking the rules: no substitute, the place goes with it (Q8). Not of one that has left the list: its place may
+    be somebody else's by now."""
     locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
-    if locked.status in (Status.STRUCK_OFF, Status.HONOURED, Status.REVOKED, Status.WITHDRAWN):
+    if locked.status in (*GONE, Status.STRUCK_OFF, Status.HONOURED, Status.REVOKED):
         raise refused("nomination.status", f"「{locked}」{locked.status}，不能取消资格", "已表彰的请办理撤销")
     if not reason.strip():
         raise refused("reason.missing", "没有写取消资格的理由", "请写明查实的情况")
@@ -259,6 +264,10 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
     locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
     if locked.place != RESERVE or locked.promoted:
         raise refused("reserve.not", f"「{locked}」不是备选，不必递补", "请选择备选对象")
+    if locked.status not in (*IN_HANDS_OF_UNIT, Status.HANDED_IN, Status.PASSED):
+        raise refused(
+            "nomination.status", f"「{locked}」{locked.status}，不能递补", "请选择还在名单上的备选对象"
+        )
     rulebook = rulebook_of(package.version)
     if stops := quota_stops(
         package, rulebook, extra=[(locked.type, locked.category, PLACE)], without=locked.pk
@@ -280,7 +289,7 @@ def _locked(package: Package) -> Package:
 
 def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:
     """Nomination → (field, before, now) against what was last handed in; a personal number is only said to have
-    changed. What is new has one line with an empty field."""
+    changed. Who is new, or gone, has one line with an empty field."""
     last = package.editions.order_by("number").last()
     if last is None:
         return {}
@@ -288,7 +297,7 @@ def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:
     before = {e.nomination_id: e for e in last.entries.all()}
     found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for nomination in in_list(package):
-        entry = before.get(nomination.pk)
+        entry = before.pop(nomination.pk, None)
         if entry is None:
             found[nomination.pk].append(("", "", "新增"))
             continue
@@ -301,4 +310,6 @@ def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:
             old = unseal(entry.sealed[name], name) if name in entry.sealed else ""
             if old != text_of(nomination, field):
                 found[nomination.pk].append((name, "（原号码）", "（已更正）"))
+    for gone in before:
+        found[gone].append(("", "", "不再推荐"))
     return dict(found)

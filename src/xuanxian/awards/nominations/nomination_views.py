@@ -19,10 +19,13 @@ from xuanxian.awards.nominations.places import categories, meters
 from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import standing_of
+from xuanxian.awards.nominations.state import CONFIDENTIAL
 from xuanxian.awards.programmes.access import visible_to as programmes_visible_to
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
 from xuanxian.platform import clock
+from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
 from xuanxian.platform.pages.acting import act_page, do
@@ -129,13 +132,23 @@ def nomination(request: Request, pk: int) -> HttpResponse:
                 for a in found.attachments.filter(removed_at=None).select_related("file", "by")
                 if inner or a.purpose in access.OPEN_TO_HOME
             ],
-            "acts": history(found.case) if inner else [],
+            "acts": _history(found, request.seat) if inner else [],
             "editable": editable,
             "own": request.seat.organisation_id == found.unit_id,
             "office": request.seat.organisation_id == found.programme.office_id,
             "tone": TONES.get(Status(found.status), "plain"),
             "forms": paper_names(found),
         },
+    )
+
+
+def _history(nomination: Nomination, seat: Appointment) -> QuerySet[Act]:
+    """Objections are the award office's alone (D4)."""
+    acts = history(nomination.case)
+    return (
+        acts
+        if seat.organisation_id == nomination.programme.office_id
+        else acts.exclude(verb__in=CONFIDENTIAL)
     )
 
 

@@ -145,7 +145,6 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_hand_in(request.seat, pk)
     sheet = sheet_of(found, clock.today())
     differences = handing_in.differences(found)
-    by_key = {n.pk: n for n in in_list(found)}
     return act_page(
         request,
         lambda data: handing_in.hand_in(found, reason=data["reason"], by=request.seat, now=clock.now()),
@@ -156,12 +155,12 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
         done=lambda edition: f"已报送第{edition.number}稿，评选办公室会收到通知",
         crumbs=_crumbs(found, "报送"),
         consequences=[
-            f"第{found.edition + 1}稿，{len(by_key)}个推荐对象。报送后不能修改，需要修改的可以撤回。",
+            f"第{found.edition + 1}稿，{len(in_list(found))}个推荐对象。报送后不能修改，需要修改的可以撤回。",
             "点击即表示主要负责人签字同意，谁推荐、谁负责。",
         ],
         template="nominations/hand_in.html",
         sheet=sheet,
-        differences=[(by_key[key], lines) for key, lines in differences.items() if key in by_key],
+        differences=[(n, differences[n.pk]) for n in found.nominations.filter(pk__in=differences)],
         again=found.edition > 0,
     )
 

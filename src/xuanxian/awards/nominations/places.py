@@ -3,10 +3,9 @@ nomination struck off keeps its place (Q8)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.models import Count
 
 from xuanxian.awards.nominations.models import GONE, PLACE, RESERVE, Package, Status
 from xuanxian.platform.refusals import refused
@@ -23,7 +22,11 @@ Place = tuple[str, str, str]
 def quota_stops(
     package: Package, rulebook: Rulebook, extra: Sequence[Place] = (), without: int | None = None
 ) -> list[Finding]:
-    """Findings of level stop about places, were `extra` added. The caller holds the package's lock."""
+    """Findings of level stop about places, were `extra` added. The caller holds the package's lock. Refused for a kind of
+    place that the notice does not know: it would be counted nowhere."""
+    known = rulebook.fields[PLACE_KIND].options
+    if any(place not in known for _, _, place in extra):
+        raise refused("place.unknown", "没有这一名额类别", f"请选择{'、'.join(known)}")
     rows = package.nominations.exclude(status__in=GONE).exclude(pk=without or 0)
     taken = [
         (t, c, PLACE if promoted else p, STRUCK_OFF if status == Status.STRUCK_OFF else "在列")
@@ -66,8 +69,9 @@ class Meter:
 
 
 def meters(package: Package, rulebook: Rulebook) -> list[Meter]:
-    rows = package.nominations.exclude(status__in=GONE).values_list("category", "place").annotate(Count("pk"))
-    return meters_of(rulebook, package.quota_row, {(c, p): n for c, p, n in rows})
+    rows = package.nominations.exclude(status__in=GONE).values_list("category", "place", "promoted")
+    used = Counter((category, PLACE if promoted else place) for category, place, promoted in rows)
+    return meters_of(rulebook, package.quota_row, used)
 
 
 def meters_of(rulebook: Rulebook, quota_row: str, used: dict[tuple[str, str], int]) -> list[Meter]:

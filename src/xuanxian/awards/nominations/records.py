@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import prefetch_related_objects
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, PLACE, EditionEntry, Nomination
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
 from xuanxian.rules.fields import Field, Kind
@@ -39,6 +40,7 @@ def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
         entry = nomination.entries.order_by("edition__number").last()
         shown = nomination.content
         shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+        describe(nomination, rulebook_of(nomination.version))
     return nomination
 
 

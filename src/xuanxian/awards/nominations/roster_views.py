@@ -60,7 +60,9 @@ def upload(request: Request, pk: int) -> HttpResponse:
 
 def preview(request: Request, pk: int, file: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
-    stored = StoredFile.objects.filter(pk=file, by=request.seat.user_id, kind="roster").first()
+    stored = StoredFile.objects.filter(
+        pk=file, kind="roster", by__appointments__organisation=request.seat.organisation_id
+    ).first()
     if stored is None:
         raise Http404
     seen: Preview = preview_of(found, stored)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from xuanxian.awards.nominations.actions import draft_nomination, save_fields
 from xuanxian.awards.nominations.asked import asked_of
-from xuanxian.awards.nominations.models import PLACE, Package
+from xuanxian.awards.nominations.models import GONE, PLACE, Package
 from xuanxian.awards.nominations.places import type_of_category
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
@@ -60,7 +60,7 @@ def preview_of(package: Package, stored: StoredFile) -> Preview:
     rulebook = rulebook_of(package.version)
     with tempfile.TemporaryDirectory() as folder:
         # Under its own name: the reader compares what a file is called with what it is.
-        path = Path(folder) / stored.name
+        path = Path(folder) / stored.name[-60:]  # a file system counts bytes
         shutil.copyfile(path_of(stored.digest), path)
         roster, findings = read_roster(rulebook, path)
     if roster is None:
@@ -82,7 +82,7 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
     rulebook = rulebook_of(package.version)
     nominees, _ = read_nominees(rulebook, roster, package.unit_name)
     cells = {row: at for at, row in enumerate(roster.rows)}
-    there = set(package.nominations.values_list("name", "category"))
+    there = set(package.nominations.exclude(status__in=GONE).values_list("name", "category"))
     lines = []
     for at in range(len(nominees)):
         facts = nominees.facts(at)
@@ -101,14 +101,16 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
 
 @transaction.atomic
 def take_over(package: Package, seen: Preview, *, by: Appointment, now: datetime) -> int:
-    """All rows or none. A row's number and the file's digest make the key, so that a request sent twice adds once."""
+    """All rows or none. A row's number and the file's digest make the key, so that a request sent twice adds once; whoever
+    was dropped since may come back with the same file."""
     if seen.hinders:
         raise Refused(list(seen.hinders))
     if not seen.fresh:
         raise refused("roster.nothing-new", "名册中的对象都已经在名单上", "不必重复导入")
     rulebook = rulebook_of(package.version)
+    gone = package.nominations.filter(status__in=GONE).count()
     for line in seen.fresh:
-        key = uuid.uuid5(uuid.NAMESPACE_OID, f"{package.pk}:{seen.file.digest}:{line.row}")
+        key = uuid.uuid5(uuid.NAMESPACE_OID, f"{package.pk}:{seen.file.digest}:{line.row}:{gone}")
         made = draft_nomination(package, line.category, line.place, key=key, by=by, now=now)
         asked = asked_of(rulebook, type_of_category(rulebook, line.category), line.category)
         typed = {name: text for name, text in line.record.items() if asked.field(name) is not None}

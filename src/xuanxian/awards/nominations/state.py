@@ -23,6 +23,9 @@ WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
     "递补",
     "撤销",
 )
+OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
+CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
+"""Acts that neither the unit nor the nominee may learn of (D4)."""
 STEP_KIND, BACK_TO = "类", "退至"
 """Keys in the content of an act: the kind of its step; the last step that still stands after a return."""
 

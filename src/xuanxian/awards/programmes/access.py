@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role
 from xuanxian.platform.accounts.seats import As, tells_roles
 
 
@@ -29,8 +29,9 @@ def roles_in_programmes(seat: Appointment) -> set[As]:
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Programme]:
-    """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office."""
-    if seat is None:
+    """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office. None for an
+    administrator, whatever the organisation."""
+    if seat is None or seat.role in ADMINISTRATORS:
         return Programme.objects.none()
     above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
     mine = Q(participations__organisation__in=above) & ~Q(status="编制中")

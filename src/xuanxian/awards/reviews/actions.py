@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.models import Nomination, Status
+from xuanxian.awards.nominations.actions import close_ranks
+from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.standings import step_named, step_of_kind
 from xuanxian.awards.nominations.state import DECLINE, NOT_CHOSEN, STEP_KIND
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force
 from xuanxian.awards.reviews.models import Choice
-from xuanxian.awards.reviews.queries import slate_findings, waiting_at
+from xuanxian.awards.reviews.queries import fingerprint, is_chosen, signed, slate_findings, waiting_at
 from xuanxian.awards.reviews.slates import propose
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import record
@@ -21,7 +22,7 @@ from xuanxian.platform.acts.models import Case
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.findings import Level
-from xuanxian.rules.steps import DONE, StepKind
+from xuanxian.rules.steps import DONE, Step, StepKind
 
 
 @transaction.atomic
@@ -47,6 +48,9 @@ def decline(
 ) -> int:
     """Not to be honoured, with the reason; the unit is told."""
     Case.objects.select_for_update().get(pk=programme.case_id)
+    # Before the nominations, as those do who drop one: both put the list in order afterwards.
+    keys = {n.package_id for n in nominations}
+    packages = Package.objects.select_for_update().filter(pk__in=keys).order_by("pk").in_bulk()
     going = _still(nominations, (Status.HANDED_IN, Status.PASSED))
     if not going:
         raise refused("review.nothing", "没有可以办理的推荐对象", "请选择已报送或者初评通过的推荐对象")
@@ -57,6 +61,8 @@ def decline(
         programme.case, DECLINE, by=by, now=now, step=step.name, content={"对象": len(going)}, reason=reason.strip(),
         concerns=[n.case for n in going],
     )  # fmt: skip
+    for package_id, type_ in {(n.package_id, n.type) for n in going}:
+        close_ranks(packages[package_id], type_)
     for unit in {n.unit for n in going}:
         names = "、".join(n.name for n in going if n.unit_id == unit.pk)
         tell(unit, f"{names}未通过初评：{reason.strip()}"[:300], "/nominations/", now=now)
@@ -72,8 +78,11 @@ def _still(nominations: Sequence[Nomination], statuses: tuple[Status, ...]) -> l
 
 
 @transaction.atomic
-def decide(programme: Programme, step_name: str, *, remark: str, by: Appointment, now: datetime) -> int:
-    """An office above approves the list as it stands before it. Returns how many nominations it concerned."""
+def decide(
+    programme: Programme, step_name: str, *, remark: str, by: Appointment, now: datetime, seen: str = ""
+) -> int:
+    """An office above approves the list as it stands before it; `seen` is the fingerprint of the list that somebody
+    had before them. Returns how many nominations it concerned."""
     Case.objects.select_for_update().get(pk=programme.case_id)
     rulebook = rulebook_in_force(programme)
     step = step_named(rulebook, step_name)
@@ -81,9 +90,8 @@ def decide(programme: Programme, step_name: str, *, remark: str, by: Appointment
         raise refused("step.kind", f"「{step.name}」不是审批步骤", "请从待办进入", clause=step.clause)
     going = list(waiting_at(programme, rulebook, step).select_related("case"))
     if not going:
-        raise refused(
-            "step.nothing", f"没有到「{step.name}」的推荐对象", "前一步办结后再办理", clause=step.clause
-        )
+        raise _nothing_at(step)
+    demand_same((n.pk for n in going), seen)
     record(
         programme.case, DONE, by=by, now=now, step=step.name, content={STEP_KIND: step.kind, "对象": len(going)},
         reason=remark.strip(), concerns=[n.case for n in going],
@@ -94,9 +102,24 @@ def decide(programme: Programme, step_name: str, *, remark: str, by: Appointment
     return len(going)
 
 
+def _nothing_at(step: Step) -> Refused:
+    return refused(
+        "step.nothing", f"没有到「{step.name}」的推荐对象", "前一步办结后再办理", clause=step.clause
+    )
+
+
+def demand_same(keys: Iterable[int], seen: str) -> None:
+    """Refused where the list is no longer the one whose fingerprint somebody saw."""
+    if seen and seen != fingerprint(keys):
+        raise refused(
+            "list.changed", "名单在打开本页之后有变动，这一次没有办理", "请核对现在的名单，再办理一次"
+        )
+
+
 @transaction.atomic
 def choose(programme: Programme, chosen: dict[int, bool], *, by: Appointment, now: datetime) -> None:
-    """Puts nominations on the draft of the slate or takes them off."""
+    """Puts nominations on the draft of the slate or takes them off; not while the slate is being decided."""
+    Case.objects.select_for_update().get(pk=programme.case_id)
     step = step_of_kind(rulebook_in_force(programme), StepKind.CHOOSE)
     waiting = set(waiting_at(programme, rulebook_in_force(programme), step).values_list("pk", flat=True))
     if strangers := set(chosen) - waiting:
@@ -113,28 +136,39 @@ def choose(programme: Programme, chosen: dict[int, bool], *, by: Appointment, no
 
 @transaction.atomic
 def propose_slate(programme: Programme, *, by: Appointment, now: datetime) -> int:
-    """Draws up the slate by the limits and the units' orders, over whatever was drafted before."""
+    """Draws up the slate by the limits and the units' orders, over whatever was drafted before. Returns how many are
+    on it; where no list meets the limits the draft stays as it is."""
     rulebook = rulebook_in_force(programme)
-    waiting = list(
-        waiting_at(programme, rulebook, step_of_kind(rulebook, StepKind.CHOOSE)).select_related("package")
-    )
+    step = step_of_kind(rulebook, StepKind.CHOOSE)
+    waiting = list(waiting_at(programme, rulebook, step).select_related("package"))
+    if not waiting:
+        raise _nothing_at(step)
     best = propose(rulebook, waiting)
+    if not best:
+        raise refused(
+            "slate.none", "拟不出符合各项限额的名单", "请逐个勾选，保存后看各项限额", clause=step.clause
+        )
     choose(programme, {n.pk: n.pk in best for n in waiting}, by=by, now=now)
     return len(best)
 
 
 @transaction.atomic
-def decide_slate(programme: Programme, *, remark: str, by: Appointment, now: datetime) -> tuple[int, int]:
-    """Those chosen are to be honoured, the others are not. Refused while a limit on the awarded is broken. Returns
+def decide_slate(
+    programme: Programme, *, remark: str, by: Appointment, now: datetime, seen: str = ""
+) -> tuple[int, int]:
+    """Those chosen are to be honoured, the others are not. Refused while a limit on the awarded is broken, those of an
+    earlier slate counted with them; `seen` is the fingerprint of the draft that somebody had before them. Returns
     (chosen, not chosen)."""
     Case.objects.select_for_update().get(pk=programme.case_id)
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
     waiting = list(waiting_at(programme, rulebook, step).select_related("case", "package", "choice"))
-    chosen = [n for n in waiting if getattr(n, "choice", None) and n.choice.chosen]
+    chosen = [n for n in waiting if is_chosen(n)]
     if not chosen:
         raise refused("slate.empty", "拟奖励名单是空的", "请先拟定名单", clause=step.clause)
-    findings = slate_findings(rulebook, chosen)
+    demand_same(signed(waiting), seen)
+    earlier = Nomination.objects.filter(programme=programme, status__in=(Status.CHOSEN, Status.HONOURED))
+    findings = slate_findings(rulebook, [*earlier.select_related("package"), *chosen])
     if stops := [f for f in findings if f.level is Level.STOP]:
         raise Refused(stops)
     if any(f.level is Level.WARN for f in findings) and not remark.strip():

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When, prefetch_related_objects
 
-from xuanxian.awards.nominations.models import Nomination, Status
-from xuanxian.awards.nominations.records import record_of, roster_of
+from xuanxian.awards.nominations.models import PLACE, Nomination, Status
+from xuanxian.awards.nominations.places import categories
+from xuanxian.awards.nominations.queries import LISTED
+from xuanxian.awards.nominations.records import given_of, roster_of
 from xuanxian.awards.nominations.standings import step_before
-from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.nominations.state import NOT_CHOSEN
+from xuanxian.awards.programmes.models import Programme, Version
+from xuanxian.awards.programmes.queries import calendar_of
+from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.platform.sealed import unseal
 from xuanxian.rules.findings import Finding
+from xuanxian.rules.limits import UNIT, Limit, Stage, fields_of
 from xuanxian.rules.nominees import Nominees, read_nominees
 from xuanxian.rules.rosters import limit_findings
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import Step
+from xuanxian.rules.rulebook import ORDER, Rulebook
+from xuanxian.rules.steps import DONE, EXTENDED, Step
 
 OVER = (
     Status.DRAFT,
@@ -26,21 +38,209 @@ OVER = (
     Status.REVOKED,
 )
 """Nobody in these waits at a step after the hand-in."""
+PASSED_ON = (Status.PASSED, Status.CHOSEN, Status.NOT_CHOSEN, Status.HONOURED, Status.REVOKED)
+"""These have passed the screening."""
 
 
 def waiting_at(programme: Programme, rulebook: Rulebook, step: Step) -> QuerySet[Nomination]:
     return (
         Nomination.objects.filter(programme=programme, reached=step_before(rulebook, step))
         .exclude(status__in=OVER)
-        .order_by("package__order", "package", "type", "category", "order", "pk")
+        .order_by("sort_key", "pk")
     )
 
 
-def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> Nominees:
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, [record_of(n) for n in nominations]))
+def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: Iterable[str]) -> Nominees:
+    """What these fields say of them and nothing besides: no personal number is opened that no rule asks for."""
+    prefetch_related_objects(nominations, "content", "package")
+    wanted = {UNIT, ORDER, *fields}
+    records = []
+    for nomination in nominations:
+        opened = {n: unseal(text, n) for n, text in nomination.sealed.items() if n in wanted}
+        everything = {**nomination.values, **opened, **given_of(nomination)}
+        records.append({name: text for name, text in everything.items() if name in wanted})
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
     return nominees
+
+
+def awarded_limits(rulebook: Rulebook) -> list[Limit]:
+    return [limit for limit in rulebook.limits if limit.stage is Stage.AWARDED]
+
+
+def held_to_limits(rulebook: Rulebook, nominations: Sequence[Nomination]) -> Nominees:
+    """As the limits on the awarded see them."""
+    return nominees_of(rulebook, nominations, fields_of(awarded_limits(rulebook), rulebook.subjects))
+
+
+def is_chosen(nomination: Nomination) -> bool:
+    """On the draft of the slate; `choice` should be joined."""
+    choice = getattr(nomination, "choice", None)
+    return choice is not None and choice.chosen
+
+
+def signed(waiting: Iterable[Nomination]) -> list[int]:
+    """A draft of the slate as keys for its fingerprint: who is on it, and, negative, who is not."""
+    return [n.pk if is_chosen(n) else -n.pk for n in waiting]
 
 
 def slate_findings(rulebook: Rulebook, chosen: Sequence[Nomination]) -> list[Finding]:
     """The limits on the awarded."""
-    return limit_findings(rulebook, nominees_of(rulebook, chosen), slate=True)
+    return limit_findings(rulebook, held_to_limits(rulebook, chosen), slate=True)
+
+
+# ——— lists —————————————————————————————————————————————————————————————————————————————————————————
+
+
+def handed_in(programme: Programme) -> QuerySet[Nomination]:
+    """What the office has been given; not what a unit has taken back into its hands."""
+    return Nomination.objects.filter(programme=programme, handed_in=True).exclude(status=Status.DRAFT)
+
+
+def shown(rows: QuerySet[Nomination], *more: str) -> QuerySet[Nomination]:
+    """As the lists of this room show them: nothing personal is even fetched. `more` names what is joined besides."""
+    return rows.select_related("unit", *more).only(*LISTED, "promoted", "package_id", "unit__name", *more)
+
+
+def by_category(rulebook: Rulebook, rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    """In the notice's order of categories (`rank`), in each the units as printed and their own order."""
+    ranks = [When(category=name, then=Value(n)) for n, name in enumerate(categories(rulebook))]
+    ranked = rows.annotate(rank=Case(*ranks, default=Value(len(ranks)), output_field=IntegerField()))
+    return ranked.order_by("rank", "sort_key", "pk")
+
+
+def grouped(
+    rulebook: Rulebook, nominations: Sequence[Nomination]
+) -> list[tuple[str, list[Nomination], dict[str, list[Nomination]]]]:
+    """(category, all of it, the same by unit), in the notice's order; `package` should be joined."""
+    found = []
+    for category in categories(rulebook):
+        mine = [n for n in nominations if n.category == category]
+        units: dict[str, list[Nomination]] = {}
+        for nomination in mine:
+            units.setdefault(nomination.package.unit_name, []).append(nomination)
+        if mine:
+            found.append((category, mine, units))
+    return found
+
+
+@dataclass(frozen=True)
+class Alike:
+    """So many nominations come from the same unit and stand at the same place."""
+
+    unit: int
+    unit_name: str
+    category: str
+    place: str
+    status: str
+    reached: str
+    number: int
+
+
+def counts(programme: Programme) -> list[Alike]:
+    """Of what was handed in, units in the order of the notice."""
+    rows = handed_in(programme).order_by("package__order", "package")
+    fields = ("unit", "unit__name", "category", "place", "status", "reached", "promoted")
+    found = rows.values_list(*fields, "package__order", "package").annotate(Count("pk"))
+    return [
+        Alike(unit, name, category, PLACE if promoted else place, status, reached, number)
+        for unit, name, category, place, status, reached, promoted, _, _, number in found
+    ]
+
+
+def units_in(counted: Iterable[Alike]) -> list[tuple[str, str]]:
+    """(key, name) of the units that have handed in."""
+    return [(str(unit), name) for unit, name in dict.fromkeys((c.unit, c.unit_name) for c in counted)]
+
+
+def awarded_places(rulebook: Rulebook) -> dict[str, int]:
+    """Category → how many may be honoured, where the notice says so."""
+    return {category: number for honour in rulebook.honours for category, number in honour.parts.items()}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A category on its way through the screening. `most` is None where the notice gives no figure."""
+
+    category: str
+    waiting: int
+    passed: int
+    reserves: int
+    most: int | None
+
+
+def waiting_among(rulebook: Rulebook, step: Step, counted: Iterable[Alike]) -> list[Alike]:
+    """The same as `waiting_at`, counted."""
+    before = step_before(rulebook, step)
+    return [c for c in counted if c.reached == before and c.status not in OVER]
+
+
+def total(counted: Iterable[Alike]) -> dict[str, int]:
+    """Category → how many."""
+    found: dict[str, int] = {}
+    for one in counted:
+        found[one.category] = found.get(one.category, 0) + one.number
+    return found
+
+
+def progress(rulebook: Rulebook, counted: Sequence[Alike]) -> list[Progress]:
+    most = awarded_places(rulebook)
+    found = []
+    for category in categories(rulebook):
+        mine = [c for c in counted if c.category == category]
+        passed = [c for c in mine if c.status in PASSED_ON]
+        found.append(
+            Progress(
+                category,
+                sum(c.number for c in mine if c.status == Status.HANDED_IN),
+                sum(c.number for c in passed if c.place == PLACE),
+                sum(c.number for c in passed if c.place != PLACE),
+                most.get(category),
+            )
+        )
+    return found
+
+
+def behind(rulebook: Rulebook, step: Step, counted: Iterable[Alike]) -> list[tuple[str, int]]:
+    """Where those are who may still come to the step: (step or state, how many)."""
+    before = rulebook.steps[: rulebook.steps.index(step)]
+    found: dict[str, int] = {}
+    for earlier, at in pairwise(before):
+        here = sum(c.number for c in counted if c.reached == earlier.name and c.status not in OVER)
+        if here:
+            found[at.name] = here
+    if returned := sum(c.number for c in counted if c.status == Status.RETURNED):
+        found[Status.RETURNED.value] = returned
+    return list(found.items())
+
+
+# ——— a step of the programme ———————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True)
+class Term:
+    """A step as its page heads it: the acts by which it was done, the day it is due, the working days left."""
+
+    acts: list[Act]
+    until: date | None
+    left: int | None
+
+
+def term(version: Version, step: Step, today: date) -> Term:
+    verbs = (DONE, NOT_CHOSEN, EXTENDED)
+    rows = Act.objects.filter(case=version.programme.case_id, step=step.name, verb__in=verbs)
+    acts = list(rows.select_related("user", "office").order_by("pk"))
+    granted = [date.fromisoformat(json.loads(a.content)["至"]) for a in acts if a.verb == EXTENDED]
+    until = max([*granted, *([step.until] if step.until else [])], default=None)
+    left = calendar_of(version).between(today, until) if until else None
+    return Term([a for a in acts if a.verb != EXTENDED], until, left)
+
+
+def concerned(programme: Programme, acts: Sequence[Act]) -> QuerySet[Nomination]:
+    """The nominations of the programme that these acts are about."""
+    cases = Concern.objects.filter(act__in=[act.pk for act in acts]).values("case")
+    return Nomination.objects.filter(programme=programme, case__in=cases)
+
+
+def fingerprint(keys: Iterable[int]) -> str:
+    """Of a list as a page shows it, so that nobody decides on another one than they saw."""
+    return hashlib.sha256(",".join(map(str, sorted(keys))).encode()).hexdigest()[:16]

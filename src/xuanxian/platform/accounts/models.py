@@ -19,19 +19,6 @@ class Users(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser):
-    username = models.CharField("账号", max_length=60, unique=True)
-    name = models.CharField("姓名", max_length=40)
-    is_active = models.BooleanField("可用", default=True)
-    must_change_password = models.BooleanField("须改密码", default=False)
-
-    USERNAME_FIELD = "username"
-    objects = Users()
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Role(models.TextChoices):
     """What one does in an organisation. The three administrators are kept apart (三员分立)."""
 
@@ -40,6 +27,34 @@ class Role(models.TextChoices):
     SYSTEM = "系统管理员"
     SECURITY = "安全管理员"
     AUDIT = "审计员"
+
+
+ADMINISTRATORS = (Role.SYSTEM, Role.SECURITY, Role.AUDIT)
+
+
+class User(AbstractBaseUser):
+    """An account. `organisation` and `intended` say where and as what somebody is to be appointed: the system
+    administrator writes them down when opening the account, the security administrator appoints."""
+
+    username = models.CharField("账号", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    is_active = models.BooleanField("可用", default=True)
+    must_change_password = models.BooleanField("须改密码", default=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, verbose_name="所在单位", related_name="accounts"
+    )
+    intended = models.CharField("拟任职责", max_length=10, choices=Role, blank=True)
+    case = models.OneToOneField("acts.Case", models.PROTECT, null=True, related_name="account")
+    """Its record, opened with the first act about it."""
+
+    USERNAME_FIELD = "username"
+    objects = Users()
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Appointment(models.Model):

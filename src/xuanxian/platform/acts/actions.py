@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.db import models, transaction
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 from xuanxian.platform.db.locks import wait_for_writers
+from xuanxian.platform.refusals import refused
 
 State = dict[str, Any]
 
@@ -49,11 +51,9 @@ def register(kind: str, projection: Projection) -> None:
     PROJECTIONS[kind] = projection
 
 
-class PersonalInAct(ValueError):
-    """An identity number or phone in an act could never be erased again."""
-
-
-_PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+"""One in a hundred has eleven figures in a row that look like a phone."""
 
 
 def open_case(kind: str) -> Case:
@@ -73,12 +73,11 @@ def record(
     concerns: Iterable[Case] = (),
 ) -> Act:
     """Appends the act and brings the columns of every case concerned up to date. `by` is None only for what the
-    house does by itself (a seal, an import at the start)."""
+    house does by itself (a seal, an import at the start). Refused where a personal number stands in it."""
     written = json.dumps(
         content or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
     )
-    if _PERSONAL.search(written) or _PERSONAL.search(reason):
-        raise PersonalInAct("办理记录不能写身份证号码和手机号码，请删去后再试")
+    _demand_nothing_personal(f"{written}\n{reason}")
     others = sorted({c.pk for c in concerns} - {case.pk})
     # Every case is locked before the act gets its number, so that each takes its acts in the order of a replay.
     cases = {
@@ -106,6 +105,16 @@ def record(
     case.length, case.head = locked.length, locked.head
     _project(act, cases.values())
     return act
+
+
+def _demand_nothing_personal(text: str) -> None:
+    """An identity number or phone in an act could never be erased again."""
+    if _PERSONAL.search(unicodedata.normalize("NFKC", _DIGEST.sub("", text))):
+        raise refused(
+            "act.personal",
+            "办理记录不能写身份证号码和手机号码",
+            "请删去号码后再试；联系方式请写办公电话，人员写姓名即可",
+        )
 
 
 def digest_of(act: Act, concerned: Iterable[int]) -> str:

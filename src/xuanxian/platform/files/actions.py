@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def _zip_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            types = _content_types(archive)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
         raise refused("file.damaged", "文件已损坏，打不开", "请用原来的软件打开，另存后再上传") from error
     unpacked = sum(part.file_size for part in parts)
     if (
@@ -73,9 +75,17 @@ def _zip_kind(data: bytes) -> str:
     ):
         raise refused("file.bomb", "压缩得不正常，展开后过大，没有收下", "请另存为普通文档后再上传")
     names = {part.filename for part in parts}
-    if any(name.endswith("vbaProject.bin") for name in names):
+    if any(name.lower().endswith("vbaproject.bin") for name in names) or b"vbaproject" in types:
         raise _macros()
     return next((kind for part, kind in _ZIP_PARTS.items() if part in names), "")
+
+
+def _content_types(archive: zipfile.ZipFile) -> bytes:
+    """What an Office document says its parts are, so that macros under another name are known; blanks of UTF-16 left out."""
+    if "[Content_Types].xml" not in archive.namelist():
+        return b""
+    with archive.open("[Content_Types].xml") as part:
+        return part.read(1_000_000).replace(b"\0", b"").lower()
 
 
 def _macros() -> Refused:
@@ -122,7 +132,9 @@ def store_photo(upload: UploadedFile[bytes], *, by: User, now: datetime) -> Stor
                     "photo.too-large", f"照片{opened.width}×{opened.height}，太大", "请缩小后再上传"
                 )
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # a broken picture makes Pillow stumble in many ways, struct.error among them
         raise refused("photo.damaged", f"「{name}」打不开", "请重新导出照片后再上传", subject=name) from error
     width, height = picture.size
     if width < 295 or height < 413:
@@ -137,6 +149,7 @@ def store_photo(upload: UploadedFile[bytes], *, by: User, now: datetime) -> Stor
             subject=name,
         )
     picture.thumbnail((826, 1158))
+    picture.info.clear()  # a comment would be written again
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90, dpi=(300, 300))
     return store(re.sub(r"\.[^.]*$", "", name) + ".jpg", "jpg", out.getvalue(), by=by, now=now)

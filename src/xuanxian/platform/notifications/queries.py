@@ -16,9 +16,13 @@ def told(seat: Appointment) -> QuerySet[Notification, Any]:
     return Notification.objects.filter(office=seat.organisation_id).annotate(seen=Exists(mine))
 
 
-def unread_count(seat: Appointment) -> int:
+def unread(seat: Appointment) -> QuerySet[Notification]:
     mine = Q(receipts__user=seat.user_id)
-    return Notification.objects.filter(office=seat.organisation_id).exclude(mine).count()
+    return Notification.objects.filter(office=seat.organisation_id).exclude(mine)
+
+
+def unread_count(seat: Appointment) -> int:
+    return unread(seat).count()
 
 
 def latest(seat: Appointment, most: int = 6) -> list[Notification]:

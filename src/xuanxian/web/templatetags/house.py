@@ -210,7 +210,7 @@ def field(bound: BoundField) -> SafeString:
     if bound.errors:
         wrong = " ".join(_said(bound))
         about.append(format_html('<p class="wrong" id="{}_error">{}</p>', bound.auto_id, wrong))
-    shape = _TICK if kind == "checkbox" else _GROUP if bound.field.widget.use_fieldset else _FIELD
+    shape = _GROUP if bound.field.widget.use_fieldset else _TICK if kind == "checkbox" else _FIELD
     return format_html(
         shape,
         bad=" bad" if bound.errors else "",

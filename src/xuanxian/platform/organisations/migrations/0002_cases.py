@@ -5,20 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('acts', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("acts", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='organisation',
-            options={'ordering': ['order', 'pk'], 'verbose_name': '单位'},
+            name="organisation",
+            options={"ordering": ["order", "pk"], "verbose_name": "单位"},
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='case',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisation', to='acts.case'),
+            model_name="organisation",
+            name="case",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organisation",
+                to="acts.case",
+            ),
         ),
     ]

@@ -1,0 +1,223 @@
+"""Pages of the consultation on a unit's list: who must be asked, who was, who has answered what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from xuanxian.awards.consultations import access, actions
+from xuanxian.awards.consultations.forms import Ask, Reply
+from xuanxian.awards.consultations.queries import (
+    OVERDUE,
+    STATES,
+    Answer,
+    Asking,
+    Desk,
+    answers_of,
+    askings_of,
+    desks_of,
+    letters_of,
+)
+from xuanxian.awards.nominations.access import package_to_edit
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
+from xuanxian.awards.nominations.standings import step_of_kind
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform import clock
+from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.pages.acting import act_page
+from xuanxian.platform.pages.export import WRITERS
+from xuanxian.platform.pages.lists import Column
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.rulebook import CATEGORY, TYPE, Rulebook
+from xuanxian.rules.steps import StepKind
+
+COLUMNS = (
+    Column(
+        "nomination",
+        "推荐对象",
+        link=lambda a: reverse("nomination", args=[a.nomination.pk]),
+        text=lambda a: str(a.nomination),
+    ),
+    Column("category", "参评类别", "nomination.category"),
+    Column("department", "部门"),
+    Column("why", "依据"),
+    Column("asked", "发函"),
+    Column("due", "请复"),
+    Column("replied", "回函落款"),
+    Column("number", "文号"),
+    Column("state", "状态", tone=lambda a: a.tone),
+)
+_SILENCE = "不回复不等于同意：须收到回函并登记，才能报送。"
+
+
+def consultation(request: Request, pk: int) -> HttpResponseBase:
+    """The board; `?department=…&state=…` narrows it to one figure's nominees, `?export=` gives all of it as a file."""
+    found = access.inner_to_read(request.seat, pk)
+    nominees = access.nominees_to_read(request.seat, found)
+    askings = askings_of(found, nominees, clock.today())
+    answers = [answer for asking in askings for answer in asking.answers]
+    if writer := WRITERS.get(request.GET.get("export", "")):
+        return writer(f"征求意见－{found.unit_name}", COLUMNS, answers)
+    wanted = {key: request.GET[key] for key in ("department", "state") if request.GET.get(key)}
+    counts = Counter(answer.state for answer in answers)
+    states = [state for state in STATES if counts[state]]
+    rulebook = rulebook_of(found.version)
+    own = found.unit_id == request.seat.organisation_id
+    return render(
+        request,
+        "consultations/consultation.html",
+        {
+            "title": "征求意见",
+            "package": found,
+            "crumbs": _crumbs(found),
+            "own": own,
+            "desks": [(desk, [(s, desk.counts[s]) for s in states]) for desk in desks_of(answers)],
+            "states": [(s, counts[s]) for s in states],
+            "askings": [(a, _forms(rulebook, a)) for a in askings],
+            "narrowed": "、".join(wanted.values()),
+            "columns": COLUMNS,
+            "rows": [a for a in answers if all(getattr(a, key) == text for key, text in wanted.items())],
+            "findings": _findings(found, askings, own),
+            "whom": _whom(rulebook),
+            "step": step_of_kind(rulebook, StepKind.CONSULT),
+            "letters": letters_of(found, nominees),
+        },
+    )
+
+
+def _crumbs(package: Package, here: str = "") -> list[tuple[str, str]]:
+    crumbs = [(package.unit_name, ""), ("报送材料", reverse("package", args=[package.pk]))]
+    board = reverse("consultation", args=[package.pk])
+    return [*crumbs, ("征求意见", board), (here, "")] if here else [*crumbs, ("征求意见", "")]
+
+
+def _forms(rulebook: Rulebook, asking: Asking) -> list[str]:
+    """The forms on which the departments may write their opinion about this nominee."""
+    facts = {TYPE: asking.nomination.type, CATEGORY: asking.nomination.category}
+    materials = [m for package in rulebook.packages for m in package.materials if m.per_nominee]
+    return [
+        m.form
+        for m in materials
+        if asking.answers and StepKind.CONSULT in m.form and rulebook.subjects.holds(m.each, facts)
+    ]
+
+
+def _findings(package: Package, askings: Sequence[Asking], own: bool) -> list[tuple[Finding, str]]:
+    """What is overdue by department, what speaks against a nominee, what cannot be said yet."""
+    found = [_overdue(package, desk, own) for desk in _desks(askings) if desk.counts[OVERDUE]]
+    for asking in askings:
+        nomination = asking.nomination
+        in_hands = own and nomination.status in IN_HANDS_OF_UNIT
+        for answer in asking.answers:
+            if answer.opinion and answer.opinion != actions.AGREED:
+                message = f"{answer.department}意见为「{answer.opinion}」"
+                url = _address("consultation-ask", package, answer.department) if own else ""
+                found.append(
+                    (
+                        _said(
+                            Level.STOP,
+                            str(nomination),
+                            message,
+                            answer.clause,
+                            "核实后重新征求，或者不再推荐",
+                        ),
+                        url,
+                    )
+                )
+        if asking.open:
+            message = f"「{'」「'.join(asking.open)}」没有填，还不能确定须征求哪些部门"
+            url = reverse("nomination-edit", args=[nomination.pk]) if in_hands else ""
+            found.append((_said(Level.WARN, str(nomination), message, "", "去填写"), url))
+    return found
+
+
+def _desks(askings: Sequence[Asking]) -> list[Desk]:
+    return desks_of([answer for asking in askings for answer in asking.answers])
+
+
+def _overdue(package: Package, desk: Desk, own: bool) -> tuple[Finding, str]:
+    late = [a for a in desk.answers if a.overdue]
+    first = min(a.due for a in late if a.due)
+    message = f"{len(late)}个对象逾期未复，应于{first.month}月{first.day}日前回复"
+    url = _address("consultation-reply", package, desk.department) if own else ""
+    return _said(Level.STOP, desk.department, message, late[0].clause, "请催办；已回函的登记回函"), url
+
+
+def _said(level: Level, subject: str, message: str, clause: str, mend: str) -> Finding:
+    return Finding("consult.board", level, subject, message, clause, mend=mend)
+
+
+def _address(name: str, package: Package, department: str) -> str:
+    return f"{reverse(name, args=[package.pk])}?{urlencode({'department': department})}"
+
+
+def _whom(rulebook: Rulebook) -> list[tuple[str, str, list[str]]]:
+    """(whom it concerns, clause, departments), as the notice has them asked."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for consultation in rulebook.consultations:
+        found.setdefault((consultation.subject, consultation.clause), []).append(consultation.department)
+    return [(subject, clause, departments) for (subject, clause), departments in found.items()]
+
+
+def ask(request: Request, pk: int) -> HttpResponse:
+    found = package_to_edit(request.seat, pk)
+    department, answers = _asked_about(request, found)
+    if not answers:
+        return _nobody(request, found)
+    return act_page(
+        request,
+        lambda data: actions.ask_department(
+            found, department, data["nominations"], sent=data["sent"], due=data["due"], number=data["number"],
+            by=request.seat, now=clock.now(),
+        ),
+        Ask(answers, clock.today(), request.POST or None),
+        title=f"登记发函 · {department}",
+        button="登记发函",
+        back=reverse("consultation", args=[pk]),
+        done=f"已登记向{department}发函",
+        crumbs=_crumbs(found, "登记发函"),
+        consequences=["一封函可以列名多个推荐对象，登记一次；还没有征求过的已经勾选。", _SILENCE],
+    )  # fmt: skip
+
+
+def reply(request: Request, pk: int) -> HttpResponse:
+    found = package_to_edit(request.seat, pk)
+    department, answers = _asked_about(request, found)
+    if not answers:
+        return _nobody(request, found)
+    return act_page(
+        request,
+        lambda data: actions.record_reply(
+            found, department, data["nominations"], data["opinion"], day=data["day"], number=data["number"],
+            remark=data["remark"], by=request.seat, now=clock.now(),
+        ),
+        Reply(answers, request.POST or None),
+        title=f"登记回函 · {department}",
+        button="登记回函",
+        back=reverse("consultation", args=[pk]),
+        done=f"已登记{department}的回函",
+        crumbs=_crumbs(found, "登记回函"),
+        consequences=[
+            "一份回函列名多个推荐对象的，登记一次；意见不同的，分别登记。已发函未回复的已经勾选。",
+            _SILENCE,
+            "登记后不能删改；有更正的再登记一次，以后一次为准。",
+        ],
+    )  # fmt: skip
+
+
+def _asked_about(request: Request, package: Package) -> tuple[str, list[Answer]]:
+    """The department named in the address, and about whom the notice has it asked."""
+    department = request.GET.get("department", "")
+    answers = answers_of(package, clock.today())
+    return department, [answer for answer in answers if answer.department == department]
+
+
+def _nobody(request: Request, package: Package) -> HttpResponse:
+    messages.warning(request, "没有按通知须征求该部门意见的推荐对象，请从下表选择部门。")
+    return redirect("consultation", pk=package.pk)

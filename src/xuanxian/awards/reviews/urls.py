@@ -1,0 +1,15 @@
+"""Addresses of the room; each name stands in the access table."""
+
+from django.urls import path
+
+from xuanxian.awards.reviews import slate_views, views
+
+urlpatterns = [
+    path("programmes/<int:pk>/screening/", views.screening, name="screening"),
+    path("programmes/<int:pk>/screening/decline/", views.decline, name="screening-decline"),
+    path("programmes/<int:pk>/steps/<int:number>/", views.decide, name="step-decide"),
+    path("programmes/<int:pk>/slate/", slate_views.slate, name="slate"),
+    path("programmes/<int:pk>/slate/propose/", slate_views.propose, name="slate-propose"),
+    path("programmes/<int:pk>/slate/save/", slate_views.save, name="slate-save"),
+    path("programmes/<int:pk>/slate/decide/", slate_views.decide, name="slate-decide"),
+]

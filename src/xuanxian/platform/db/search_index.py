@@ -1,0 +1,106 @@
+"""The index behind `platform.search`: of each entry two sets of tokens, of its title and of the whole, which the
+database intersects: FTS5 on SQLite, tsvector under GIN on PostgreSQL.
+
+Positions are not kept: PostgreSQL holds 256 of a token and silently drops the rest, and phrases of it are looked up
+by rows anyhow. Words of three characters and more are verified on the text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+_Model = TypeVar("_Model", bound=models.Model)
+Groups = Sequence[Sequence[str]]
+"""Of each group at least one token."""
+
+# The planner does not count what it costs to unpack a tsvector and walks thousands of rows for a word of middling
+# frequency: it may not. A frequent word is looked for in the newest rows, where it is soon found often enough, and
+# the index is asked for the rest. `most` null: all, which a search that verifies needs.
+_NEWEST = """
+CREATE FUNCTION search_newest(part text, query tsquery, most bigint) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 50 SET enable_seqscan = off AS $$
+DECLARE
+  found bigint := 0;
+  oldest bigint := (SELECT min(n.rowid) FROM (SELECT rowid FROM search_index ORDER BY rowid DESC LIMIT 150) n);
+BEGIN
+  RETURN QUERY EXECUTE format(
+    'WITH newest AS MATERIALIZED (SELECT rowid, %I AS part FROM search_index WHERE rowid >= $1) '
+    'SELECT rowid FROM newest WHERE part @@ $2 ORDER BY rowid DESC LIMIT $3', part
+  ) USING oldest, query, most;
+  GET DIAGNOSTICS found = ROW_COUNT;
+  IF most IS NULL OR found < most THEN
+    RETURN QUERY EXECUTE format(
+      'SELECT rowid FROM search_index WHERE %I @@ $2 AND rowid < $1 ORDER BY rowid + 0 DESC LIMIT $3', part
+    ) USING oldest, query, most - found;
+  END IF;
+END $$"""
+_CREATE = {
+    "sqlite": ("CREATE VIRTUAL TABLE search_index USING fts5(title, whole, tokenize=ascii, detail=column)",),
+    "postgresql": (
+        "CREATE TABLE search_index (rowid bigint PRIMARY KEY, title tsvector, whole tsvector)",
+        "CREATE INDEX search_title ON search_index USING gin (title) WITH (gin_pending_list_limit = 1024)",
+        "CREATE INDEX search_whole ON search_index USING gin (whole) WITH (gin_pending_list_limit = 1024)",
+        _NEWEST,
+    ),
+}
+_WRITE = {
+    "sqlite": "INSERT OR REPLACE INTO search_index (rowid, title, whole) VALUES (%s, %s, %s)",
+    "postgresql": "INSERT INTO search_index VALUES (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[])) "
+    "ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, whole = excluded.whole",
+}
+
+_HOLDS = {"sqlite": "instr", "postgresql": "strpos"}
+
+
+def create(_: object, schema_editor: Any) -> None:
+    for statement in _CREATE[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
+
+
+def drop(_: object, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION search_newest")
+    schema_editor.execute("DROP TABLE search_index")
+
+
+def write(pk: int, title: Iterable[str], whole: Iterable[str]) -> None:
+    """Tokens are made of ASCII letters and digits."""
+    values = (
+        [" ".join(title), " ".join(whole)] if connection.vendor == "sqlite" else [list(title), list(whole)]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE[connection.vendor], [pk, *values])
+
+
+def erase(pk: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_index WHERE rowid = %s", [pk])
+
+
+def matching(
+    model: type[_Model], column: str, must: Groups, words: Sequence[str], seen: Collection[int], limit: int
+) -> list[_Model]:
+    """Entries whose `column` (title or whole) has a token of every group and whose text has every word, newest
+    first, without those seen."""
+    verified = [f"{_HOLDS[connection.vendor]}(e.normal, %s) > 0"] * len(words)
+    unseen = [f"e.id NOT IN ({', '.join(map(str, map(int, seen)))})"] if seen else []
+    columns = ", ".join(f"e.{field.column}" for field in model._meta.concrete_fields)
+    asked: list[object]
+    if connection.vendor == "sqlite":
+        # CROSS: the index leads and comes newest first, so that the limit ends the work.
+        start = "search_index i CROSS JOIN search_entry e WHERE e.id = i.rowid AND search_index MATCH %s"
+        asked = [f"{column} : ({_joined(must, ' AND ', ' OR ')})"]
+    else:
+        start = (
+            "search_newest(%s, %s::tsquery, %s) AS i (rowid) CROSS JOIN search_entry e WHERE e.id = i.rowid"
+        )
+        # Where nothing needs verifying the index alone knows the newest.
+        asked = [column, _joined(must, " & ", " | "), None if words else limit + len(seen)]
+    sql = f"SELECT {columns} FROM {' AND '.join([start, *verified, *unseen])} ORDER BY i.rowid DESC LIMIT %s"
+    return list(model._default_manager.raw(sql, [*asked, *words, limit]))
+
+
+def _joined(groups: Groups, both: str, either: str) -> str:
+    return both.join(f"({either.join(group)})" for group in groups)

@@ -1,0 +1,119 @@
+"""The access table, address by address and role by role, on the demonstration's data; then object by object."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.world import SEATS, address, made
+from xuanxian.platform.accounts.seats import As
+from xuanxian.web.doors import DOORS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+ONLY_IN_A_DEMONSTRATION = {"clock"}
+NOT_ITS_OWN = {(As.OFFICE, "slate-decide")}
+"""The award office is one of the offices that take steps, but this step is another's."""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The demonstration with one posting, one objection and one honour added, made once for all tests here."""
+    from xuanxian.platform import clock
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield made()
+        transaction.set_rollback(True)
+    clock._file().unlink(missing_ok=True)
+
+
+def _client(role):
+    from xuanxian.platform.accounts.models import User
+
+    client = Client()
+    if role is not As.PUBLIC:
+        client.force_login(
+            User.objects.get(username=SEATS[role]), backend="django.contrib.auth.backends.ModelBackend"
+        )
+    return client
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, name):
+    for role in As:
+        response = _client(role).get(address(name, world, role))
+        if role in DOORS[name]:
+            expected = {404} if name in ONLY_IN_A_DEMONSTRATION else {200, 302, 405}
+            assert response.status_code in expected, f"{role} at {name}: {response.status_code}"
+            assert not response.get("Location", "").startswith("/sign-in/"), f"{role} at {name}"
+        elif (role, name) in NOT_ITS_OWN:
+            assert response.status_code == 404
+        elif role is As.PUBLIC:
+            assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next="), name
+        else:
+            assert response.status_code == 403, f"{role} at {name}: {response.status_code}"
+
+
+def _get(username, url, method="get", **data):
+    from xuanxian.platform.accounts.models import User
+
+    client = Client()
+    client.force_login(
+        User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return getattr(client, method)(url, data).status_code
+
+
+OF_A_UNIT = [
+    "package", "package-resolution", "package-withdraw", "package-attach", "package-order", "package-roster", "package-papers",
+    "package-summary", "roster-template", "nomination-new", "nomination", "nomination-edit", "nomination-save",
+    "nomination-photo", "nomination-reveal", "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
+    "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
+    "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_A_UNIT)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_to_the_neighbour_unit_nothing_of_the_unit_is_there(world, name, method):
+    url = address(name, world, As.UNIT)
+    assert _get("unit02", url, method) in ({404} if method == "post" else {404, 405})
+
+
+@pytest.mark.parametrize("name", [n for n in OF_A_UNIT if As.HOME in DOORS[n]])
+def test_the_county_office_has_its_own_nominee_and_no_other(world, name):
+    from xuanxian.awards.nominations.models import Nomination
+
+    url = address(name, world, As.HOME)
+    assert _get("shilixian", url) in {200, 302, 405}
+    other = Nomination.objects.filter(package=world["package"][0], home=None, type="个人").first()
+    elsewhere = {**world, "nomination": (other.pk,) * 2, "attachment": (other.attachments.first(),) * 2}
+    assert _get("shilixian", address(name, elsewhere, As.HOME)) in {404, 405}
+
+
+def test_the_award_office_sees_no_draft_of_a_unit(world):
+    from xuanxian.awards.nominations.models import Nomination, Package
+
+    draft = Nomination.objects.filter(package=world["package"][0]).first()
+    assert _get("bangongshi", f"/nominations/{draft.pk}/") == 404
+    assert _get("bangongshi", f"/packages/{draft.package_id}/papers/") == 404
+    shown = Client()
+    from xuanxian.platform.accounts.models import User
+
+    user = User.objects.get(username="bangongshi")
+    shown.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    page = shown.get(f"/packages/{draft.package_id}/").content.decode()
+    names = set(Package.objects.get(pk=draft.package_id).nominations.values_list("name", flat=True))
+    assert not [name for name in names if name in page]
+
+
+def test_an_absent_object_and_a_foreign_one_look_alike(world):
+    from xuanxian.platform.accounts.models import User
+
+    client = Client()
+    client.force_login(
+        User.objects.get(username="unit02"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    foreign, absent = client.get(f"/packages/{world['package'][0]}/"), client.get("/packages/99999999/")
+    assert foreign.status_code == absent.status_code == 404
+    assert foreign.content == absent.content

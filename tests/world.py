@@ -1,0 +1,173 @@
+"""The demonstration as a world for tests of addresses: what each role may call its own."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+from xuanxian.platform.accounts.seats import As
+
+SEATS = {
+    As.UNIT: "nanning",
+    As.UNIT_LEADER: "nanning-fuze",
+    As.HOME: "shilixian",
+    As.OFFICE: "bangongshi",
+    As.DECIDER: "lingdaoxiaozu",
+    As.SYSTEM: "xitong",
+    As.SECURITY: "anquan",
+    As.AUDIT: "shenji",
+    As.IDLE: "weirenzhi",
+}
+OFFICES = (As.OFFICE, As.DECIDER)
+
+
+def made():
+    """Fills an empty database; the keys of what there is, by kind: (the unit's own, what the offices have)."""
+    from xuanxian.platform.accounts.models import User
+    from xuanxian.web.demo import fill
+
+    fill(lambda done, total, words: None)
+    User.objects.create_user("weirenzhi", "吴任职")
+    return _keys()
+
+
+def _keys():
+    """What an address needs, for the roles that may go there: (of the unit, of the award office)."""
+    from datetime import date
+
+    from xuanxian.awards.disclosures.models import Disclosure, Objection
+    from xuanxian.awards.honours.models import KIND as HONOUR
+    from xuanxian.awards.honours.models import Honour
+    from xuanxian.awards.nominations.models import Package
+    from xuanxian.awards.programmes.models import Programme
+    from xuanxian.platform import clock
+    from xuanxian.platform.accounts.models import Appointment, User
+    from xuanxian.platform.acts.actions import open_case, record
+    from xuanxian.platform.files.models import StoredFile
+    from xuanxian.platform.organisations.models import Alias, Organisation
+    from xuanxian.platform.tasks.actions import ask
+    from xuanxian.platform.tasks.models import Job
+
+    programme = Programme.objects.get()
+    own, handed_in = Package.objects.get(unit__name="南宁"), Package.objects.get(unit__name="柳州")
+    mine = own.nominations.filter(home__isnull=False, type="个人").first()
+    theirs = handed_in.nominations.filter(place="备选").first()
+    posting = Disclosure.objects.filter(package=own).first()
+    officer_of_the_office = Appointment.objects.get(user__username="bangongshi")
+    public = Disclosure.objects.create(
+        act=record(programme.case, "开始", by=officer_of_the_office, now=clock.now(), step="公示", concerns=[theirs.case]),
+        programme=programme, step="公示", posted=date(2023, 12, 18), over=date(2023, 12, 25), days=5, public=True,
+    )  # fmt: skip
+    objection = Objection.objects.create(
+        disclosure=public, nomination=theirs, code="ABCDEF012345", text=_sealed("示例"), received=clock.now()
+    )
+    honour = Honour.objects.create(
+        case=open_case(HONOUR), programme=programme, nomination=theirs, title="示例称号", category="示例", holder="示例",
+        year=2023, number="2023-01-9999", conferred=date(2023, 12, 1),
+    )  # fmt: skip
+    officer = Appointment.objects.get(user__username="nanning")
+    job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
+    office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
+    papers = StoredFile.objects.create(digest=_stored(), name="示例.zip", kind="zip", size=1, at=clock.now())
+    Job.objects.update(result=papers)
+    roster = StoredFile.objects.create(
+        digest=_stored(), name="名册.csv", kind="roster", size=1, at=clock.now(), by=officer.user
+    )
+    people = StoredFile.objects.create(
+        digest=_stored(), name="账号.csv", kind="accounts", size=1, at=clock.now(),
+        by=User.objects.get(username="xitong"),
+    )  # fmt: skip
+    return {
+        "programme": (programme.pk, programme.pk),
+        "package": (own.pk, handed_in.pk),
+        "nomination": (mine.pk, theirs.pk),
+        "attachment": (
+            own.attachments.filter(nomination=mine).last(),
+            handed_in.attachments.filter(nomination__type="个人").first(),
+        ),
+        "disclosure": (posting.pk, public.pk),
+        "objection": (objection.pk, objection.pk),
+        "honour": (honour.pk, honour.pk),
+        "job": (job.pk, office_job.pk),
+        "roster": (roster.pk, roster.pk),
+        "people": (people.pk, people.pk),
+        "organisation": (Organisation.objects.get(name="南宁").pk,) * 2,
+        "alias": (Alias.objects.filter(organisation__name="南宁").last().pk,) * 2,
+        "account": (User.objects.get(username="nanning").pk,) * 2,
+        "appointment": (officer.pk,) * 2,
+    }
+
+
+def _sealed(text):
+    from xuanxian.platform.sealed import seal
+
+    return seal(text, "异议")
+
+
+def _stored():
+    from xuanxian.platform.files.actions import store
+
+    return store("名册.csv", "roster", "姓名\n示例".encode(), by=None, now=_now()).digest
+
+
+def _now():
+    from xuanxian.platform import clock
+
+    return clock.now()
+
+
+def address(name, world, role):
+    """The address with keys that the role may use."""
+    office = role in OFFICES
+    from xuanxian.rules.steps import StepKind
+
+    def key(kind):
+        found = world[kind][office]
+        return getattr(found, "pk", found)
+
+    package = key("package")
+    special = {
+        "board": [key("programme")],
+        "my-package": [key("programme")],
+        "package-papers-file": [package, key("job")],
+        "package-summary": [package, "pdf"],
+        "roster-preview": [package, key("roster")],
+        "roster-template": [package],
+        "nomination-new": [package],
+        "nomination-paper": [key("nomination"), _form(world, office), "pdf"],
+        "attachment-remove": [key("attachment")],
+        "step-decide": [key("programme"), _step(StepKind.DECIDE)],
+        "slate-disclosure": [key("programme")],
+        "account-import-check": [key("people")],
+        "organisation-alias-drop": [key("organisation"), key("alias")],
+        "public-disclosure": [world["disclosure"][1]],
+        "public-objection": [world["disclosure"][1]],
+    }
+    families = {
+        "package": "package", "consultation": "package", "nomination": "nomination", "programme": "programme",
+        "timetable": "programme", "screening": "programme", "slate": "programme", "conferral": "programme",
+        "attachment": "attachment", "disclosure": "disclosure", "objection": "objection", "honour": "honour",
+        "job": "job", "organisation": "organisation", "account": "account", "appointment": "appointment",
+    }  # fmt: skip
+    if name == "disclosure-new":
+        return f"{reverse(name, args=[package])}?step=推荐单位公示"
+    if name in special:
+        return reverse(name, args=special[name])
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse(name, args=[key(families[name.split("-")[0]])])
+
+
+def _form(world, office):
+    from xuanxian.awards.nominations.models import Nomination
+    from xuanxian.awards.nominations.nomination_views import paper_names
+
+    return paper_names(Nomination.objects.get(pk=world["nomination"][office]))[0]
+
+
+def _step(kind):
+    from xuanxian.awards.programmes.models import Programme
+    from xuanxian.awards.programmes.queries import rulebook_in_force
+
+    steps = rulebook_in_force(Programme.objects.get()).steps
+    return next(n for n, step in enumerate(steps) if step.kind is kind and step.by == "评选领导小组")
