@@ -20,7 +20,7 @@ SEATS = {
 OFFICES = (As.OFFICE, As.DECIDER)
 
 
-def made():
+def made() -> dict[str, tuple[object, object]]:
     """Fills an empty database; the keys of what there is, by kind: (the unit's own, what the offices have)."""
     from xuanxian.platform.accounts.models import User
     from xuanxian.web.demo import fill

@@ -549,10 +549,16 @@ def test_a_page_opened_before_the_hand_in_cannot_save_after_it(army):
 # ——— rosters ——————————————————————————————————————————————————————————————————————————————————————————
 
 
-def roster_of(record):
+def roster_of(record, name="名册.csv"):
     names = [name for name in record if name != "序号"]
     text = ",".join([*names, "序号"]) + "\n" + ",".join([*(record[n] for n in names), "1"])
-    return store("名册.csv", "csv", text.encode("utf-8-sig"), by=None, now=NOW)
+    return store(name, "csv", text.encode("utf-8-sig"), by=None, now=NOW)
+
+
+def test_a_roster_may_have_a_long_name(army):
+    """A hundred characters are three hundred bytes, more than a file system takes for a name."""
+    stored = roster_of(some(ARMY, deputy=1)[0], "推荐" * 50 + ".csv")
+    assert preview_of(army, stored).hinders == []
 
 
 def test_a_roster_taken_over_twice_adds_once(army):

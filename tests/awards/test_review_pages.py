@@ -140,11 +140,12 @@ def test_the_ticked_pass_and_the_list_stays_as_it_was_narrowed(of):
 
 
 @pytest.mark.parametrize("keys", [[], ["9" * 30, "-1", "²", "x' or 1=1"]])
-def test_without_a_nominee_nothing_passes(of, keys):
+@pytest.mark.parametrize("act", ["pass", "decline"])
+def test_without_a_nominee_nothing_is_done(of, keys, act):
     handed_in(NANNING, some(NANNING, deputy=1))
     before = Act.objects.count()
     assert "没有待初评的推荐对象" in said(
-        desk(OFFICE).post(url("screening", of), {"nominations": keys, "act": "pass"})
+        desk(OFFICE).post(url("screening", of), {"nominations": keys, "act": act})
     )
     assert Act.objects.count() == before
 

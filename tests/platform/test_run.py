@@ -159,6 +159,8 @@ def test_a_folder_that_holds_other_things_is_left_alone(empty_house):
     code, out = empty_house.xuanxian("run", "--data", empty_house.data)
     assert code == 2 and "这个文件夹里有别的东西" in out
     assert [path.name for path in empty_house.data.iterdir()] == ["论文.docx"]
+    code, out = empty_house.xuanxian("run", "--data", empty_house.data / "论文.docx")
+    assert code == 2 and "数据文件夹用不了" in out
 
 
 @pytest.mark.parametrize(

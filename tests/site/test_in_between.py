@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from tests.site.conftest import at_once, in_between, rule
 from xuanxian.awards.consultations.actions import AGREED, record_reply
-from xuanxian.awards.consultations.queries import answers_of
+from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import receive_objection
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.honours.models import Honour
@@ -166,10 +166,11 @@ def dropping(row):
 
 
 def replying(rows):
-    answer = answers_of(rows[0].package, SENT.date())[0]
+    package_ = rows[0].package
+    department, answers = next(iter(by_department(answers_of(package_, SENT.date())).items()))
     return partial(
-        record_reply, rows[0].package, answer.department, rows, AGREED, day=SENT.date(), number="示例复又", remark="",
-        by=seat(ARMY), now=SENT,
+        record_reply, package_, department, [a.nomination for a in answers], AGREED, day=SENT.date(), number="示例复又",
+        remark="", by=seat(ARMY), now=SENT,
     )  # fmt: skip
 
 
@@ -183,7 +184,6 @@ def demand_as_handed_in(rows):
     for row in map(fresh, rows):
         if row.status == "已报送":
             assert (row.values, row.sealed) == (entries[row.pk].values, entries[row.pk].sealed)
-            assert row.order == entries[row.pk].order
 
 
 def test_what_is_saved_during_a_hand_in_is_handed_in_or_refused(drafts):

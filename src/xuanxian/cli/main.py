@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from xuanxian.cli import notice_commands, paper_commands, roster_commands, serve_commands
+from xuanxian.cli import keep_commands, notice_commands, paper_commands, roster_commands, serve_commands
 from xuanxian.cli.output import ChineseHelp, print_findings
 from xuanxian.paperwork.fonts import NoFonts
 from xuanxian.paperwork.safe_files import CannotWrite
@@ -27,9 +27,9 @@ def cli() -> None:
     """选贤：评选表彰的规则、检查和表格。一份通知就是一个程序。"""
 
 
-for commands in (notice_commands, roster_commands, paper_commands, serve_commands):
-    for command in commands.commands:
-        cli.add_command(command)
+_ROOMS = (notice_commands, roster_commands, paper_commands, serve_commands, keep_commands)
+for command in (command for room in _ROOMS for command in room.commands):
+    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -15,7 +15,7 @@ from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Pac
 from xuanxian.awards.nominations.standings import deadline, step_before, step_of_kind
 from xuanxian.awards.programmes.access import visible_to
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of, version_in_force
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, version_in_force
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER
 from xuanxian.platform.accounts.models import Appointment, Role
@@ -55,8 +55,7 @@ class _Desk:
     today: date
 
     def due(self, what: str, about: str, url: str, until: date | None = None, group: str = "") -> Due:
-        left = self.calendar.between(self.today, until) if until else None
-        return Due(what, about, url, until, left, group)
+        return Due(what, about, url, until, days_left(self.calendar, self.today, until), group)
 
 
 def dues_of(seat: Appointment, today: date) -> list[Due]:

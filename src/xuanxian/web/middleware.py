@@ -56,7 +56,8 @@ class Door:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
-        if request.method == "POST" and getattr(request, "seat", None):
+        seen = request.method == "POST" or request.path == reverse("notifications")
+        if seen and getattr(request, "seat", None):
             forget_counts(request.seat)  # type: ignore[attr-defined]
         return response
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -125,11 +125,11 @@ class Nomination(models.Model):
 
     @property
     def values(self) -> dict[str, str]:
-        return self.content.values
+        return cast(dict[str, str], self.content.values)
 
     @property
     def sealed(self) -> dict[str, str]:
-        return self.content.sealed
+        return cast(dict[str, str], self.content.sealed)
 
     def put_in_order(self, package: Package, order: int) -> None:
         """The one place where number and sort key are set."""

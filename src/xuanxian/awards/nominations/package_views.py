@@ -21,7 +21,7 @@ from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, step_of_kind
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of, units_of
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
@@ -104,7 +104,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             "office": programme_access.runs(request.seat, found.programme),
             "in_hands": found.status != PackageStatus.HANDED_IN,
             "until": until,
-            "left": calendar_of(found.version).between(today, until) if until else None,
+            "left": days_left(calendar_of(found.version), today, until),
             "step": step,
             "tone": TONES[PackageStatus(found.status)],
             "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme, Version
-from xuanxian.rulebooks import library
+from xuanxian.rulebooks import codes, library
 from xuanxian.rulebooks.source import parse
-from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.calendars import Calendar, NoCalendar
 from xuanxian.rules.rulebook import Rulebook
 
 
@@ -33,8 +34,17 @@ _CALENDARS: dict[str, Calendar] = {}
 
 def calendar_of(version: Version) -> Calendar:
     if version.rulebook_id not in _CALENDARS:
-        _CALENDARS[version.rulebook_id] = library.calendar_of(rulebook_of(version))
+        # From the notice's years on as far as there is data: a running site outlives its notices.
+        _CALENDARS[version.rulebook_id] = codes.calendar(rulebook_of(version).notice.issued.year - 1, 9999)
     return _CALENDARS[version.rulebook_id]
+
+
+def days_left(calendar: Calendar, today: date, until: date | None) -> int | None:
+    """Working days to a deadline, negative when late; None without one, or where a year's calendar is missing."""
+    try:
+        return calendar.between(today, until) if until else None
+    except NoCalendar:
+        return None
 
 
 def version_in_force(programme: Programme) -> Version:

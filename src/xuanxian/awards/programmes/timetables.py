@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force, version_in_force
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force, version_in_force
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.steps import EXTENDED, Step
 from xuanxian.rules.timetable import Slot, timetable
@@ -39,7 +39,7 @@ def timetable_rows(programme: Programme, today: date) -> list[Row]:
     for slot in timetable(rulebook.steps, calendar, rulebook.notice.issued):
         extended = granted.get(slot.step.name)
         until = extended or slot.step.until
-        left = calendar.between(today, until) if until else None
+        left = days_left(calendar, today, until)
         rows.append(Row(slot.step, slot, until, extended, left))
     return rows
 

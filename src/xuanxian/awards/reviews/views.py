@@ -112,7 +112,7 @@ def _screened(request: Request, programme: Programme) -> HttpResponse:
     """What was ticked passes at once; to decline it leads to the page that asks why."""
     here = request.GET.urlencode()
     ticked = queries.handed_in(programme).filter(pk__in=keys(request.POST.getlist("nominations")))
-    if request.POST.get("act") == "decline":
+    if request.POST.get("act") == "decline" and ticked:
         asked = urlencode({"n": [n.pk for n in ticked], "list": here}, doseq=True)
         return redirect(f"{reverse('screening-decline', args=[programme.pk])}?{asked}")
     going = [n for n in ticked if n.status == Status.HANDED_IN]

@@ -17,23 +17,26 @@ Groups = Sequence[Sequence[str]]
 
 # The planner does not count what it costs to unpack a tsvector and walks thousands of rows for a word of middling
 # frequency: it may not. A frequent word is looked for in the newest rows, where it is soon found often enough, and
-# the index is asked for the rest. `most` null: all, which a search that verifies needs.
+# the index is asked for the rest; words are verified from the newest on, until there are enough.
 _NEWEST = """
-CREATE FUNCTION search_newest(part text, query tsquery, most bigint) RETURNS SETOF bigint
+CREATE FUNCTION search_newest(part text, query tsquery, words text[], most bigint) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE ROWS 50 SET enable_seqscan = off AS $$
 DECLARE
-  found bigint := 0;
+  verified text := 'NOT EXISTS (SELECT FROM unnest($4) w WHERE strpos((SELECT normal FROM search_entry e '
+                   'WHERE e.id = c.rowid), w) = 0)';
   oldest bigint := (SELECT min(n.rowid) FROM (SELECT rowid FROM search_index ORDER BY rowid DESC LIMIT 150) n);
+  found bigint;
 BEGIN
   RETURN QUERY EXECUTE format(
-    'WITH newest AS MATERIALIZED (SELECT rowid, %I AS part FROM search_index WHERE rowid >= $1) '
-    'SELECT rowid FROM newest WHERE part @@ $2 ORDER BY rowid DESC LIMIT $3', part
-  ) USING oldest, query, most;
+    'WITH c AS MATERIALIZED (SELECT rowid, %I AS part FROM search_index WHERE rowid >= $1) '
+    'SELECT rowid FROM c WHERE part @@ $2 AND ' || verified || ' ORDER BY rowid DESC LIMIT $3', part
+  ) USING oldest, query, most, words;
   GET DIAGNOSTICS found = ROW_COUNT;
-  IF most IS NULL OR found < most THEN
+  IF found < most THEN
     RETURN QUERY EXECUTE format(
-      'SELECT rowid FROM search_index WHERE %I @@ $2 AND rowid < $1 ORDER BY rowid + 0 DESC LIMIT $3', part
-    ) USING oldest, query, most - found;
+      'SELECT rowid FROM (SELECT rowid FROM search_index WHERE %I @@ $2 AND rowid < $1 ORDER BY rowid + 0 DESC) c '
+      'WHERE ' || verified || ' LIMIT $3', part
+    ) USING oldest, query, most - found, words;
   END IF;
 END $$"""
 _CREATE = {
@@ -50,8 +53,6 @@ _WRITE = {
     "postgresql": "INSERT INTO search_index VALUES (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[])) "
     "ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, whole = excluded.whole",
 }
-
-_HOLDS = {"sqlite": "instr", "postgresql": "strpos"}
 
 
 def create(_: object, schema_editor: Any) -> None:
@@ -84,22 +85,20 @@ def matching(
 ) -> list[_Model]:
     """Entries whose `column` (title or whole) has a token of every group and whose text has every word, newest
     first, without those seen."""
-    verified = [f"{_HOLDS[connection.vendor]}(e.normal, %s) > 0"] * len(words)
-    unseen = [f"e.id NOT IN ({', '.join(map(str, map(int, seen)))})"] if seen else []
-    columns = ", ".join(f"e.{field.column}" for field in model._meta.concrete_fields)
     asked: list[object]
     if connection.vendor == "sqlite":
         # CROSS: the index leads and comes newest first, so that the limit ends the work.
-        start = "search_index i CROSS JOIN search_entry e WHERE e.id = i.rowid AND search_index MATCH %s"
-        asked = [f"{column} : ({_joined(must, ' AND ', ' OR ')})"]
+        source = "search_index i CROSS JOIN search_entry e WHERE e.id = i.rowid AND search_index MATCH %s"
+        source += " AND instr(e.normal, %s) > 0" * len(words)
+        asked = [f"{column} : ({_joined(must, ' AND ', ' OR ')})", *words]
     else:
-        start = (
-            "search_newest(%s, %s::tsquery, %s) AS i (rowid) CROSS JOIN search_entry e WHERE e.id = i.rowid"
-        )
-        # Where nothing needs verifying the index alone knows the newest.
-        asked = [column, _joined(must, " & ", " | "), None if words else limit + len(seen)]
-    sql = f"SELECT {columns} FROM {' AND '.join([start, *verified, *unseen])} ORDER BY i.rowid DESC LIMIT %s"
-    return list(model._default_manager.raw(sql, [*asked, *words, limit]))
+        source = "search_newest(%s, %s::tsquery, %s::text[], %s) i (rowid) CROSS JOIN search_entry e WHERE e.id = i.rowid"
+        asked = [column, _joined(must, " & ", " | "), list(words), limit + len(seen)]
+    if seen:
+        source += f" AND e.id NOT IN ({', '.join(map(str, map(int, seen)))})"
+    columns = ", ".join(f"e.{field.column}" for field in model._meta.concrete_fields)
+    sql = f"SELECT {columns} FROM {source} ORDER BY i.rowid DESC LIMIT %s"
+    return list(model._default_manager.raw(sql, [*asked, limit]))
 
 
 def _joined(groups: Groups, both: str, either: str) -> str:

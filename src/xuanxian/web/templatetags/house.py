@@ -42,11 +42,16 @@ def minutes(length: timedelta | None) -> str:
     return f"{round(length.total_seconds() / 60)} 分钟" if isinstance(length, timedelta) else ""
 
 
+_SAID_AS = {"日": "日期", "类": "", "退至": "", "随": "随同"}
+"""How the keys of an act's content are said in its history; what is only for the rules is not said."""
+
+
 @register.filter
 def facts(content: str) -> list[tuple[str, str]]:
     """What an act states, for its history: the Chinese keys of its content; the others are references."""
     found = []
     for name, value in json.loads(content or "{}").items():
+        name = _SAID_AS.get(name, name)
         if _CHINESE.search(name) and value not in (None, "", [], {}) and not isinstance(value, dict):
             text = "、".join(map(str, value)) if isinstance(value, list) else words.written(value)
             found.append((name, text))
