@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.platform.conftest import URL, until
-from xuanxian.platform.datafolder import DataFolder
 from xuanxian.platform.db.backup import CannotBackUp, restore_backup, write_backup
 
 pytestmark = pytest.mark.db
@@ -169,7 +168,8 @@ def _made(_pattern, tmp_path_factory):
     (folder / "clock").write_text("60")
     if not URL:
         shutil.copy(data / "db.sqlite3", folder)
-    write_backup(DataFolder(folder), folder / "made.tar", with_keys=False, now=datetime.now(UTC))
+    url = URL or f"sqlite:///{folder / 'db.sqlite3'}"
+    write_backup(folder, url, {}, folder / "made.tar", with_keys=False, now=datetime.now(UTC))
     return folder / "made.tar"
 
 
@@ -183,7 +183,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(damage, made, tmp_path):
     change, words = DAMAGES[damage]
     rewrite(made, change)
     with pytest.raises(CannotBackUp, match=words):
-        restore_backup(made, tmp_path / "new")
+        restore_backup(made, tmp_path / "new", URL or f"sqlite:///{tmp_path / 'new' / 'db.sqlite3'}")
     assert list(tmp_path.iterdir()) == [made]
 
 
@@ -192,7 +192,7 @@ def test_part_of_a_backup_is_refused_and_leaves_nothing(size, made, tmp_path):
     whole = made.read_bytes()
     made.write_bytes(whole[:size] if size else b"PK\x03\x04")
     with pytest.raises(CannotBackUp, match="不是完整的备份"):
-        restore_backup(made, tmp_path / "new")
+        restore_backup(made, tmp_path / "new", URL or f"sqlite:///{tmp_path / 'new' / 'db.sqlite3'}")
     assert list(tmp_path.iterdir()) == [made]
 
 

@@ -36,7 +36,10 @@ def backup(data: Path, out: Path, with_keys: bool) -> None:
         from xuanxian.platform.files.models import StoredFile
 
         referenced = set(StoredFile.objects.values_list("digest", flat=True).distinct())
-        written = write_backup(DataFolder(data), out, with_keys=with_keys, now=clock.now())
+        folder = DataFolder(data)
+        written = write_backup(
+            data, folder.database, folder.settings, out, with_keys=with_keys, now=clock.now()
+        )
     click.echo(f"已备份到 {out}（{out.stat().st_size / 1e6:.1f} MB，文件 {len(written.files)} 个）")
     click.echo(
         "含有密钥，请像密钥一样保管。"
@@ -66,9 +69,10 @@ def restore(file: Path, data: Path) -> None:
     """从备份恢复到一个新的文件夹，核对摘要和办理记录。"""
     data = data.resolve()
     with said_in_words(data):
+        from xuanxian.platform.datafolder import DataFolder
         from xuanxian.platform.db.backup import EXPECTED_KEYS, restore_backup
 
-        manifest = restore_backup(file, data)
+        manifest = restore_backup(file, data, DataFolder(data).database)
         click.echo(f"已恢复 {manifest['made']} 的备份，各项摘要相符，正在核对办理记录")
         without_keys = (data / EXPECTED_KEYS).exists()
         enter(data)

@@ -34,7 +34,7 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.steps import DONE, EXTENDED, OPENED, RETURNED, Step, StepKind
+from xuanxian.rules.steps import DONE, EXTENDED, RETURNED, Step, StepKind
 
 DAYS_TO_MEND = 5
 """Working days a returned package is given where the office names no day and the deadline is nearer."""
@@ -62,7 +62,6 @@ def record_resolution(
     _demand_not_later(held, now.date(), "会议日期")
     content = {"会议": meeting.strip(), DAY: held, "主要负责人签字": signed_by.strip(), STEP_KIND: step.kind}
     cases = [n.case for n in nominations]
-    record(package.case, OPENED, by=by, now=now, step=step.name, content=content, concerns=cases)
     record(package.case, DONE, by=by, now=now, step=step.name, content=content, concerns=cases)
 
 

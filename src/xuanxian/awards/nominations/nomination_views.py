@@ -125,7 +125,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "crumbs": crumbs_of(found),
             "entry": entry_of(found, findings, photo),
             "findings": linked(found, findings) if editable else [(f, "") for f in findings],
-            "standing": standing_of(found, clock.today()).now if inner else None,
+            "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
             "attachments": [
                 a

@@ -66,15 +66,33 @@ class Stand:
         found: list[Finding] = []
         steps = self.rulebook.steps
         for step in concerning(steps, self.facts, self.rulebook.subjects):
-            open_gates = unmet(
-                step, steps, self.facts, self.acts, self.today, self.calendar, self.departments
-            )
-            found += open_gates
-            if step.kind is StepKind.DISCLOSE and not open_gates and not self.is_done(step):
-                found.append(_without_result(step))
+            found += self._open_gates(step)
             if step.kind is StepKind.HAND_IN:
                 break
         return tuple(found)
+
+    def progress(self) -> list[tuple[Step, str, str]]:
+        """(step, how it stands, tone) for every step that concerns the nominee. Before the hand-in a step whose gate is
+        met is as good as done; it is recorded with the hand-in."""
+        found = []
+        steps = concerning(self.rulebook.steps, self.facts, self.rulebook.subjects)
+        hand_in = next(n for n, step in enumerate(steps) if step.kind is StepKind.HAND_IN)
+        for at, step in enumerate(steps):
+            begun = any(act.step == step.name and act.verb != RETURNED for act in self.acts)
+            if self.is_done(step):
+                found.append((step, "办结", "ok"))
+            elif at < hand_in and begun and not self._open_gates(step):
+                found.append((step, "已具备", "ok"))
+            else:
+                found.append((step, "办理中" if begun else "未办", "warn" if begun else "plain"))
+        return found
+
+    def _open_gates(self, step: Step) -> tuple[Finding, ...]:
+        found = unmet(
+            step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.departments
+        )
+        without = step.kind is StepKind.DISCLOSE and not found and not self.is_done(step)
+        return (*found, _without_result(step)) if without else found
 
     def is_done(self, step: Step) -> bool:
         return is_done(step, self.rulebook.steps, self.acts)

@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,6 @@ from typing import IO, Any
 
 import psycopg
 
-from xuanxian.platform.datafolder import DataFolder
 from xuanxian.platform.db.connection import connection_of
 
 MANIFEST, SQLITE, POSTGRESQL = "manifest.json", "db.sqlite3", "db.dump"
@@ -49,32 +48,35 @@ class Written:
 # ——— out ———————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def write_backup(folder: DataFolder, out: Path, *, with_keys: bool, now: datetime) -> Written:
-    """Also while the site is in use. `out` appears when it is whole."""
+def write_backup(
+    folder: Path, url: str, settings: Mapping[str, Any], out: Path, *, with_keys: bool, now: datetime
+) -> Written:
+    """Of the data folder, the database at `url` and what xuanxian.toml says; also while the site is in use. `out`
+    appears when it is whole."""
     written, contents = Written(), {}
     with tempfile.TemporaryDirectory(prefix=".xuanxian-", dir=out.parent) as name:
         aside = Path(name)
-        database = aside / (POSTGRESQL if _is_postgresql(folder.database) else SQLITE)
-        _dump(folder.database, database)
+        database = aside / (POSTGRESQL if _is_postgresql(url) else SQLITE)
+        _dump(url, database)
         draft = aside / "backup.tar"
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
                 contents[database.name] = _add(tar, database.name, database)
                 for path in _files(folder):
-                    member = path.relative_to(folder.path).as_posix()
+                    member = path.relative_to(folder).as_posix()
                     contents[member] = _add(tar, member, path)
                     digest = "".join(PurePosixPath(member).parts[1:])
                     written.files.add(digest)
                     if contents[member][1] != digest:
                         written.damaged.append(member)
-                for member, content in _small(folder, with_keys):
+                for member, content in _small(folder, settings, with_keys):
                     contents[member] = _add_bytes(tar, member, content)
                 manifest = {
                     "format": _FORMAT,
                     "database": database.name,
                     "made": now.isoformat(timespec="seconds"),
-                    "keys": _marks(folder.path),
+                    "keys": _marks(folder),
                     "contents": contents,
                 }
                 _add_bytes(tar, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
@@ -94,22 +96,22 @@ def _dump(url: str, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
-def _files(folder: DataFolder) -> Iterator[Path]:
-    for path in sorted(folder.files.rglob("*")):
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted((folder / "files").rglob("*")):
         if path.is_file() and not path.name.startswith("."):
             yield path
 
 
-def _small(folder: DataFolder, with_keys: bool) -> Iterator[tuple[str, bytes]]:
+def _small(folder: Path, settings: Mapping[str, Any], with_keys: bool) -> Iterator[tuple[str, bytes]]:
     """Clock, keys, and the settings without the database's address: a restored folder has its own."""
-    if folder.clock.exists():
-        yield "clock", folder.clock.read_bytes()
-    kept = {name: folder.settings[name] for name in _SETTINGS if name in folder.settings}
+    if (folder / "clock").exists():
+        yield "clock", (folder / "clock").read_bytes()
+    kept = {name: settings[name] for name in _SETTINGS if name in settings}
     if kept:
         # JSON's strings, lists and booleans are TOML's.
         yield "xuanxian.toml", "".join(f"{k} = {json.dumps(v)}\n" for k, v in kept.items()).encode()
     if with_keys:
-        for path in sorted((folder.path / "keys").iterdir()):
+        for path in sorted((folder / "keys").iterdir()):
             yield f"keys/{path.name}", path.read_bytes()
 
 
@@ -144,12 +146,11 @@ class _Digesting:
 # ——— in ————————————————————————————————————————————————————————————————————————————————————————————————
 
 
-def restore_backup(backup: Path, new: Path) -> dict[str, Any]:
-    """Makes the data folder `new`, which is absent or empty, and fills its database; returns the manifest. Either
-    the whole backup is sound and there, or nothing is."""
+def restore_backup(backup: Path, new: Path, url: str) -> dict[str, Any]:
+    """Makes the data folder `new`, which is absent or empty, and fills its database at `url`; returns the manifest.
+    Either the whole backup is sound and there, or nothing is."""
     if new.exists() and (not new.is_dir() or any(new.iterdir())):
         raise CannotBackUp(f"「{new}」不是空文件夹，没有恢复。请换一个新的文件夹")
-    url = DataFolder(new).database
     new.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".xuanxian-", dir=new.parent) as name:
         aside = Path(name) / "data"
