@@ -20,10 +20,10 @@ FLOORS = {
 }
 ROOMS = {
     "platform": (
-        "db", "datafolder", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts", "administration",
+        "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts", "administration",
         "notifications", "tasks", "pages",
     ),
-    "awards": ("programmes", "nominations", "consultations", "disclosures", "reviews", "honours"),
+    "awards": ("programmes", "nominations", "consultations", "reviews", "disclosures", "honours"),
 }  # fmt: skip
 """Within a floor a room knows only those before it; its pages may know all."""
 PAGES = ("views.py", "urls.py", "forms.py", "apps.py")

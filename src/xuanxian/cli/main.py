@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 import click
 
-from xuanxian.cli import keep_commands, notice_commands, paper_commands, roster_commands, serve_commands
+from xuanxian.cli import (
+    found_commands,
+    keep_commands,
+    notice_commands,
+    paper_commands,
+    roster_commands,
+    serve_commands,
+)
 from xuanxian.cli.output import ChineseHelp, print_findings
 from xuanxian.paperwork.fonts import NoFonts
 from xuanxian.paperwork.safe_files import CannotWrite
@@ -27,7 +34,7 @@ def cli() -> None:
     """选贤：评选表彰的规则、检查和表格。一份通知就是一个程序。"""
 
 
-_ROOMS = (notice_commands, roster_commands, paper_commands, serve_commands, keep_commands)
+_ROOMS = (notice_commands, roster_commands, paper_commands, serve_commands, keep_commands, found_commands)
 for command in (command for room in _ROOMS for command in room.commands):
     cli.add_command(command)
 

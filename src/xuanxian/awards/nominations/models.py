@@ -11,6 +11,7 @@ from django.db.models import Q
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.platform.accounts.models import User
 from xuanxian.platform.acts.models import Case
+from xuanxian.platform.db.append_only import append_only
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 
@@ -152,6 +153,7 @@ class Content(models.Model):
         return str(self.nomination)
 
 
+@append_only
 class Edition(models.Model):
     """A package as it was handed in, for the difference to the next time."""
 
@@ -167,6 +169,7 @@ class Edition(models.Model):
         return f"{self.package} 第{self.number}稿"
 
 
+@append_only
 class EditionEntry(models.Model):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="entries")
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="entries")

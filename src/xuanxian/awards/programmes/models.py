@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from xuanxian.platform.acts.models import Case
+from xuanxian.platform.db.append_only import append_only
 from xuanxian.platform.organisations.models import Organisation
 
 KIND = "活动"
@@ -35,6 +36,7 @@ class Programme(models.Model):
         return self.title
 
 
+@append_only
 class RulebookText(models.Model):
     """The text of a rulebook under its digest; it never changes."""
 
@@ -45,6 +47,7 @@ class RulebookText(models.Model):
         return self.digest[:16]
 
 
+@append_only
 class Version(models.Model):
     """A rulebook as it was published. Each nomination says which version judged it."""
 

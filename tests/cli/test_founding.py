@@ -1,0 +1,69 @@
+"""An installation without a demonstration: administrators, a published notice, units admitted; all from the shell."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import NOTICE
+
+pytestmark = pytest.mark.db
+ASK = """
+from xuanxian.awards.programmes.models import Participation
+from xuanxian.platform.accounts.models import Appointment
+print(sorted(Appointment.objects.values_list("role", flat=True)))
+print(sorted(Participation.objects.values_list("organisation__name", "function")))
+"""
+FOUND = """
+from xuanxian.platform.organisations.actions import found_organisation
+found_organisation("选联工委"); found_organisation("南宁市人大常委会", aliases=["南宁"])
+found_organisation("自治区示例厅"); found_organisation("领导小组")
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Runs a command, or code within the site, on a data folder of its own."""
+    data = tmp_path / "data"
+    environment = {k: v for k, v in os.environ.items() if k != "XUANXIAN_DATABASE"} | {
+        "XUANXIAN_DATA": str(data)
+    }
+
+    def run(*arguments, code=0):
+        command = [sys.executable, "-m", "xuanxian.cli.main", *arguments, "--data", str(data)]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def within(code):
+        start = "import os; os.environ['DJANGO_SETTINGS_MODULE']='xuanxian.site.settings'\nimport django; django.setup()\n"
+        command = [sys.executable, "-c", start + code]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
+
+    run.within = within
+    return run
+
+
+def test_a_site_is_founded_from_the_shell(site):
+    site("migrate")
+    said = site("administrators")
+    assert "xitong" in said and "anquan" in said and "shenji" in said
+    assert "已经有管理员" in site("administrators", code=2)
+    assert "不是现任管理员" in site("administrators", "--reset", "nobody", code=2)
+    assert "xitong" in site("administrators", "--reset", "xitong")
+
+    assert "没有「选联工委」这个单位" in site("publish", NOTICE, "--office", "选联工委", code=2)
+    site.within(FOUND)
+    said = site("publish", NOTICE, "--office", "选联工委", "--by", "不存在=领导小组", code=2)
+    assert "规则书的步骤没有这些机构" in said
+    assert "推荐单位1个" in site("publish", NOTICE, "--office", "选联工委", "--by", "评选领导小组=领导小组")
+    assert "已经发布" in site("publish", NOTICE, "--office", "选联工委", code=2)
+    assert "名额照「区直、中直各单位」" in site("admit", NOTICE, "自治区示例厅")
+    assert "不是本次活动的推荐单位" in site("admit", NOTICE, "领导小组", code=2)
+    assert "尚无" not in site("acts", "verify")
+
+    roles, parts = site.within(ASK).splitlines()
+    assert roles == "['安全管理员', '审计员', '系统管理员']"
+    assert ("('领导小组', '评选领导小组')" in parts) and ("('自治区示例厅', '推荐单位')" in parts)
+    assert "('选联工委', '评选领导小组组长')" in parts and "('南宁市人大常委会', '推荐单位')" in parts
