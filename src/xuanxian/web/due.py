@@ -13,9 +13,9 @@ from django.urls import reverse
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
 from xuanxian.awards.nominations.standings import deadline, step_before, step_of_kind
-from xuanxian.awards.programmes.access import visible_to
-from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, version_in_force
+from xuanxian.awards.programmes.access import in_force, parts_of
+from xuanxian.awards.programmes.models import RECOMMENDING, Programme
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER
 from xuanxian.platform.accounts.models import Appointment, Role
@@ -62,17 +62,11 @@ def dues_of(seat: Appointment, today: date) -> list[Due]:
     """Late first, then by deadline; what has none comes last."""
     if seat.role not in (Role.OFFICER, Role.LEADER):
         return []
-    functions: dict[int, set[str]] = {}
-    rows = Participation.objects.filter(organisation=seat.organisation_id)
-    for programme_id, function in rows.values_list("programme", "function"):
-        functions.setdefault(programme_id, set()).add(function)
     found: list[Due] = []
-    for programme in visible_to(seat).filter(status="进行中").select_related("office"):
-        version = version_in_force(programme)
-        desk = _Desk(
-            seat, programme, rulebook_of(version), calendar_of(version),
-            frozenset(functions.get(programme.pk, ())), today,
-        )  # fmt: skip
+    for version in in_force(seat):
+        programme = version.programme
+        functions = {p.function for p in parts_of(seat) if p.own and p.programme == programme.pk}
+        desk = _Desk(seat, programme, rulebook_of(version), calendar_of(version), frozenset(functions), today)
         found += _for_unit(desk) if RECOMMENDING in desk.functions else ()
         found += _for_home(desk)
         found += _for_deciders(desk)

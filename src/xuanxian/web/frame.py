@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
-from xuanxian.awards.programmes.access import visible_to
+from xuanxian.awards.programmes.access import in_force
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.notifications.queries import unread_count
@@ -25,7 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     always = {"now": clock.now(), "clock_is_set": clock.is_set(), "seat": seat, "demo": settings.DEMO}
     if seat is None:
         return always
-    programmes = list(visible_to(seat).filter(status="进行中")[:10])
+    programmes = [version.programme for version in in_force(seat)]
     counts = waiting_counts(seat)
     return always | {
         "navigation": navigation(

@@ -17,7 +17,8 @@ from xuanxian.awards.nominations.models import (
     Package,
     PackageStatus,
 )
-from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
+from xuanxian.awards.programmes.access import parts_of
+from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.organisations.queries import with_all_below
 
@@ -36,26 +37,20 @@ def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
 
 
 def nominations_visible_to(seat: Appointment | None) -> QuerySet[Nomination]:
-    """The award office and the offices that decide see a nomination from its first hand-in on. Which of the four reasons
-    to see anything the seat has is looked up first: one reason alone reads its rows by an index."""
+    """The award office and the offices that decide see a nomination from its first hand-in on. Which of the reasons to
+    see anything the seat has is looked up first: one reason alone reads its rows by an index."""
     if seat is None or seat.role not in _WORKING:
         return Nomination.objects.none()
     below = list(with_all_below(seat.organisation).values_list("pk", flat=True))
     reasons = []
-    if Package.objects.filter(unit__in=below).exists():
+    if len(below) > 1 or any(part.own and part.function == RECOMMENDING for part in parts_of(seat)):
         reasons.append(Q(unit__in=below))
     if Nomination.objects.filter(home__in=below).exclude(unit__in=below).exists():
         reasons.append(Q(home__in=below))
-    if programmes := _reviewed_by(seat):
-        reasons.append(Q(programme__in=programmes, handed_in=True))
+    reviewed = {part.programme for part in parts_of(seat) if part.own and part.function != RECOMMENDING}
+    if reviewed:
+        reasons.append(Q(programme__in=reviewed, handed_in=True))
     return Nomination.objects.filter(reduce(or_, reasons)) if reasons else Nomination.objects.none()
-
-
-def _reviewed_by(seat: Appointment) -> list[int]:
-    """Programmes whose award office it is, or in which it takes a step."""
-    functions = Participation.objects.filter(organisation=seat.organisation_id).exclude(function=RECOMMENDING)
-    offices = Programme.objects.filter(office=seat.organisation_id)
-    return [*functions.values_list("programme", flat=True), *offices.values_list("pk", flat=True)]
 
 
 def package_to_read(seat: Appointment | None, pk: int) -> Package:

@@ -20,8 +20,8 @@ from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import standing_of
 from xuanxian.awards.nominations.state import CONFIDENTIAL
-from xuanxian.awards.programmes.access import visible_to as programmes_visible_to
-from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
+from xuanxian.awards.programmes.access import in_force
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.accounts.seats import Request
@@ -45,9 +45,8 @@ TONES = {
 
 
 def _category_choices(request: Request) -> list[tuple[str, str]]:
-    found: dict[str, None] = {}
-    for programme in programmes_visible_to(request.seat):
-        found.update(dict.fromkeys(categories(rulebook_in_force(programme))))
+    rulebooks = [rulebook_of(version) for version in in_force(request.seat)]
+    found = dict.fromkeys(name for rulebook in rulebooks for name in categories(rulebook))
     return [(name, name) for name in found]
 
 

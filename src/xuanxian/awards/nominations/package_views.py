@@ -18,6 +18,7 @@ from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Pac
 from xuanxian.awards.nominations.pages import sheet_of
 from xuanxian.awards.nominations.places import meters
 from xuanxian.awards.nominations.queries import board as board_of
+from xuanxian.awards.nominations.queries import totals
 from xuanxian.awards.nominations.standings import deadline, step_of_kind
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
@@ -45,14 +46,15 @@ TONES = {
 
 def board(request: Request, pk: int) -> HttpResponse:
     """All units for the award office, for a unit itself and those below it; fifty a page, the state in the address."""
-    programme = programme_access.programme_to_read(request.seat, pk)
+    version = programme_access.version_to_read(request.seat, pk)
+    programme = version.programme
     units = units_of(programme)
     runs = programme_access.runs(request.seat, programme)
     if not runs:
         units = units.filter(organisation__path__startswith=request.seat.organisation.path)
     pages = Paginator(units, BOARD_SIZE)
     page = pages.get_page(request.GET.get("page"))
-    shown = board_of(programme, units, page.start_index() - 1 if pages.count else 0, BOARD_SIZE)
+    shown = board_of(version, list(page.object_list), units, pages.count)
     return render(
         request,
         "nominations/board.html",
@@ -62,7 +64,7 @@ def board(request: Request, pk: int) -> HttpResponse:
             "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
             "categories": shown.categories,
             "rows": [(row, TONES.get(row.state, "plain")) for row in shown.rows],
-            "totals": shown.totals if runs else [],
+            "totals": totals(version, shown.categories) if runs else [],
             "count": pages.count,
             "summary": " · ".join(f"{state} {number}" for state, number in shown.states.items()),
             "pager": pager(page.number, pages.num_pages, lambda number: f"?page={number}"),

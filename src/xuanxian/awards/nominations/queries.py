@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,8 +10,8 @@ from django.db.models import Count, QuerySet
 
 from xuanxian.awards.nominations.models import GONE, PLACE, RESERVE, Nomination, Package
 from xuanxian.awards.nominations.places import Meter, meters_of
-from xuanxian.awards.programmes.models import Participation, Programme
-from xuanxian.awards.programmes.queries import rulebook_in_force
+from xuanxian.awards.programmes.models import Participation, Version
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.rules.quotas import TOTAL
 
 LISTED = ("pk", "name", "type", "category", "place", "order", "body", "status", "reached", "stops", "warns")
@@ -36,39 +37,38 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """`states` counts the units by how far they are; `totals` are those of all units, not of the page."""
+    """A page of units; `states` counts all of them by how far they are."""
 
     categories: Sequence[str]
     rows: Sequence[BoardRow]
-    totals: Sequence[Meter]
     states: Mapping[str, int]
 
 
-def board(programme: Programme, units: QuerySet[Participation], start: int, size: int) -> Board:
-    """One page of units; five queries whatever their number."""
-    rulebook = rulebook_in_force(programme)
+def board(
+    version: Version, units: Sequence[Participation], every: QuerySet[Participation], count: int
+) -> Board:
+    """`units` are those of the page, `every` and `count` all that may be seen; three queries whatever their number."""
+    programme, rulebook = version.programme, rulebook_of(version)
     categories = [c for c in rulebook.quotas[0].categories() if c != TOTAL] if rulebook.quotas else []
-    shown = list(units[start : start + size])
-    keys = [participation.organisation_id for participation in shown]
-    packages = {p.unit_id: p for p in Package.objects.filter(programme=programme, unit__in=keys)}
-    used = _used(Nomination.objects.filter(package__in=packages.values()))
+    begun = Package.objects.filter(programme=programme, unit__in=every.values("organisation"))
+    packages = {p.unit_id: p for p in begun.order_by()}
+    shown = [packages[u.organisation_id] for u in units if u.organisation_id in packages]
+    used = _used(Nomination.objects.filter(package__in=shown))
     rows = []
-    for participation in shown:
+    for participation in units:
         package = packages.get(participation.organisation_id)
         mine = used.get(package.pk, {}) if package else {}
         by_category = {m.category: m for m in meters_of(rulebook, participation.quota_row, mine)}
         rows.append(
             BoardRow(participation, package, [by_category.get(c) or _none(c, mine) for c in categories])
         )
-    every = units.values("organisation")
-    states = dict(
-        Package.objects.filter(programme=programme, unit__in=every)
-        .order_by()
-        .values_list("status")
-        .annotate(Count("pk"))
-    )
-    states["未开始"] = units.count() - sum(states.values())
-    return Board(categories, rows, _totals(programme, categories), {k: n for k, n in states.items() if n})
+    states = Counter(str(p.status) for p in packages.values())
+    states["未开始"] = count - len(packages)
+    return Board(categories, rows, +states)
+
+
+def _none(category: str, used: Mapping[tuple[str, str], int]) -> Meter:
+    return Meter(category, "", used.get((category, PLACE), 0), 0, used.get((category, RESERVE), 0), 0)
 
 
 def _used(rows: QuerySet[Nomination]) -> dict[int, dict[tuple[str, str], int]]:
@@ -87,15 +87,11 @@ def _used(rows: QuerySet[Nomination]) -> dict[int, dict[tuple[str, str], int]]:
     return used
 
 
-def _none(category: str, used: dict[tuple[str, str], int]) -> Meter:
-    return Meter(category, "", used.get((category, PLACE), 0), 0, used.get((category, RESERVE), 0), 0)
-
-
-def _totals(programme: Programme, categories: Sequence[str]) -> list[Meter]:
+def totals(version: Version, categories: Sequence[str]) -> list[Meter]:
     """What was used by all, of the printed total."""
-    table = rulebook_in_force(programme).quotas[0] if categories else None
+    table = rulebook_of(version).quotas[0] if categories else None
     counted = (
-        Nomination.objects.filter(programme=programme)
+        Nomination.objects.filter(programme=version.programme_id)
         .exclude(status__in=GONE)
         .order_by()
         .values_list("category", "place", "promoted")
@@ -105,10 +101,10 @@ def _totals(programme: Programme, categories: Sequence[str]) -> list[Meter]:
     for category, place, promoted, number in counted:
         key = (category, PLACE if promoted else place)
         used[key] = used.get(key, 0) + number
-    totals = []
+    found = []
     for category in categories:
         most, reserve = (table.figure(TOTAL, category, kept) if table else None for kept in (False, True))
-        totals.append(
+        found.append(
             Meter(
                 category,
                 "",
@@ -118,4 +114,4 @@ def _totals(programme: Programme, categories: Sequence[str]) -> list[Meter]:
                 reserve.high if reserve else 0,
             )
         )
-    return totals
+    return found

@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
-from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
+from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme, Version
 from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role
 from xuanxian.platform.accounts.seats import As, tells_roles
+
+
+@dataclass(frozen=True)
+class Part:
+    """An organisation's part in a programme, as far as it concerns a seat: its own, or that of one above it."""
+
+    programme: int
+    function: str
+    own: bool
+
+
+def parts_of(seat: Appointment) -> Sequence[Part]:
+    """Asked once a request: kept on the seat, which lives as long."""
+    kept: Sequence[Part] | None = seat.__dict__.get("_parts")
+    if kept is None:
+        above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
+        rows = Participation.objects.filter(organisation__in=above)
+        kept = [
+            Part(programme, function, organisation == seat.organisation_id)
+            for programme, function, organisation in rows.values_list("programme", "function", "organisation")
+        ]
+        seat.__dict__["_parts"] = kept
+    return kept
 
 
 @tells_roles
 def roles_in_programmes(seat: Appointment) -> set[As]:
     """An organisation below a recommending unit is a nominee's own unit (所在单位)."""
-    above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
-    rows = Participation.objects.filter(organisation__in=above).values_list("organisation", "function")
     found: set[As] = set()
-    for organisation, function in rows:
-        if organisation != seat.organisation_id:
-            found |= {As.HOME} if function == RECOMMENDING else set()
-        elif function == RECOMMENDING:
+    for part in parts_of(seat):
+        if not part.own:
+            found |= {As.HOME} if part.function == RECOMMENDING else set()
+        elif part.function == RECOMMENDING:
             found.add(As.UNIT_LEADER if seat.role == Role.LEADER else As.UNIT)
         else:
-            found.add(As.DECIDER)
-    if Programme.objects.filter(office=seat.organisation_id).exists():
-        found.add(As.OFFICE)
+            found.add(As.OFFICE if part.function == OFFICE else As.DECIDER)
     return found
+
+
+def in_force(seat: Appointment | None) -> Sequence[Version]:
+    """The running programmes one sees, newest first, each by its rulebook in force; asked once a request."""
+    if seat is None:
+        return ()
+    kept: Sequence[Version] | None = seat.__dict__.get("_in_force")
+    if kept is None:
+        running = visible_to(seat).filter(status="进行中")
+        rows = Version.objects.filter(programme__in=running, number=F("programme__version_number"))
+        kept = list(rows.select_related("programme__office").order_by("-programme__year", "programme"))
+        seat.__dict__["_in_force"] = kept
+    return kept
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Programme]:
@@ -43,6 +78,19 @@ def programme_to_read(seat: Appointment | None, pk: int) -> Programme:
     if programme is None:
         raise Http404
     return programme
+
+
+def version_to_read(seat: Appointment | None, pk: int) -> Version:
+    """The programme with its rulebook in force."""
+    running = next((version for version in in_force(seat) if version.programme_id == pk), None)
+    if running is not None:
+        return running
+    programme = programme_to_read(seat, pk)
+    found = programme.versions.filter(number=programme.version_number).first()
+    if found is None:
+        raise Http404
+    found.programme = programme
+    return found
 
 
 def programme_to_run(seat: Appointment | None, pk: int) -> Programme:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from xuanxian.awards.programmes.models import (
     KIND,
+    OFFICE,
     RECOMMENDING,
     Participation,
     Programme,
@@ -48,6 +49,7 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
     record(programme.case, PUBLISH, by=by, now=now, content={"版次": 1, "摘要": rulebook.digest})
     programme.refresh_from_db()
     put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
+    take_part(programme, office, OFFICE)
     for order, unit in enumerate(rulebook.units.listed()):
         pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
         if not pool and (organisation := resolve(unit.name)):

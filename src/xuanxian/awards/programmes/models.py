@@ -12,7 +12,9 @@ from xuanxian.platform.organisations.models import Organisation
 
 KIND = "活动"
 RECOMMENDING = "推荐单位"
-"""The function of an organisation that has places; the other functions are the offices named in the steps."""
+OFFICE = "评选办公室"
+"""Functions of organisations: that which has places, and the award office; the others are the offices named in the
+steps."""
 
 
 class Programme(models.Model):

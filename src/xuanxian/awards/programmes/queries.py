@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme, Version
+from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme, Version
 from xuanxian.rulebooks import codes, library
 from xuanxian.rulebooks.source import parse
 from xuanxian.rules.calendars import Calendar, NoCalendar
@@ -56,7 +56,9 @@ def units_of(programme: Programme) -> QuerySet[Participation]:
 
 
 def offices_of(programme: Programme) -> QuerySet[Participation]:
-    return programme.participations.exclude(function=RECOMMENDING).select_related("organisation")
+    """Those that the steps name."""
+    named = programme.participations.exclude(function__in=[RECOMMENDING, OFFICE])
+    return named.select_related("organisation")
 
 
 def rulebook_in_force(programme: Programme) -> Rulebook:

@@ -1,0 +1,201 @@
+"""No list asks the database more when it grows: the same number of questions at 1 row and at 30, and no more than ten."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from tests import factories
+from tests.factories import at, handed_in, organisation, package, seat, some
+from xuanxian.platform.accounts.models import Appointment, Look, Role, User
+from xuanxian.platform.acts.actions import open_case, record
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+MOST = 10
+
+
+@pytest.fixture(autouse=True)
+def in_force():
+    factories.programme()
+
+
+def _programme():
+    from xuanxian.awards.programmes.models import Programme
+
+    return Programme.objects.get()
+
+
+def _notifications(n):
+    from xuanxian.platform.notifications.actions import tell
+
+    for k in range(n):
+        tell(organisation("南宁"), f"示例通知{k}", "/due/", now=at(12, 1))
+
+
+def _nominations(n):
+    from xuanxian.awards.nominations.models import NOMINATION, Content, Nomination
+
+    held = package("自治区示例厅")
+    for k in range(n):
+        made = Nomination(
+            case=open_case(NOMINATION), package=held, programme=held.programme, version=held.version, unit=held.unit,
+            type="个人", category="服务人大代表履职相关机构工作人员", name=f"示例{k}", handed_in=True, status="已报送",
+            reached="推荐报送",
+        )  # fmt: skip
+        made.put_in_order(held, k + 1)
+        made.save()
+        Content.objects.create(nomination=made)
+
+
+def _honours(n):
+    from xuanxian.awards.honours.models import KIND, Honour
+    from xuanxian.awards.nominations.models import Nomination
+
+    _nominations(n)
+    for k, nomination in enumerate(Nomination.objects.filter(unit__name="自治区示例厅", honour=None)):
+        Honour.objects.create(
+            case=open_case(KIND), programme=nomination.programme, nomination=nomination, title="示例", category="示例",
+            holder=nomination.name, year=2023, number=f"2023-{n}-{k}", conferred=date(2024, 4, 1),
+        )  # fmt: skip
+
+
+def _objections(n):
+    from xuanxian.awards.disclosures.models import Objection
+    from xuanxian.awards.nominations.models import Nomination
+    from xuanxian.platform.sealed import seal as sealed
+
+    _disclosures(1)
+    posting = _disclosures.last
+    _nominations(n)
+    for k, nomination in enumerate(Nomination.objects.filter(objections=None)[:n]):
+        Objection.objects.create(
+            disclosure=posting,
+            nomination=nomination,
+            code=f"{n}-{k}",
+            text=sealed("示例", "异议"),
+            received=at(12, 2),
+        )
+
+
+def _disclosures(n):
+    from xuanxian.awards.disclosures.models import Disclosure
+
+    for _ in range(n):
+        act = record(_programme().case, "开始", by=seat(organisation("南宁")), now=at(12, 1), step="公示")
+        _disclosures.last = Disclosure.objects.create(
+            act=act,
+            programme=_programme(),
+            step="公示",
+            posted=date(2023, 12, 1),
+            over=date(2023, 12, 8),
+            days=5,
+            public=True,
+        )
+
+
+def _people(n):
+    for _ in range(n):
+        k = User.objects.count()
+        user = User.objects.create_user(f"shili{k}", f"示例{k}")
+        Appointment.objects.create(user=user, organisation=organisation("柳州"), role=Role.OFFICER)
+
+
+def _organisations(n):
+    from xuanxian.platform.organisations.actions import found_organisation
+    from xuanxian.platform.organisations.models import Organisation
+
+    for _ in range(n):
+        found_organisation(f"示例单位{Organisation.objects.count()}", parent=organisation("柳州"))
+
+
+def _acts(n):
+    for k in range(n):
+        record(_programme().case, "示例", by=seat(organisation("南宁")), now=at(12, 1), content={"编号": k})
+
+
+def _looks(n):
+    for _ in range(n):
+        Look.objects.create(
+            by=seat(organisation("南宁")), subject="示例", subject_key="x", field="示例", at=at(12, 1)
+        )
+
+
+LISTS = {
+    "/nominations/": ("office", _nominations),
+    "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
+    "/programmes/{programme}/screening/": ("office", _nominations),
+    "/programmes/{programme}/board/": ("office", _nominations),
+    "/programmes/": ("office", lambda n: None),
+    "/disclosures/": ("office", _disclosures),
+    "/objections/": ("office", _objections),
+    "/honours/": ("office", _honours),
+    "/notifications/": ("unit", _notifications),
+    "/accounts/": ("system", _people),
+    "/organisations/": ("system", _organisations),
+    "/appointments/": ("security", _people),
+    "/audit/": ("audit", _acts),
+    "/looks/": ("audit", _looks),
+}
+
+
+def _seats():
+    return {
+        "office": seat(_programme().office),
+        "unit": seat(organisation("南宁")),
+        "system": seat(organisation("驻桂部队"), Role.SYSTEM, "陈系统"),
+        "security": seat(organisation("驻桂部队"), Role.SECURITY, "赵安全"),
+        "audit": seat(organisation("驻桂部队"), Role.AUDIT, "孙审计"),
+    }
+
+
+@contextmanager
+def counted():
+    asked = []
+
+    def note(execute, sql, *arguments):
+        if not sql.startswith(("SAVEPOINT", "RELEASE")):
+            asked.append(sql)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
+@pytest.mark.tampers  # rows made by hand, without their acts
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_asks_the_same_at_one_row_and_at_thirty(address):
+    who, make = LISTS[address]
+    url = address.format(programme=_programme().pk)
+    client = Client()
+    client.force_login(_seats()[who].user, backend="django.contrib.auth.backends.ModelBackend")
+    counts = []
+    for n in (1, 29):
+        make(n)
+        cache.clear()
+        client.get(url)  # what is counted once for all pages (the navigation's numbers) is known from here on
+        with counted() as asked:
+            assert client.get(url).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1], counts
+    assert counts[1] <= MOST, counts
+
+
+def test_the_units_own_lists_ask_the_same_for_a_short_and_a_long_list():
+    counts = []
+    for unit, records in (
+        ("驻桂部队", some("驻桂部队", deputy=1)),
+        ("柳州", some("柳州", deputy=6, staff=6, agency=4)),
+    ):
+        handed_in(unit, records)
+        client = Client()
+        client.force_login(seat(organisation(unit)).user, backend="django.contrib.auth.backends.ModelBackend")
+        client.get("/nominations/")
+        with counted() as asked:
+            client.get("/nominations/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= MOST
