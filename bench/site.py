@@ -52,16 +52,32 @@ def _measured(site: _Site, kind: str, size: int) -> Iterator[Measure]:
         f"{name}: lists", len(took) / SECONDS, "pages/s", note=f"p95 {_p(took, 95):.0f} ms; budget 150, 80 ms"
     )
     took = site.load("unit2", [f"/nominations/{n}/" for n in range(34, 64)], SECONDS / 2)
-    yield Measure(f"{name}: case page", _p(took, 50), "ms", note=f"median under 8 connections, p95 {_p(took, 95):.0f}")
+    yield Measure(
+        f"{name}: case page", _p(took, 50), "ms", note=f"median under 8 connections, p95 {_p(took, 95):.0f}"
+    )
     alone = site.load("unit2", [f"/nominations/{n}/" for n in range(34, 64)], SECONDS / 3, connections=1)
     yield Measure(f"{name}: case page, one at a time", _p(alone, 50), "ms", note="budget 20")
-    took = site.load("office", [f"/search/?q={quote(w)}" for w in ("示例", "供水改造", "人大", "测试")], SECONDS / 3)
+    took = site.load(
+        "office", [f"/search/?q={quote(w)}" for w in ("示例", "供水改造", "人大", "测试")], SECONDS / 3
+    )
     yield Measure(f"{name}: search page", _p(took, 50), "ms", note=f"p95 {_p(took, 95):.0f}, whole page")
     saved, failed, slowest = site.save(SECONDS, paced=None)
-    yield Measure(f"{name}: saves, as fast as they go", saved / SECONDS, "saves/s", note=f"{failed} failed, slowest {slowest:.0f} ms; budget 200")
+    yield Measure(
+        f"{name}: saves, as fast as they go",
+        saved / SECONDS,
+        "saves/s",
+        note=f"{failed} failed, slowest {slowest:.0f} ms; budget 200",
+    )
     saved, failed, slowest = site.save(SECONDS, paced=PACED)
-    yield Measure(f"{name}: saves at a paced {PACED}/s", saved / SECONDS, "saves/s", note=f"{failed} failed, slowest {slowest:.0f} ms; budget 1 s")
-    yield Measure(f"{name}: memory of a worker", max(site.memory()), "MB", note="proportional set size; budget 120")
+    yield Measure(
+        f"{name}: saves at a paced {PACED}/s",
+        saved / SECONDS,
+        "saves/s",
+        note=f"{failed} failed, slowest {slowest:.0f} ms; budget 1 s",
+    )
+    yield Measure(
+        f"{name}: memory of a worker", max(site.memory()), "MB", note="proportional set size; budget 120"
+    )
 
 
 def _p(took: list[float], percent: int) -> float:
@@ -76,15 +92,30 @@ class _Site:
 
     def __enter__(self) -> _Site:
         if self.kind == "postgresql":
-            started = subprocess.run(["bash", "scripts/postgres.sh", "start"], capture_output=True, text=True, check=True)
+            started = subprocess.run(
+                ["bash", "scripts/postgres.sh", "start"], capture_output=True, text=True, check=True
+            )
             self.environment["XUANXIAN_DATABASE"] = started.stdout.strip().splitlines()[-1]
-        subprocess.run([sys.executable, "-m", "bench.site_data", str(self.size)], env=self.environment, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "bench.site_data", str(self.size)], env=self.environment, check=True
+        )
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "xuanxian.cli.main", "run", "--data", str(self.data), "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "xuanxian.cli.main",
+            "run",
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+        ]
         self.log = (self.data / "bench.log").open("w")
-        self.process = subprocess.Popen(command, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True)
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+        )
         for _ in range(300):
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -155,7 +186,9 @@ class _Site:
                 if paced and len(took) * CONNECTIONS / paced > time.monotonic() - begun:
                     time.sleep(0.002)
                     continue
-                body = urlencode({"revision": "999999", "field": "近两年获奖情况", "value": f"示例{time.monotonic_ns()}"})
+                body = urlencode(
+                    {"revision": "999999", "field": "近两年获奖情况", "value": f"示例{time.monotonic_ns()}"}
+                )
                 headers = {
                     "Cookie": cookie, "X-CSRFToken": token[1], "Accept": "application/json",
                     "Content-Type": "application/x-www-form-urlencoded",
@@ -171,7 +204,9 @@ class _Site:
         took = self._together(work, seconds, CONNECTIONS)
         return len(took) - failed, failed, max(took, default=0) * 1000
 
-    def _together(self, work: Callable[[int, float], list[float]], seconds: float, connections: int) -> list[float]:
+    def _together(
+        self, work: Callable[[int, float], list[float]], seconds: float, connections: int
+    ) -> list[float]:
         until = time.monotonic() + seconds
         found: list[list[float]] = [[] for _ in range(connections)]
         errors: list[BaseException] = []
@@ -192,21 +227,25 @@ class _Site:
         return [took for one in found for took in one]
 
     def memory(self) -> list[float]:
-        """Megabytes of every process of the site but the supervisor."""
-        group = [p for p in Path("/proc").glob("[0-9]*") if _group(p) == self.process.pid]
+        """Megabytes of each process of the site."""
+        parents = {int(p.name): _parent(p) for p in Path("/proc").glob("[0-9]*")}
         found = []
-        for process in group:
-            try:
-                rollup = (process / "smaps_rollup").read_text()
-            except OSError:
-                continue
-            found.append(int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1]) / 1024)  # type: ignore[index]
+        for pid in parents:
+            above = pid
+            while above in parents and above != self.process.pid:
+                above = parents[above]
+            if above == self.process.pid:
+                try:
+                    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+                except OSError:
+                    continue
+                found.append(int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1]) / 1024)  # type: ignore[index]
         return found or [float("nan")]
 
 
-def _group(process: Path) -> int:
+def _parent(process: Path) -> int:
     try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[2])
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
     except (OSError, IndexError, ValueError):
         return -1
 

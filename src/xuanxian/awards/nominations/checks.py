@@ -10,7 +10,7 @@ from datetime import date
 from xuanxian.awards.nominations.asked import Asked, asked_of
 from xuanxian.awards.nominations.models import GONE, Attachment, Nomination, Package, Status
 from xuanxian.awards.nominations.records import record_of, roster_of
-from xuanxian.awards.nominations.standings import standings_of
+from xuanxian.awards.nominations.standings import exchanged, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.rules.eligibility import eligibility_findings, person_findings
 from xuanxian.rules.fields import Kind
@@ -163,8 +163,10 @@ def _gate_findings(
     standings = standings_of(package, rulebook, nominations, today)
     for nomination in nominations:
         if nomination.status in (Status.DRAFT, Status.RETURNED):
-            for finding in standings[nomination.pk].before_hand_in:
-                alike[finding].append(nomination)
+            stand = standings[nomination.pk]
+            for finding in (*stand.before_hand_in, exchanged(stand, nomination)):
+                if finding is not None:
+                    alike[finding].append(nomination)
     said = []
     for finding, members in alike.items():
         if len(members) == 1:

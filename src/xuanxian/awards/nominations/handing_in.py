@@ -25,7 +25,7 @@ from xuanxian.awards.nominations.models import (
 )
 from xuanxian.awards.nominations.places import quota_stops
 from xuanxian.awards.nominations.records import text_of
-from xuanxian.awards.nominations.standings import DAY, standings_of, step_before, step_of_kind
+from xuanxian.awards.nominations.standings import DAY, LISTED, standings_of, step_before, step_of_kind, who
 from xuanxian.awards.nominations.state import BACK_TO, PROMOTE, STEP_KIND, STRIKE_OFF, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -60,7 +60,13 @@ def record_resolution(
                 "step.resolve", f"没有写{what}", f"请写明{what}", subject=step.name, clause=step.clause
             )
     _demand_not_later(held, now.date(), "会议日期")
-    content = {"会议": meeting.strip(), DAY: held, "主要负责人签字": signed_by.strip(), STEP_KIND: step.kind}
+    content: dict[str, object] = {
+        "会议": meeting.strip(),
+        DAY: held,
+        "主要负责人签字": signed_by.strip(),
+        STEP_KIND: step.kind,
+    }
+    content[LISTED] = {str(n.case_id): who(n) for n in nominations}
     cases = [n.case for n in nominations]
     record(package.case, DONE, by=by, now=now, step=step.name, content=content, concerns=cases)
 

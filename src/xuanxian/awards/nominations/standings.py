@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from xuanxian.awards.nominations.state import WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act as Recorded
 from xuanxian.platform.acts.models import Concern
+from xuanxian.platform.sealed import mark
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.nominees import read_nominees
@@ -35,6 +37,8 @@ from xuanxian.rules.steps import (
 )
 from xuanxian.rules.subjects import Facts
 
+LISTED = "名单"
+"""Key in the content of a resolution: case → mark of the nominee resolved on."""
 DAY = "日"
 """Key in an act's content: the day on which what it registers took place, where that is not the day of the act."""
 
@@ -96,6 +100,28 @@ class Stand:
 
     def is_done(self, step: Step) -> bool:
         return is_done(step, self.rulebook.steps, self.acts)
+
+
+def who(nomination: Nomination) -> str:
+    """A mark of name and identity number that says neither."""
+    return mark(f"{nomination.name}|{nomination.mark}")
+
+
+def exchanged(stand: Stand, nomination: Nomination) -> Finding | None:
+    """Whether name or identity number are others than those the leadership resolved on (六(三))."""
+    step = step_of_kind(stand.rulebook, StepKind.RESOLVE)
+    lists = [act.state(LISTED) for act in stand.acts if act.step == step.name and act.state(LISTED)]
+    resolved = cast(Mapping[str, str], lists[-1]).get(str(nomination.case_id)) if lists else None
+    if resolved is None or resolved == who(nomination):
+        return None
+    return Finding(
+        "step.exchanged",
+        Level.WARN,
+        step.name,
+        "集体研究之后改过名称或者身份证号码",
+        step.clause,
+        mend="只是更正笔误的，报送时写明理由；换了推荐对象的，须重新研究、征求意见和公示",
+    )
 
 
 def _without_result(step: Step) -> Finding:
