@@ -123,7 +123,7 @@ def test_the_resolution_covers_the_list_as_it_stands():
     one, two = fill(to, some(ARMY, agency=1, deputy=1))
     resolving(to)
     for nomination in (one, two):
-        assert verbs(nomination) == [("开始", "民主推荐和集体研究"), ("办结", "民主推荐和集体研究")]
+        assert verbs(nomination) == [("办结", "民主推荐和集体研究")]
         assert fresh(nomination).reached == "民主推荐和集体研究"
         assert fresh(nomination).status == "编制中"
     assert fresh(to).status == "编制中"

@@ -256,7 +256,7 @@ def test_the_lock_out_page_says_for_how_long_and_whom_to_ask():
     text = words(
         render_to_string("web/locked_out.html", {"cooloff_timedelta": timedelta(minutes=30), "username": "w"})
     )
-    assert "账号已锁定 30 分钟" in text and "本单位系统管理员" in text
+    assert "账号已锁定 30 分钟" in text and "请联系安全管理员解锁" in text
 
 
 def test_a_stale_form_tells_a_person_how_to_keep_the_input_and_a_script_in_json():

@@ -85,7 +85,7 @@ def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[N
                 rulebook.fields[name], cells, rows, roster.file, names
             )
             findings += found
-    if STATUS in columns:
+    if STATUS in columns and STATUS not in values:
         values[STATUS] = [str(cell) if cell is not None else None for cell in columns[STATUS]]
     for at, resolved in enumerate(units):
         if resolved is None and columns.get(UNIT, [None] * len(rows))[at]:

@@ -57,7 +57,10 @@ def verify() -> Iterator[Broken]:
         for case_id in (act.case_id, *concerned.get(act.pk, ())):
             if projection := PROJECTIONS.get(kinds[case_id]):
                 before = states.get(case_id) or dict(projection.initial)
-                states[case_id] = projection.apply(dict(before), said(act, case_id))
+                try:
+                    states[case_id] = projection.apply(dict(before), said(act, case_id))
+                except (KeyError, ValueError):
+                    yield Broken(where, "内容不全，不能重演")
     while due is not None:
         yield from _check_seal(due, heads, previous_root)
         previous_root, due = due.root, next(waiting, None)
