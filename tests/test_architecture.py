@@ -20,8 +20,8 @@ FLOORS = {
 }
 ROOMS = {
     "platform": (
-        "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts", "administration",
-        "notifications", "tasks", "pages",
+        "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
+        "administration", "notifications", "tasks", "pages",
     ),
     "awards": ("programmes", "nominations", "consultations", "reviews", "disclosures", "honours"),
 }  # fmt: skip
