@@ -1,12 +1,22 @@
-"""Makes the manual's pictures anew: the rehearsal report as people see it, and a contact sheet of the papers."""
+"""Makes the manual's pictures anew: the site as people see it, from a fresh demonstration; the rehearsal report; a
+contact sheet of the papers."""
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
+import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.fonts import font_folders
@@ -20,36 +30,227 @@ from xuanxian.rulebooks import library
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 NOTICE = "gx-deputy-work-2023"
 SEED = 2023
-CHROMIUM = [
-    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 ]  # fmt: skip
+DESK, PHONE = (1366, 768), (390, 844)
 
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         print("正在演练", flush=True)
         for _ in Rehearsal(library.by_name(NOTICE), folder / "演练", SEED).run():
             pass
-        report = (folder / "演练" / "演练报告.html").as_uri()
-        for picture, size in (("report", "1366,900"), ("report-phone", "500,900")):
-            shot = PICTURES / f"{picture}.png"
-            command = [
-                *CHROMIUM,
-                f"--user-data-dir={folder / picture}",
-                f"--window-size={size}",
-                f"--screenshot={shot}",
-                report,
-            ]
-            subprocess.run(command, check=True, capture_output=True)
+        for picture, size in (("report", (1366, 900)), ("report-phone", (500, 900))):
+            page = _page(browser, size)
+            page.goto((folder / "演练" / "演练报告.html").as_uri())
+            page.screenshot(path=PICTURES / f"{picture}.png")
         print("正在排联系页", flush=True)
         contact_sheet(folder).save(PICTURES / "forms.png", optimize=True)
+        print("正在填入演示资料", flush=True)
+        with running(folder / "demo") as address:
+            Site(browser, address).pictures()
+        browser.close()
     for path in sorted(PICTURES.glob("*.png")):
         with Image.open(path) as picture:
             picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(path, optimize=True)
         print(path, path.stat().st_size // 1024, "KB")
+
+
+# ——— the site ——————————————————————————————————————————————————————————————————————————————————————————
+
+
+@contextmanager
+def running(data: Path) -> Iterator[str]:
+    """A demonstration on a free port; its address, once it answers. This process may act in its database, too."""
+    os.environ |= {
+        "XUANXIAN_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "xuanxian.site.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # playwright's loop runs in this thread
+    }
+    command = [sys.executable, "-m", "xuanxian.cli.main", "run", "--demo", "--data", str(data), "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert server.stdout is not None
+        addresses = (re.search(r"http://[\d.:]+", line) for line in server.stdout)
+        yield next(found[0] for found in addresses if found)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _page(browser: Browser, size: tuple[int, int], address: str | None = None) -> Page:
+    viewport = {"width": size[0], "height": size[1]}
+    page = browser.new_context(viewport=viewport, base_url=address, locale="zh-CN").new_page()  # type: ignore[arg-type]
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+class Site:
+    """The pages of the manual, in the order of the calendar: what stands later needs what was done before."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        import django
+
+        django.setup()
+        self.browser, self.address = browser, address
+        self.pages: dict[tuple[str, tuple[int, int]], Page] = {}
+
+    def page(self, username: str, size: tuple[int, int] = DESK) -> Page:
+        """Signed in; "" is the public."""
+        key = (username, size)
+        if key not in self.pages:
+            from xuanxian.web.demo import PASSWORD
+
+            page = self.pages[key] = _page(self.browser, size, self.address)
+            if username:
+                page.goto("/sign-in/")
+                page.fill("input[name=username]", username)
+                page.fill("input[name=password]", PASSWORD)
+                page.click("main button")
+                page.wait_for_url("**/due/")
+        return self.pages[key]
+
+    def take(
+        self, picture: str, username: str, path: str, act: Callable[[Page], Any] = lambda page: None,
+        size: tuple[int, int] = DESK,
+    ) -> None:  # fmt: skip
+        print("正在拍", picture, flush=True)
+        page = self.page(username, size)
+        page.goto(path)
+        act(page)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"site-{picture}.png")
+
+    def pictures(self) -> None:
+        from xuanxian.awards.nominations.models import Nomination, Package
+        from xuanxian.awards.programmes.models import Programme
+
+        programme = f"/programmes/{Programme.objects.get().pk}"
+        packages = {p.unit.name: f"/packages/{p.pk}" for p in Package.objects.select_related("unit")}
+        person = Nomination.objects.filter(unit__name="南宁", type="个人").order_by("sort_key")[5]
+        entry = f"/nominations/{person.pk}/edit/"
+        _today(2023, 12, 18)
+        self.take("due", "unit03", "/due/")
+        self.take("package", "nanning", f"{packages['南宁']}/")
+        self.take("consultation", "unit05", f"{packages['北海']}/consultation/")
+        self.take("posting", "unit06", f"{packages['防城港']}/disclosures/new/?step=所在单位公示")
+        self.take("refused", "nanning-fuze", f"{packages['南宁']}/hand-in/", _hands_in)
+        self.take("board", "bangongshi", f"{programme}/board/")
+        self.take("screening", "bangongshi", f"{programme}/screening/")
+        self.take("conflict", "nanning", entry, lambda page: self._both_write(page, entry))
+        self.take("entry", "nanning", entry, _writes_too_much)
+        self.take("phone", "nanning", entry, _looks_at_the_fields, PHONE)
+        self.take("audit", "shenji", "/audit/verify/", lambda page: _press(page, "开始校验"))
+        _until_the_slate()
+        self.take("slate", "bangongshi", f"{programme}/slate/")
+        _until_the_posting()
+        self.take("public", "", "/public/", lambda page: page.locator("main a[href*=disclosures]").click())
+        _until_the_end()
+        self.take("register", "bangongshi", "/honours/")
+
+    def _both_write(self, page: Page, entry: str) -> None:
+        other = self.page("nanning-fuze")
+        other.goto(entry)
+        _writes(other, "学历学位", "研究生　示例硕士")
+        _writes(page, "学历学位", "大学　示例硕士", "trouble")
+        page.locator(".paper-conflict").scroll_into_view_if_needed()
+
+
+def _press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button).click()
+
+
+def _hands_in(page: Page) -> None:
+    _press(page, "签字同意并报送")
+
+
+def _writes(page: Page, field: str, text: str, state: str = "ok") -> None:
+    page.locator(f"[name={field}]").fill(
+        f"{text}　"
+    )  # so that something changes even where it stands so already
+    page.locator(f"[name={field}]").fill(text)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(1500)
+    page.locator(f"#save-state[data-state={state}]").wait_for()
+
+
+def _writes_too_much(page: Page) -> None:
+    _writes(page, "出生年月", "1978.6")
+    _writes(page, "主要事迹", page.input_value("[name=主要事迹]") + "组织示例活动。" * 14)
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _looks_at_the_fields(page: Page) -> None:
+    page.evaluate("scrollTo(0, document.querySelector('[name=籍贯]').getBoundingClientRect().top - 40)")
+
+
+# ——— the calendar goes on ———————————————————————————————————————————————————————————————————————————————
+
+
+def _today(year: int, month: int, day: int) -> datetime:
+    """Sets the day on which everybody is at work; nine in the morning."""
+    from xuanxian.platform import clock
+
+    now = datetime(year, month, day, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    clock.set_to(now)
+    return now
+
+
+def _seat(username: str) -> Any:
+    from xuanxian.platform.accounts.models import Appointment
+
+    return Appointment.objects.select_related("user", "organisation").get(user__username=username)
+
+
+def _until_the_slate() -> None:
+    """Screened and agreed to by the head of the group; a slate is proposed."""
+    from xuanxian.awards.programmes.models import Programme
+    from xuanxian.awards.reviews.actions import decide, pass_screening, propose_slate
+
+    programme, office = Programme.objects.get(), _seat("bangongshi")
+    rows = list(programme.nominations.filter(status="已报送"))
+    pass_screening(programme, rows, remark="", by=office, now=_today(2024, 1, 15))
+    decide(programme, "组长审核", remark="", by=_seat("zuzhang"), now=_today(2024, 1, 29))
+    propose_slate(programme, by=office, now=_today(2024, 2, 5))
+
+
+def _until_the_posting() -> None:
+    from xuanxian.awards.disclosures.actions import Posting, post_disclosure
+    from xuanxian.awards.programmes.models import Programme
+    from xuanxian.awards.reviews.actions import decide, decide_slate
+
+    programme = Programme.objects.get()
+    decide_slate(programme, remark="", by=_seat("lingdaoxiaozu"), now=_today(2024, 2, 6))
+    decide(programme, "主任会议研究", remark="", by=_seat("zhurenhuiyi"), now=_today(2024, 2, 19))
+    now = _today(2024, 2, 26)
+    posting = Posting(now.date(), "广西人大网", "评选办公室 0771-0000000")
+    rows = list(programme.nominations.filter(status="拟奖励").select_related("package", "version", "case"))
+    post_disclosure(programme, None, "公示", rows, posting, by=_seat("bangongshi"), now=now)
+    _today(2024, 2, 27)
+
+
+def _until_the_end() -> None:
+    from xuanxian.awards.disclosures.actions import register_result
+    from xuanxian.awards.disclosures.models import Disclosure
+    from xuanxian.awards.honours.actions import confer
+    from xuanxian.awards.programmes.models import Programme
+    from xuanxian.awards.reviews.actions import decide
+
+    programme, posted = Programme.objects.get(), Disclosure.objects.get(package=None)
+    register_result(posted, result="", by=_seat("bangongshi"), now=_today(2024, 3, 5))
+    decide(programme, "审批", remark="", by=_seat("lingdaoxiaozu"), now=_today(2024, 3, 20))
+    now = _today(2024, 4, 10)
+    confer(programme, decided=now.date(), document="示例决定", by=_seat("changweihui"), now=now)
+
+
+# ——— the papers ————————————————————————————————————————————————————————————————————————————————————————
 
 
 def contact_sheet(folder: Path) -> Image.Image:

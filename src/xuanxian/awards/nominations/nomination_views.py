@@ -65,7 +65,7 @@ LISTING = Listing(
     "推荐对象",
     (
         Column("name", "名称", lambda n: n.name or "（未填名称）", link="nomination", sort=("name",)),
-        Column("unit", "推荐单位", "unit.name", sort=("sort_key",)),
+        Column("unit", "推荐单位", lambda n: n.unit.name, sort=("sort_key",)),
         Column("category", "参评类别", sort=("category",)),
         Column("place", "名额", lambda n: "递补" if n.promoted else n.place),
         Column("order", "序号", numeric=True),
