@@ -24,7 +24,7 @@ test:
 	@echo "与数据库有关的测试，在 PostgreSQL 上再跑一遍"
 	@trap 'bash scripts/postgres.sh stop' EXIT; \
 	XUANXIAN_DATABASE=$$(bash scripts/postgres.sh start) && export XUANXIAN_DATABASE && \
-	$(BIN)/python -m pytest -n 2 -m db
+	$(BIN)/python -m pytest -n 2 -m "db and not browser"
 
 check-all: test bench pictures
 

@@ -10,7 +10,7 @@ from tests.world import SEATS, address, made
 from xuanxian.platform.accounts.seats import As
 from xuanxian.web.doors import DOORS
 
-pytestmark = pytest.mark.db
+pytestmark = pytest.mark.browser
 NO_PAGES = {
     "sign-out", "switch-seat", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
     "nomination-reveal", "attachment", "attachment-remove", "job", "package-papers-file", "package-summary",

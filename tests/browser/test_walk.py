@@ -16,7 +16,7 @@ from xuanxian.paperwork.invented import invent
 from xuanxian.paperwork.rosters import filled_roster
 from xuanxian.rulebooks import library
 
-pytestmark = pytest.mark.db
+pytestmark = pytest.mark.browser
 UNIT, PLACES = "南宁", {"集体": 14 + 2, "个人": 19 + 2}
 PEOPLE = ("籍贯", "学历学位", "参加工作时间", "近两年获奖情况", "事迹材料")
 BODIES = ("集体人数", "单位地址", "近两年获奖情况", "负责人单位及职务", "事迹材料")
