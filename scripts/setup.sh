@@ -12,7 +12,7 @@ need() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed' 
 python=$(command -v python3.11 || command -v python3 || true)
 if [ -z "$python" ] || ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then need python3; need python3-venv; fi
 need fonts-liberation; need fonts-lxgw-wenkai; need fonts-noto-cjk
-if [ "$want" != run ]; then need poppler-utils; need qpdf; need postgresql; need chromium; fi
+if [ "$want" != run ]; then need poppler-utils; need qpdf; need postgresql; need chromium; need libatomic1; fi
 if [ "$want" = bench ]; then need libreoffice-writer-nogui; fi
 fonts=.venv/share/xuanxian/fonts
 apt_updated=
