@@ -32,7 +32,7 @@ NOTICE = "gx-deputy-work-2023"
 SEED = 2023
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DESK, PHONE = (1366, 768), (390, 844)
 
@@ -41,9 +41,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         print("正在演练", flush=True)
         for _ in Rehearsal(library.by_name(NOTICE), folder / "演练", SEED).run():
             pass

@@ -16,7 +16,7 @@ from tests.platform.conftest import empty_house  # noqa: F401  (a fixture)
 from xuanxian.platform.refusals import Refused
 
 Call = Callable[[], Any]
-HEAD_START = 0.6
+HEAD_START = 0.4
 """Seconds that the call in between has to get as far as it can; what it waits for it gets afterwards."""
 
 

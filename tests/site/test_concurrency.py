@@ -395,7 +395,7 @@ def test_the_record_is_sealed_by_two_workers_while_it_is_written_and_every_seal_
 
     def write(case):
         try:
-            for turn in range(30):
+            for turn in range(15):
                 record(case, "示例", by=None, now=NOW, content={"次": turn}, concerns=cases)
         finally:
             over.append(case)

@@ -12,8 +12,8 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import DAY, standings_of, step_of_kind
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import record
-from xuanxian.platform.acts.models import Act, Case
+from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.models import Act
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.steps import StepKind
 
@@ -97,7 +97,7 @@ def _demand_new(
     package: Package, verb: str, nominations: list[Nomination], content: dict[str, str], reason: str
 ) -> None:
     """One paper is registered once, whatever the number of nominees it names: a doubled request makes no second act."""
-    Case.objects.select_for_update().get(pk=package.case_id)
+    hold([package.case_id])
     cases = {n.case_id for n in nominations}
     rows = Act.objects.filter(case=package.case_id, verb=verb, reason=reason).prefetch_related("concern_rows")
     for act in rows:

@@ -17,8 +17,9 @@ from xuanxian.awards.nominations.state import OBJECTION, OBJECTION_CLOSED, STEP_
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import record
+from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.acts.models import Case
+from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import seal
@@ -109,7 +110,7 @@ def _stands(
 
 def _demand_new(case: Case, step: Step, nominations: Sequence[Nomination], posting: Posting) -> None:
     """A doubled request makes no second posting; posting anew on another day or elsewhere is another matter."""
-    Case.objects.select_for_update().get(pk=case.pk)
+    hold([case.pk])
     rows = Disclosure.objects.filter(
         act__case=case, step=step.name, posted=posting.posted, where=posting.where.strip()
     )
@@ -150,7 +151,7 @@ def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
 def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now: datetime) -> None:
     """That the period is over and nothing stands against the nominees (D5); refused before."""
     case = disclosure.package.case if disclosure.package else disclosure.programme.case
-    Case.objects.select_for_update().get(pk=case.pk)
+    hold([case.pk])
     nominations = listed(disclosure)
     rulebook = rulebook_of(nominations[0].version)
     step = step_named(rulebook, disclosure.step)
@@ -209,10 +210,8 @@ def close_objection(
     objection: Objection, state: str, *, finding: str, by: Appointment, now: datetime
 ) -> None:
     """Looked into, with what was found. An upheld one does not by itself strike anybody off."""
-    locked = (
-        Objection.objects.select_for_update()
-        .select_related("nomination__case", "disclosure")
-        .get(pk=objection.pk)
+    locked = for_change(Objection.objects.select_related("nomination__case", "disclosure")).get(
+        pk=objection.pk
     )
     if locked.state != ObjectionState.RECEIVED:
         raise refused("objection.closed", "已经办结", "不必重复办理")

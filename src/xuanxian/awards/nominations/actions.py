@@ -1,5 +1,5 @@
 """Drafting: a nomination comes into being, its fields are saved, files are attached, it is moved or dropped.
-Taking a place locks the package of the unit, so that the last place is taken once."""
+Taking a place locks the case of the unit's package, so that the last place is taken once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ from xuanxian.awards.nominations.state import DROP
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
-from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
@@ -70,7 +71,7 @@ def draft_nomination(
     by: Appointment, now: datetime,
 ) -> Nomination:  # fmt: skip
     """Takes a place. The same key again returns the draft it made. Refused when the places are used up."""
-    package = Package.objects.select_for_update().select_related("version", "programme").get(pk=package.pk)
+    package = _held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
     _demand_package_in_hands(package)
@@ -114,11 +115,7 @@ def save_fields(
     """Saves what was typed, right or wrong; the findings say what is wrong. `revision` is that of the page on which it
     was typed: a field which another person has changed since is not overwritten. Refused for a nomination that
     is no longer in the hands of its unit, for an unknown field, for a text beyond all measure."""
-    locked = (
-        Nomination.objects.select_for_update(of=("self",))
-        .select_related("package", "version")
-        .get(pk=nomination.pk)
-    )
+    locked = for_change(Nomination.objects.select_related("package", "version")).get(pk=nomination.pk)
     demand_in_hands(locked)
     rulebook = rulebook_of(locked.version)
     asked = asked_of(rulebook, locked.type, locked.category)
@@ -221,6 +218,12 @@ def demand_in_hands(nomination: Nomination) -> None:
         )
 
 
+def _held(package: Package) -> Package:
+    """As it now is; nobody else changes the list until we are done."""
+    hold([package.case_id])
+    return Package.objects.select_related("version", "programme").get(pk=package.pk)
+
+
 def _demand_package_in_hands(package: Package) -> None:
     if package.status == PackageStatus.HANDED_IN:
         raise refused(
@@ -242,11 +245,11 @@ def attach(
 ) -> Attachment:
     """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
     if nomination is not None:
-        nomination = Nomination.objects.select_for_update().get(pk=nomination.pk)
+        nomination = for_change(Nomination.objects.all()).get(pk=nomination.pk)
         demand_in_hands(nomination)
         replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
     else:
-        _demand_package_in_hands(Package.objects.select_for_update().get(pk=package.pk))
+        _demand_package_in_hands(_held(package))
         replaced = package.attachments.filter(purpose=purpose, nomination=None)
     if replaced is not None:
         replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
@@ -271,10 +274,10 @@ def _recount(nomination: Nomination) -> None:
 def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
     nomination = None
     if attachment.nomination_id is not None:
-        nomination = Nomination.objects.select_for_update().get(pk=attachment.nomination_id)
+        nomination = for_change(Nomination.objects.all()).get(pk=attachment.nomination_id)
         demand_in_hands(nomination)
     else:
-        _demand_package_in_hands(Package.objects.select_for_update().get(pk=attachment.package_id))
+        _demand_package_in_hands(_held(attachment.package))
     Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)
     if nomination is not None:
         _recount(nomination)
@@ -285,8 +288,8 @@ def change_place(
     nomination: Nomination, category: str, place: str, *, by: Appointment, now: datetime
 ) -> Nomination:
     """To another category or between places and reserves; refused when no place is free there."""
-    package = Package.objects.select_for_update().select_related("version").get(pk=nomination.package_id)
-    locked = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    package = _held(nomination.package)
+    locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
     rulebook = rulebook_of(package.version)
     type_ = type_of_category(rulebook, category)
@@ -309,7 +312,7 @@ def change_place(
 def reorder(package: Package, type_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
     """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end. Who was
     struck off stays on the list and has a number, too."""
-    package = Package.objects.select_for_update().get(pk=package.pk)
+    package = _held(package)
     rows = list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
     for row in rows:
         if row.status != Status.STRUCK_OFF:
@@ -322,8 +325,9 @@ def reorder(package: Package, type_: str, order: Sequence[int], *, by: Appointme
 @transaction.atomic
 def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """The unit no longer nominates it: its place is free again, its papers stay on record."""
-    package = Package.objects.select_for_update().get(pk=nomination.package_id)
-    locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
+    package = _held(nomination.package)
+    hold([nomination.case_id])
+    locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     demand_in_hands(locked)
     if package.edition and not reason.strip():
         raise refused("reason.missing", "没有写不再推荐的理由", "请写明理由", subject=locked.name)

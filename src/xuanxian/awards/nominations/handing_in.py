@@ -29,7 +29,8 @@ from xuanxian.awards.nominations.standings import DAY, LISTED, standings_of, ste
 from xuanxian.awards.nominations.state import BACK_TO, PROMOTE, STEP_KIND, STRIKE_OFF, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import record
+from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
@@ -83,6 +84,8 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime) ->
     package = _locked(package)
     if package.status == PackageStatus.HANDED_IN:
         raise refused("package.handed-in", "已经报送，不必重复报送", "可查看报送回执")
+    # What is checked is what is handed in: nobody types on or takes off a photo meanwhile.
+    list(for_change(package.nominations.all()))
     rulebook = rulebook_of(package.version)
     findings = [said.finding for said in package_findings(package, now.date())]
     stops = [f for f in findings if f.level is Level.STOP]
@@ -246,7 +249,8 @@ def extend_for(package: Package, until: date, *, reason: str, by: Appointment, n
 def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """For breaking the rules: no substitute, the place goes with it (Q8). Not of one that has left the list: its place may
     be somebody else's by now."""
-    locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
+    hold([nomination.case_id])
+    locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     if locked.status in (*GONE, Status.STRUCK_OFF, Status.HONOURED, Status.REVOKED):
         raise refused("nomination.status", f"「{locked}」{locked.status}，不能取消资格", "已表彰的请办理撤销")
     if not reason.strip():
@@ -265,8 +269,9 @@ def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: dat
 @transaction.atomic
 def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """A reserve takes a place that became free for another reason than a striking-off (Q8): the office's ruling."""
-    package = Package.objects.select_for_update().select_related("version").get(pk=nomination.package_id)
-    locked = Nomination.objects.select_for_update().select_related("case").get(pk=nomination.pk)
+    hold([nomination.package.case_id, nomination.case_id])
+    package = Package.objects.select_related("version").get(pk=nomination.package_id)
+    locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     if locked.place != RESERVE or locked.promoted:
         raise refused("reserve.not", f"「{locked}」不是备选，不必递补", "请选择备选对象")
     if locked.status not in (*IN_HANDS_OF_UNIT, Status.HANDED_IN, Status.PASSED):
@@ -285,11 +290,11 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
 
 
 def _locked(package: Package) -> Package:
-    return (
-        Package.objects.select_for_update(of=("self",))
-        .select_related("programme__office", "programme__case", "version", "unit", "case")
-        .get(pk=package.pk)
-    )
+    """With its whole list: nobody is added, struck off, passed or dropped until we are done."""
+    hold([package.case_id])
+    hold(package.nominations.values_list("case_id", flat=True))
+    rows = Package.objects.select_related("programme__office", "programme__case", "version", "unit", "case")
+    return rows.get(pk=package.pk)
 
 
 def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:

@@ -48,7 +48,7 @@ GONE = (Status.WITHDRAWN, Status.DECLINED)
 
 
 class Package(models.Model):
-    """What one unit hands in; also the row that is locked before a place is taken. `status`, `edition` and
+    """What one unit hands in; its case is what is locked before a place is taken. `status`, `edition` and
     `handed_in_at` are written by `record` alone; `edition` counts the times it was handed in."""
 
     case = models.OneToOneField(Case, models.PROTECT)

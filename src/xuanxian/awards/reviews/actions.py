@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from xuanxian.awards.nominations.actions import close_ranks
 from xuanxian.awards.nominations.models import Nomination, Package, Status
@@ -17,8 +18,7 @@ from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import fingerprint, is_chosen, signed, slate_findings, waiting_at
 from xuanxian.awards.reviews.slates import propose
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import record
-from xuanxian.platform.acts.models import Case
+from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.findings import Level
@@ -30,7 +30,7 @@ def pass_screening(
     programme: Programme, nominations: Sequence[Nomination], *, remark: str, by: Appointment, now: datetime
 ) -> int:
     """The named nominations that were handed in and not yet looked at. Returns how many."""
-    Case.objects.select_for_update().get(pk=programme.case_id)
+    hold([programme.case_id])
     step = step_of_kind(rulebook_in_force(programme), StepKind.REVIEW)
     going = _still(nominations, (Status.HANDED_IN,))
     if not going:
@@ -47,10 +47,10 @@ def decline(
     programme: Programme, nominations: Sequence[Nomination], *, reason: str, by: Appointment, now: datetime
 ) -> int:
     """Not to be honoured, with the reason; the unit is told."""
-    Case.objects.select_for_update().get(pk=programme.case_id)
-    # Before the nominations, as those do who drop one: both put the list in order afterwards.
-    keys = {n.package_id for n in nominations}
-    packages = Package.objects.select_for_update().filter(pk__in=keys).order_by("pk").in_bulk()
+    hold([programme.case_id])
+    # Nobody else puts these lists in order meanwhile.
+    packages = Package.objects.in_bulk({n.package_id for n in nominations})
+    hold([*(p.case_id for p in packages.values()), *(n.case_id for n in nominations)])
     going = _still(nominations, (Status.HANDED_IN, Status.PASSED))
     if not going:
         raise refused("review.nothing", "没有可以办理的推荐对象", "请选择已报送或者初评通过的推荐对象")
@@ -71,10 +71,15 @@ def decline(
 
 def _still(nominations: Sequence[Nomination], statuses: tuple[Status, ...]) -> list[Nomination]:
     """Read anew under the lock: two reviewers at once do not both decide."""
-    rows = Nomination.objects.select_for_update(of=("self",)).filter(
-        pk__in=[n.pk for n in nominations], status__in=statuses
-    )
+    hold(n.case_id for n in nominations)
+    rows = Nomination.objects.filter(pk__in=[n.pk for n in nominations], status__in=statuses)
     return list(rows.select_related("case", "unit").order_by("pk"))
+
+
+def _held(waiting: QuerySet[Nomination]) -> QuerySet[Nomination]:
+    """They keep their state until the act is written; only an act on the programme, whose case we hold, adds to them."""
+    hold(waiting.values_list("case_id", flat=True))
+    return waiting.all()
 
 
 @transaction.atomic
@@ -83,12 +88,12 @@ def decide(
 ) -> int:
     """An office above approves the list as it stands before it; `seen` is the fingerprint of the list that somebody
     had before them. Returns how many nominations it concerned."""
-    Case.objects.select_for_update().get(pk=programme.case_id)
+    hold([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_named(rulebook, step_name)
     if step.kind is not StepKind.DECIDE:
         raise refused("step.kind", f"「{step.name}」不是审批步骤", "请从待办进入", clause=step.clause)
-    going = list(waiting_at(programme, rulebook, step).select_related("case"))
+    going = list(_held(waiting_at(programme, rulebook, step)).select_related("case"))
     if not going:
         raise _nothing_at(step)
     demand_same((n.pk for n in going), seen)
@@ -119,7 +124,7 @@ def demand_same(keys: Iterable[int], seen: str) -> None:
 @transaction.atomic
 def choose(programme: Programme, chosen: dict[int, bool], *, by: Appointment, now: datetime) -> None:
     """Puts nominations on the draft of the slate or takes them off; not while the slate is being decided."""
-    Case.objects.select_for_update().get(pk=programme.case_id)
+    hold([programme.case_id])
     step = step_of_kind(rulebook_in_force(programme), StepKind.CHOOSE)
     waiting = set(waiting_at(programme, rulebook_in_force(programme), step).values_list("pk", flat=True))
     if strangers := set(chosen) - waiting:
@@ -159,10 +164,10 @@ def decide_slate(
     """Those chosen are to be honoured, the others are not. Refused while a limit on the awarded is broken, those of an
     earlier slate counted with them; `seen` is the fingerprint of the draft that somebody had before them. Returns
     (chosen, not chosen)."""
-    Case.objects.select_for_update().get(pk=programme.case_id)
+    hold([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
-    waiting = list(waiting_at(programme, rulebook, step).select_related("case", "package", "choice"))
+    waiting = list(_held(waiting_at(programme, rulebook, step)).select_related("case", "package", "choice"))
     chosen = [n for n in waiting if is_chosen(n)]
     if not chosen:
         raise refused("slate.empty", "拟奖励名单是空的", "请先拟定名单", clause=step.clause)

@@ -17,7 +17,7 @@ from django.db import models, transaction
 
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
-from xuanxian.platform.db.locks import wait_for_writers
+from xuanxian.platform.db.locks import for_change, wait_for_writers
 from xuanxian.platform.refusals import refused
 
 State = dict[str, Any]
@@ -60,6 +60,13 @@ def open_case(kind: str) -> Case:
     return Case.objects.create(kind=kind)
 
 
+def hold(keys: Iterable[int]) -> dict[int, Case]:
+    """Locks the cases, and with them whatever acts change: what is read after this stays so until we are done. They are
+    locked by key, and who locks in two goes begins with the list, whose case is older than those of whoever is on it;
+    rows are locked after cases. So nobody ever waits for somebody who waits for him."""
+    return {case.pk: case for case in for_change(Case.objects.filter(pk__in=list(keys)))}
+
+
 @transaction.atomic
 def record(
     case: Case,
@@ -80,9 +87,7 @@ def record(
     _demand_nothing_personal(f"{written}\n{reason}")
     others = sorted({c.pk for c in concerns} - {case.pk})
     # Every case is locked before the act gets its number, so that each takes its acts in the order of a replay.
-    cases = {
-        c.pk: c for c in Case.objects.select_for_update().filter(pk__in=[case.pk, *others]).order_by("pk")
-    }
+    cases = hold([case.pk, *others])
     locked = cases[case.pk]
     act = Act(
         case=locked,
@@ -140,9 +145,7 @@ def _project(act: Act, cases: Iterable[Case]) -> None:
         if projection is None:
             continue
         columns = list(projection.initial)
-        rows = list(
-            projection.model._default_manager.select_for_update().filter(case_id__in=pks).order_by("pk")
-        )
+        rows = list(for_change(projection.model._default_manager.filter(case_id__in=pks)))
         changed = []
         for row in rows:
             before = {name: getattr(row, name) for name in columns}

@@ -19,7 +19,7 @@ def connection_of(url: str) -> dict[str, Any]:
         if not path.startswith("/"):
             raise BadDatabase(f"数据库「{url}」应写成 sqlite:////绝对路径")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "xuanxian.platform.db.sqlite3",
             "NAME": path,
             "OPTIONS": {
                 "timeout": 20,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import connection, models
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+def for_change(rows: models.QuerySet[_Row]) -> models.QuerySet[_Row]:
+    """Locked until the transaction ends, by key: these rows and not what is joined to them. Their keys stay as they are, so
+    that whoever only refers to them does not wait."""
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def wait_for_writers(model: type[models.Model]) -> None:
