@@ -97,11 +97,16 @@ def _drop(name):
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def address(database):
+    """Of a database on the session's server."""
+    own = site_settings.DATABASES["default"]
+    return f"postgresql://{own['USER']}@/{database}?host={own['HOST']}"
+
+
 def _house(data, database):
     env = {**os.environ, "XUANXIAN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "xuanxian.site.settings"}
     if database:
-        own = site_settings.DATABASES["default"]
-        env["XUANXIAN_DATABASE"] = f"postgresql://{own['USER']}@/{database}?host={own['HOST']}"
+        env["XUANXIAN_DATABASE"] = address(database)
     return House(data, env)
 
 

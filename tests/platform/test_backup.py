@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platform.conftest import URL, until
+from tests.platform.conftest import URL, address, until
 from xuanxian.platform.db.backup import CannotBackUp, restore_backup, write_backup
 
 pytestmark = pytest.mark.db
@@ -160,7 +160,7 @@ DAMAGES = {
 @pytest.fixture(scope="session")
 def _made(_pattern, tmp_path_factory):
     """One backup with a file and a clock, for all who only spoil copies of it."""
-    data, _ = _pattern
+    data, database = _pattern
     folder = tmp_path_factory.mktemp("backup")
     stored = folder / "files" / "ab"
     stored.mkdir(parents=True)
@@ -168,7 +168,7 @@ def _made(_pattern, tmp_path_factory):
     (folder / "clock").write_text("60")
     if not URL:
         shutil.copy(data / "db.sqlite3", folder)
-    url = URL or f"sqlite:///{folder / 'db.sqlite3'}"
+    url = address(database) if database else f"sqlite:///{folder / 'db.sqlite3'}"
     write_backup(folder, url, {}, folder / "made.tar", with_keys=False, now=datetime.now(UTC))
     return folder / "made.tar"
 
@@ -187,9 +187,10 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(damage, made, tmp_path):
     assert list(tmp_path.iterdir()) == [made]
 
 
-@pytest.mark.parametrize("size", [0, 4, 600, 5000, -20_000])
-def test_part_of_a_backup_is_refused_and_leaves_nothing(size, made, tmp_path):
+@pytest.mark.parametrize("part", [0, 4, 600, 0.02, 0.5, 0.9])
+def test_part_of_a_backup_is_refused_and_leaves_nothing(part, made, tmp_path):
     whole = made.read_bytes()
+    size = part if isinstance(part, int) else round(len(whole) * part)
     made.write_bytes(whole[:size] if size else b"PK\x03\x04")
     with pytest.raises(CannotBackUp, match="不是完整的备份"):
         restore_backup(made, tmp_path / "new", URL or f"sqlite:///{tmp_path / 'new' / 'db.sqlite3'}")
