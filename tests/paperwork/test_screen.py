@@ -13,7 +13,7 @@ from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Cover, Form, FormData, Lines
 from xuanxian.paperwork.grids import parse_grid, parse_parts
 from xuanxian.paperwork.screen import WIDGETS, _percents, paper, supplementary
-from xuanxian.paperwork.screen_parts import Input, Mirror, PaperCell, Table, Text
+from xuanxian.paperwork.screen_parts import CoverLines, Heading, Input, Mirror, PaperCell, Plain, Table, Text
 from xuanxian.rules.fields import Field, Kind
 
 NOTHING = FormData({})
@@ -32,9 +32,9 @@ def cells(page) -> list[PaperCell]:
 def pieces(page) -> list[Input | Mirror | Text]:
     found = [piece for cell in cells(page) for piece in cell.pieces]
     for block in page.blocks:
-        if block.kind == "cover":
+        if isinstance(block, CoverLines):
             found += [piece for line in block.lines for piece in line.pieces]
-        if block.kind == "lines":
+        if isinstance(block, Plain):
             found += [piece for line in block.lines for group in line for piece in group]
     return found
 
@@ -75,7 +75,7 @@ def test_a_field_on_cover_and_in_the_table_is_entered_in_the_table_and_mirrored_
     rulebook,
 ) -> None:
     page = paper(form_of(rulebook, PERSON), FormData({"姓名": "韦示例"}))
-    cover = next(block for block in page.blocks if block.kind == "cover")
+    cover = next(block for block in page.blocks if isinstance(block, CoverLines))
     assert cover.lines[0].pieces == (Mirror("姓名", "韦示例"),)
     assert [line.label for line in cover.lines] == [
         "推荐人选姓名",
@@ -130,7 +130,7 @@ def test_words_printed_just_before_an_entry_name_it_and_stay_with_it() -> None:
         "甲": "集体负责人",
         "乙": "单位及职务",
     }
-    (groups,) = next(block for block in page.blocks if block.kind == "lines").lines
+    (groups,) = next(block for block in page.blocks if isinstance(block, Plain)).lines
     assert [[getattr(p, "text", "[]") for p in group] for group in groups] == [
         ["（集体负责人：", "[]"],
         ["    单位及职务：", "[]", "）"],
@@ -233,7 +233,7 @@ def test_marks_needs_and_what_may_not_be_changed_reach_the_input_and_its_cell() 
 
 def test_the_title_of_a_later_page_is_known_to_repeat_that_of_the_cover(rulebook) -> None:
     page = paper(form_of(rulebook, PERSON), NOTHING)
-    headings = [(block.style, block.again) for block in page.blocks if block.kind == "heading"]
+    headings = [(block.style, block.again) for block in page.blocks if isinstance(block, Heading)]
     assert headings == [("cover", False), ("page", True)]
 
 

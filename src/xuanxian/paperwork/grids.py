@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _PART = re.compile(r"\[([^\[\]]+)\]")
 
@@ -43,14 +44,18 @@ class Cell:
     colspan: int
     parts: tuple[Part, ...]
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The printed text without entries; lines separated by a line feed."""
         return "".join(part for part in self.parts if isinstance(part, str))
 
-    @property
+    @cached_property
     def entries(self) -> tuple[str, ...]:
         return tuple(part.field for part in self.parts if isinstance(part, Entry))
+
+    @property
+    def is_label(self) -> bool:
+        return not self.entries and bool(self.label.strip())
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,51 @@ class Grid:
 
     def row_cells(self, row: int) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.row == row)
+
+    @cached_property
+    def heads(self) -> dict[Cell, tuple[Cell, ...]]:
+        """For every cell with entries the cells that label it: those just before it in its row, and the headings of its
+        column, where cells of one width stand below them. A cell with words of its own needs no other."""
+        at = {
+            (r, c): cell
+            for cell in self.cells
+            for r in range(cell.row, cell.row + cell.rowspan)
+            for c in range(cell.column, cell.column + cell.colspan)
+        }
+
+        def above(cell: Cell) -> tuple[Cell, ...]:
+            found: list[Cell] = []
+            row = cell.row - 1
+            while row >= 0 and (at[row, cell.column].column, at[row, cell.column].colspan) == (
+                cell.column,
+                cell.colspan,
+            ):
+                other = at[row, cell.column]
+                if other.is_label:
+                    found.insert(0, other)
+                elif found:
+                    break
+                row = other.row - 1
+            return tuple(found)
+
+        def before(cell: Cell, past_entries: bool) -> tuple[Cell, ...]:
+            found: list[Cell] = []
+            column = cell.column - 1
+            while column >= 0:
+                other = at[cell.row, column]
+                if other.is_label:
+                    found.insert(0, other)
+                elif found or not past_entries:
+                    break
+                column = other.column - 1
+            return tuple(found)
+
+        heads = {}
+        for cell in self.cells:
+            if cell.entries:
+                over = above(cell)
+                heads[cell] = () if cell.label.strip() else (*over, *before(cell, bool(over)))
+        return heads
 
 
 def parse_parts(text: str) -> tuple[Part, ...]:

@@ -1,5 +1,5 @@
 """The paper on the screen: from a form and its values the blocks, rows, cells and inputs that a page draws. No
-HTML here; a template knows how a thing looks, this module which things there are and what they are called."""
+HTML here; `web/paper_markup.py` knows how a thing looks, this module which things there are and what they are called."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Mark = tuple[str, str]
 
 @dataclass(frozen=True)
 class Widget:
-    """`shape` is the branch of `input.html`; `blank` what an empty control shows, `help` what is said on focus,
+    """`shape` is what `paper_markup` draws; `blank` what an empty control shows, `help` what is said on focus,
     `mode` the keyboard a phone brings up."""
 
     shape: str
@@ -250,7 +250,7 @@ def _squeezed(line: str) -> Line:
 
 
 def _table(form: Form, grid: Grid, records: Records, desk: _Desk, at: int) -> Table:
-    heads = _heads(grid)
+    heads = grid.heads
     order = {cell: n for n, cell in enumerate(grid.cells)}
     close = {cell for cell, labels in heads.items() if labels and order[labels[-1]] == order[cell] - 1}
     beside = {label for cell in close for label in heads[cell]}
@@ -322,55 +322,6 @@ def _entry_cell(
         spot.rowspan, cell.colspan, pieces=pieces, setting=setting, heading=heading, tall=tall,
         levels=" ".join(levels),
     )  # fmt: skip
-
-
-def _heads(grid: Grid) -> dict[Cell, tuple[Cell, ...]]:
-    """For every cell with entries the cells that label it: those just before it in its row, and the headings of its
-    column, where cells of one width stand below them. A cell with words of its own needs no other."""
-    at = {
-        (r, c): cell
-        for cell in grid.cells
-        for r in range(cell.row, cell.row + cell.rowspan)
-        for c in range(cell.column, cell.column + cell.colspan)
-    }
-
-    def above(cell: Cell) -> tuple[Cell, ...]:
-        found: list[Cell] = []
-        row = cell.row - 1
-        while row >= 0 and (at[row, cell.column].column, at[row, cell.column].colspan) == (
-            cell.column,
-            cell.colspan,
-        ):
-            other = at[row, cell.column]
-            if _is_label(other):
-                found.insert(0, other)
-            elif found:
-                break
-            row = other.row - 1
-        return tuple(found)
-
-    def before(cell: Cell, past_entries: bool) -> tuple[Cell, ...]:
-        found: list[Cell] = []
-        column = cell.column - 1
-        while column >= 0:
-            other = at[cell.row, column]
-            if _is_label(other):
-                found.insert(0, other)
-            elif found or not past_entries:
-                break
-            column = other.column - 1
-        return tuple(found)
-
-    heads = {}
-    for cell in grid.cells:
-        if cell.entries:
-            over = above(cell)
-            heads[cell] = () if cell.label.strip() else (*over, *before(cell, bool(over)))
-    return heads
-
-
-def _is_label(cell: Cell) -> bool:
-    return not cell.entries and bool(cell.label.strip())
 
 
 def _percents(widths: Iterable[float]) -> tuple[int, ...]:

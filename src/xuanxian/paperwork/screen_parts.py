@@ -1,5 +1,4 @@
-"""What a page draws of a paper: blocks, lines, tables, cells, and the pieces that stand in them. Each says in `kind` which
-branch of a template draws it."""
+"""What a page draws of a paper: blocks, lines, tables, cells, and the pieces that stand in them."""
 
 from __future__ import annotations
 
@@ -12,7 +11,6 @@ class Text:
 
     text: str
     is_name: bool = False
-    kind: str = "text"
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,6 @@ class Mirror:
 
     field: str
     shown: str
-    kind: str = "mirror"
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,6 @@ class Input:
     level: str = ""
     word: str = ""
     message: str = ""
-    kind: str = "input"
 
     @property
     def is_over(self) -> bool:
@@ -130,7 +126,6 @@ class Heading:
     lines: tuple[str, ...]
     style: str
     again: bool
-    kind: str = "heading"
 
 
 @dataclass(frozen=True)
@@ -142,7 +137,6 @@ class CoverLine:
 @dataclass(frozen=True)
 class CoverLines:
     lines: tuple[CoverLine, ...]
-    kind: str = "cover"
 
 
 @dataclass(frozen=True)
@@ -150,7 +144,6 @@ class Plain:
     """Lines of groups: words and the entries they announce, which stay together."""
 
     lines: tuple[tuple[tuple[Piece, ...], ...], ...]
-    kind: str = "lines"
 
 
 @dataclass(frozen=True)
@@ -159,12 +152,11 @@ class Filling:
 
     heading: str
     paragraphs: tuple[str, ...]
-    kind: str = "notes"
 
 
 @dataclass(frozen=True)
 class Break:
-    kind: str = "break"
+    """A new page of the paper."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +167,6 @@ class Table:
     widths: tuple[int, ...]
     head: tuple[Row, ...]
     rows: tuple[Row, ...]
-    kind: str = "table"
 
 
 ScreenBlock = Heading | CoverLines | Plain | Filling | Break | Table

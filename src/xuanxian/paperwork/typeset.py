@@ -194,8 +194,13 @@ def refuse_control_characters(data: FormData) -> None:
                 raise ValueError(f"「{name}」中有控制字符（U+{ord(match.group()):04X}），请删去后再生成")
 
 
+_UNUSUAL = re.compile("[^\n -~\u2014\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+
+
 def clean(value: str) -> str:
     """Line ends made equal; characters without any shape (marks of direction, zero-width spaces) left out."""
+    if not _UNUSUAL.search(value):
+        return value.strip()
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(c for c in value if unicodedata.category(c) != "Cf").strip()
 

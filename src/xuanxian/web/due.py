@@ -66,7 +66,14 @@ def dues_of(seat: Appointment, today: date) -> list[Due]:
     for version in in_force(seat):
         programme = version.programme
         functions = {p.function for p in parts_of(seat) if p.own and p.programme == programme.pk}
-        desk = _Desk(seat, programme, rulebook_of(version), calendar_of(version), frozenset(functions), today)
+        desk = _Desk(
+            seat,
+            programme,
+            rulebook_of(version),
+            calendar_of(rulebook_of(version)),
+            frozenset(functions),
+            today,
+        )
         found += _for_unit(desk) if RECOMMENDING in desk.functions else ()
         found += _for_home(desk)
         found += _for_deciders(desk)

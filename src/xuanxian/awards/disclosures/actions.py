@@ -74,7 +74,7 @@ def post_disclosure(
         case, OPENED, by=by, now=now, step=step.name,
         content={k: v for k, v in content.items() if v}, concerns=[n.case for n in nominations],
     )  # fmt: skip
-    over = calendar_of(version).after(posting.posted, step.days, step.counts_posting)
+    over = calendar_of(rulebook_of(version)).after(posting.posted, step.days, step.counts_posting)
     return Disclosure.objects.create(
         act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
         days=step.days, where=posting.where.strip(), contact=posting.contact.strip(),
@@ -156,7 +156,7 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     rulebook = rulebook_of(nominations[0].version)
     step = step_named(rulebook, disclosure.step)
     stands = _stands(disclosure.package, rulebook, nominations, now.date())
-    calendar = calendar_of(nominations[0].version)
+    calendar = calendar_of(rulebook_of(nominations[0].version))
     findings: dict[str, Finding] = {}
     for nomination in nominations:
         stand = stands[nomination.pk]

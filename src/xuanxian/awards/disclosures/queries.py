@@ -72,7 +72,7 @@ def version_of(disclosure: Disclosure) -> Version:
 
 
 def period_of(disclosure: Disclosure, version: Version, today: date, result: str = "") -> Period:
-    calendar, step = calendar_of(version), step_named(rulebook_of(version), disclosure.step)
+    calendar, step = calendar_of(rulebook_of(version)), step_named(rulebook_of(version), disclosure.step)
     counts = step.counts_posting and calendar.is_working(disclosure.posted)
     gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
     first = disclosure.posted if counts else calendar.after(disclosure.posted, 1)

@@ -134,7 +134,7 @@ def _posted_words(made: Disclosure) -> str:
 
 def _period_context(version: Version, step: Step, until: Any = None) -> dict[str, Any]:
     """What stands beside the form: when a period posted on which day is over, and what that means for the rest."""
-    calendar, rulebook = calendar_of(version), rulebook_of(version)
+    calendar, rulebook = calendar_of(rulebook_of(version)), rulebook_of(version)
     days = queries.days_to_post(calendar, step, clock.today(), rulebook.notice.issued)
     unit = step in queries.unit_steps(rulebook)
     later = queries.followed_by(calendar, rulebook, step, days[0][1]) if unit and days else []

@@ -130,7 +130,7 @@ def honour(request: Request, pk: int) -> HttpResponse:
                 ("颁发", found.gives),
             ],
             "inner": inner,
-            "acts": history(found.case) if inner else [],
+            "acts": history(found.case_id) if inner else [],
             "nomination": nominations_visible_to(request.seat).filter(pk=found.nomination_id).exists(),
             "office": found.programme.office_id == request.seat.organisation_id,
         },

@@ -4,6 +4,7 @@ may not see looks as if it were not there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
@@ -44,13 +45,34 @@ def nominations_visible_to(seat: Appointment | None) -> QuerySet[Nomination]:
     below = list(with_all_below(seat.organisation).values_list("pk", flat=True))
     reasons = []
     if len(below) > 1 or any(part.own and part.function == RECOMMENDING for part in parts_of(seat)):
-        reasons.append(Q(unit__in=below))
+        reasons.append(_among("unit", below))
     if Nomination.objects.filter(home__in=below).exclude(unit__in=below).exists():
-        reasons.append(Q(home__in=below))
-    reviewed = {part.programme for part in parts_of(seat) if part.own and part.function != RECOMMENDING}
-    if reviewed:
-        reasons.append(Q(programme__in=reviewed, handed_in=True))
+        reasons.append(_among("home", below))
+    if reviewed := _reviewed_by(seat):
+        reasons.append(_among("programme", sorted(reviewed)) & Q(handed_in=True))
     return Nomination.objects.filter(reduce(or_, reasons)) if reasons else Nomination.objects.none()
+
+
+def _among(name: str, keys: Sequence[int]) -> Q:
+    """Of one key as equal: then an index also gives the order."""
+    return Q(**({name: keys[0]} if len(keys) == 1 else {f"{name}__in": keys}))
+
+
+def _reviewed_by(seat: Appointment) -> set[int]:
+    """The programmes of whose award office or deciders the seat is."""
+    return {part.programme for part in parts_of(seat) if part.own and part.function != RECOMMENDING}
+
+
+def _sees(seat: Appointment | None, nomination: Nomination) -> bool:
+    """The same of one that is there already: whether it is among `nominations_visible_to`."""
+    if seat is None or seat.role not in _WORKING:
+        return False
+    below = seat.organisation.path
+    return (
+        nomination.unit.path.startswith(below)
+        or (nomination.home is not None and nomination.home.path.startswith(below))
+        or (nomination.handed_in and nomination.programme_id in _reviewed_by(seat))
+    )
 
 
 def package_to_read(seat: Appointment | None, pk: int) -> Package:
@@ -101,14 +123,11 @@ def package_to_review(seat: Appointment | None, pk: int) -> Package:
 
 
 def nomination_to_read(seat: Appointment | None, pk: int) -> Nomination:
-    found = (
-        nominations_visible_to(seat)
-        .select_related("package", "programme", "version", "unit", "home", "case", "changed_by", "content")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
+    rows = Nomination.objects.select_related("package", "programme", "version", "unit", "home", "content")
+    found = rows.filter(pk=pk).first()
+    if found is None or not _sees(seat, found):
         raise Http404
+    found.package.programme = found.programme
     return found
 
 

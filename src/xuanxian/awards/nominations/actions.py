@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from xuanxian.awards.nominations.asked import asked_of
@@ -108,59 +109,70 @@ class Saved:
     findings: Sequence[Finding]
 
 
-@transaction.atomic
 def save_fields(
     nomination: Nomination, changes: Mapping[str, str], *, revision: int, by: Appointment, now: datetime
 ) -> Saved:
     """Saves what was typed, right or wrong; the findings say what is wrong. `revision` is that of the page on which it
     was typed: a field which another person has changed since is not overwritten. Refused for a nomination that
-    is no longer in the hands of its unit, for an unknown field, for a text beyond all measure."""
-    locked = for_change(Nomination.objects.select_related("package", "version")).get(pk=nomination.pk)
-    demand_in_hands(locked)
-    rulebook = rulebook_of(locked.version)
-    asked = asked_of(rulebook, locked.type, locked.category)
+    is no longer in the hands of its unit, for an unknown field, for a text beyond all measure.
+
+    Judging takes longer than writing, and on SQLite one writes at a time: it is done before anything is locked, and
+    anew where the nomination has changed meanwhile (decision 0023)."""
+    while True:
+        read, saved = nomination.revision, _typed_in(nomination, changes, revision, by, now)
+        with transaction.atomic():
+            locked = for_change(Nomination.objects.only("revision", "status", "name")).get(pk=nomination.pk)
+            demand_in_hands(locked)
+            if locked.revision == read:
+                if nomination.revision > read:
+                    nomination.save(update_fields=_SAVED)
+                    nomination.content.save()
+                    make_findable(nomination)
+                return saved
+        nomination = Nomination.objects.select_related("package", "unit", "version", "content").get(
+            pk=nomination.pk
+        )
+
+
+_SAVED = ["mark", "revision", "changed_at", "changed_by", "name", "body", "stops", "warns"]
+
+
+def _typed_in(
+    nomination: Nomination, changes: Mapping[str, str], revision: int, by: Appointment, now: datetime
+) -> Saved:
+    """The nomination as it will be saved, its revision one higher where anything changes."""
+    rulebook = rulebook_of(nomination.version)
+    asked = asked_of(rulebook, nomination.type, nomination.category)
     conflicts = []
     changed = False
     for name, typed in changes.items():
         field = asked.field(name)
         if field is None or field.kind is Kind.PHOTO:
             raise refused(
-                "form.unknown-field", f"这张表没有「{name}」", "请刷新页面后再填", subject=locked.name
+                "form.unknown-field", f"这张表没有「{name}」", "请刷新页面后再填", subject=nomination.name
             )
         text = _kept(field, typed)
-        before = text_of(locked, field)
-        since, who, at = locked.content.touched.get(name, (0, "", ""))
+        before = text_of(nomination, field)
+        since, who, at = nomination.content.touched.get(name, (0, "", ""))
         if text == before:
             continue
         if since > revision and who != by.user_id:
             theirs = "（已改动，内容不在此显示）" if field.kind in PERSONAL else before
             conflicts.append(Conflicting(field, theirs, _name_of(who), at))
             continue
-        put(locked, field, text)
-        locked.content.touched[name] = (
-            locked.revision + 1,
-            by.user_id,
-            timezone.localtime(now).strftime("%H:%M"),
-        )
+        put(nomination, field, text)
+        at = timezone.localtime(now).strftime("%H:%M")
+        nomination.content.touched[name] = (nomination.revision + 1, by.user_id, at)
         changed = True
     if changed:
-        locked.revision += 1
-        locked.changed_at, locked.changed_by = now, by.user
-        describe(locked, rulebook)
-    photo = asked.photo is None or _has_photo(locked)
-    findings = nomination_findings(locked, rulebook, photo)
-    if changed:
-        locked.stops = sum(f.level is Level.STOP for f in findings)
-        locked.warns = sum(f.level is Level.WARN for f in findings)
-        locked.save(
-            update_fields=[
-                "mark", "revision", "changed_at", "changed_by", "name", "body",
-                "stops", "warns",
-            ]
-        )  # fmt: skip
-        locked.content.save()
-        make_findable(locked)
-    return Saved(locked, conflicts, findings)
+        nomination.revision += 1
+        nomination.changed_at, nomination.changed_by = now, by.user
+        describe(nomination, rulebook)
+    photo = asked.photo is None or _has_photo(nomination)
+    findings = nomination_findings(nomination, rulebook, photo)
+    nomination.stops = sum(f.level is Level.STOP for f in findings)
+    nomination.warns = sum(f.level is Level.WARN for f in findings)
+    return Saved(nomination, conflicts, findings)
 
 
 def make_findable(nomination: Nomination) -> None:
@@ -262,12 +274,14 @@ def attach(
 
 
 def _recount(nomination: Nomination) -> None:
+    """Whoever judged it as it was before judges it anew."""
     rulebook = rulebook_of(nomination.version)
     asked = asked_of(rulebook, nomination.type, nomination.category)
     findings = nomination_findings(nomination, rulebook, asked.photo is None or _has_photo(nomination))
     Nomination.objects.filter(pk=nomination.pk).update(
-        stops=sum(f.level is Level.STOP for f in findings), warns=sum(f.level is Level.WARN for f in findings)
-    )
+        stops=sum(f.level is Level.STOP for f in findings), warns=sum(f.level is Level.WARN for f in findings),
+        revision=F("revision") + 1,
+    )  # fmt: skip
 
 
 @transaction.atomic

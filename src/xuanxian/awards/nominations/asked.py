@@ -4,6 +4,7 @@ the roster needs (F13)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form
@@ -25,10 +26,13 @@ class Asked:
 
     def field(self, name: str) -> Field | None:
         """The field if it may be entered; what the nomination says and what only a seal fills may not."""
-        field = self.form.fields.get(name) if name in self.names else None
-        return field or next((f for f in self.supplement if f.name == name), None)
+        return self._by_name.get(name)
 
-    @property
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.every()}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         entries = dict.fromkeys(name for name, _ in self.form.entries())
         return tuple(
@@ -37,12 +41,13 @@ class Asked:
             if name not in GIVEN and self.form.fields[name].kind not in (Kind.SEAL, Kind.PHOTO)
         )
 
-    @property
+    @cached_property
     def photo(self) -> Field | None:
         entries = (self.form.fields[name] for name, _ in self.form.entries())
         return next((field for field in entries if field.kind is Kind.PHOTO), None)
 
     def every(self) -> tuple[Field, ...]:
+        """In the order of the paper, then those that stand on none."""
         return (*(self.form.fields[name] for name in self.names), *self.supplement)
 
 

@@ -182,7 +182,7 @@ def return_package(
         raise refused("reason.missing", "没有写退回原因", "请写明退回原因和补正要求")
     if until is not None and until < now.date():
         raise refused("date.past", f"补正期限{until}已过", "请改为今天以后的日期")
-    calendar = calendar_of(package.version)
+    calendar = calendar_of(rulebook_of(package.version))
     day = until or max(calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
     content = {BACK_TO: step_before(rulebook_of(package.version), step), "补正期限": day}
     cases = [n.case for n in going]

@@ -109,7 +109,8 @@ def photo_of(nomination: Nomination) -> Attachment | None:
 
 def nomination(request: Request, pk: int) -> HttpResponse:
     found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
-    photo = photo_of(found)
+    attachments = list(found.attachments.filter(removed_at=None).select_related("file", "by"))
+    photo = next((a for a in reversed(attachments) if a.purpose == "照片"), None)
     rulebook = rulebook_of(found.version)
     findings = nomination_findings(found, rulebook, photo is not None)
     inner = access.may_read_inner(request.seat, found)
@@ -126,11 +127,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "findings": linked(found, findings) if editable else [(f, "") for f in findings],
             "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
-            "attachments": [
-                a
-                for a in found.attachments.filter(removed_at=None).select_related("file", "by")
-                if inner or a.purpose in access.OPEN_TO_HOME
-            ],
+            "attachments": [a for a in attachments if inner or a.purpose in access.OPEN_TO_HOME],
             "acts": _history(found, request.seat) if inner else [],
             "editable": editable,
             "own": request.seat.organisation_id == found.unit_id,
@@ -143,7 +140,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
 
 def _history(nomination: Nomination, seat: Appointment) -> QuerySet[Act]:
     """Objections are the award office's alone (D4)."""
-    acts = history(nomination.case)
+    acts = history(nomination.case_id)
     return (
         acts
         if seat.organisation_id == nomination.programme.office_id

@@ -106,13 +106,13 @@ def package(request: Request, pk: int) -> HttpResponse:
             "office": programme_access.runs(request.seat, found.programme),
             "in_hands": found.status != PackageStatus.HANDED_IN,
             "until": until,
-            "left": days_left(calendar_of(found.version), today, until),
+            "left": days_left(calendar_of(rulebook_of(found.version)), today, until),
             "step": step,
             "tone": TONES[PackageStatus(found.status)],
             "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related(
                 "file", "by"
             ),
-            "acts": history(found.case),
+            "acts": history(found.case_id),
             "report": REPORT,
         },
     )

@@ -140,7 +140,7 @@ def standings_of(
 ) -> dict[int, Stand]:
     facts = facts_of(rulebook, nominations)
     acts = acts_of(nominations, [package.case_id, package.programme.case_id])
-    calendar = calendar_of(package.version)
+    calendar = calendar_of(rulebook)
     return {n.pk: Stand(rulebook, calendar, facts[n.pk], tuple(acts[n.pk]), today) for n in nominations}
 
 

@@ -51,14 +51,17 @@ def roles_in_programmes(seat: Appointment) -> set[As]:
 
 
 def in_force(seat: Appointment | None) -> Sequence[Version]:
-    """The running programmes one sees, newest first, each by its rulebook in force; asked once a request."""
+    """The running programmes in which one's organisation, or one above it, takes part (the award office of a running one
+    does), newest first, each by its rulebook in force; asked once a request."""
     if seat is None:
         return ()
     kept: Sequence[Version] | None = seat.__dict__.get("_in_force")
     if kept is None:
-        running = visible_to(seat).filter(status="进行中")
-        rows = Version.objects.filter(programme__in=running, number=F("programme__version_number"))
-        kept = list(rows.select_related("programme__office").order_by("-programme__year", "programme"))
+        mine = {part.programme for part in parts_of(seat)} if seat.role not in ADMINISTRATORS else set()
+        rows = Version.objects.filter(
+            programme__in=mine, programme__status="进行中", number=F("programme__version_number")
+        )
+        kept = list(rows.select_related("programme").order_by("-programme__year", "programme"))
         seat.__dict__["_in_force"] = kept
     return kept
 

@@ -32,11 +32,11 @@ def rulebook_of(version: Version) -> Rulebook:
 _CALENDARS: dict[str, Calendar] = {}
 
 
-def calendar_of(version: Version) -> Calendar:
-    if version.rulebook_id not in _CALENDARS:
-        # From the notice's years on as far as there is data: a running site outlives its notices.
-        _CALENDARS[version.rulebook_id] = codes.calendar(rulebook_of(version).notice.issued.year - 1, 9999)
-    return _CALENDARS[version.rulebook_id]
+def calendar_of(rulebook: Rulebook) -> Calendar:
+    """From the notice's years on as far as there is data: a running site outlives its notices."""
+    if rulebook.digest not in _CALENDARS:
+        _CALENDARS[rulebook.digest] = codes.calendar(rulebook.notice.issued.year - 1, 9999)
+    return _CALENDARS[rulebook.digest]
 
 
 def days_left(calendar: Calendar, today: date, until: date | None) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force, version_in_force
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.steps import EXTENDED, Step
 from xuanxian.rules.timetable import Slot, timetable
@@ -33,7 +33,7 @@ class Row:
 
 def timetable_rows(programme: Programme, today: date) -> list[Row]:
     rulebook = rulebook_in_force(programme)
-    calendar = calendar_of(version_in_force(programme))
+    calendar = calendar_of(rulebook)
     granted = extensions(programme)
     rows = []
     for slot in timetable(rulebook.steps, calendar, rulebook.notice.issued):

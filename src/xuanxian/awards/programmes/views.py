@@ -49,7 +49,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
             "version": version_in_force(found),
             "offices": offices_of(found),
             "rows": timetable_rows(found, clock.today()),
-            "acts": history(found.case),
+            "acts": history(found.case_id),
             "runs": access.runs(request.seat, found),
         },
     )
@@ -75,7 +75,7 @@ def timetable_picture(request: Request, pk: int) -> HttpResponse:
     """As an image of its own, so that the page's policy allows its drawing."""
     found = access.programme_to_read(request.seat, pk)
     slots = [row.slot for row in timetable_rows(found, clock.today())]
-    drawing = timetable_svg("时间表", slots, calendar_of(version_in_force(found)), clock.today())
+    drawing = timetable_svg("时间表", slots, calendar_of(rulebook_in_force(found)), clock.today())
     return HttpResponse(drawing, content_type="image/svg+xml")
 
 

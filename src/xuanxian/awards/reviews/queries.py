@@ -18,7 +18,7 @@ from xuanxian.awards.nominations.records import given_of, roster_of
 from xuanxian.awards.nominations.standings import step_before
 from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
-from xuanxian.awards.programmes.queries import calendar_of, days_left
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import unseal
 from xuanxian.rules.findings import Finding
@@ -231,7 +231,7 @@ def term(version: Version, step: Step, today: date) -> Term:
     acts = list(rows.select_related("user", "office").order_by("pk"))
     granted = [date.fromisoformat(json.loads(a.content)["至"]) for a in acts if a.verb == EXTENDED]
     until = max([*granted, *([step.until] if step.until else [])], default=None)
-    left = days_left(calendar_of(version), today, until)
+    left = days_left(calendar_of(rulebook_of(version)), today, until)
     return Term([a for a in acts if a.verb != EXTENDED], until, left)
 
 

@@ -102,7 +102,7 @@ def account(request: Request, pk: int) -> HttpResponse:
             "tone": queries.STATES[state],
             "appointments": [*now_held, *(a for a in held if a.ended)],
             "crumbs": [*_TOP, (found.name, "")],
-            "acts": history(found.case) if found.case else [],
+            "acts": history(found.case_id) if found.case_id else [],
         },
     )
 

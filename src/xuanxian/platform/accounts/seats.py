@@ -51,7 +51,9 @@ def seats_of(request: HttpRequest) -> list[Appointment]:
     """The appointments of whoever is signed in, the one in which they act first: the one chosen, else the oldest."""
     if not request.user.is_authenticated:
         return []
-    mine = Appointment.objects.filter(user=request.user.pk, ended=None).select_related("user", "organisation")
+    mine = list(Appointment.objects.filter(user=request.user.pk, ended=None).select_related("organisation"))
+    for one in mine:
+        one.user = request.user
     chosen = request.session.get(SEAT)
     return sorted(mine, key=lambda a: (a.pk != chosen, a.pk))
 

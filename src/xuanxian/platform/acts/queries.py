@@ -11,8 +11,8 @@ from xuanxian.platform.acts.actions import PROJECTIONS, State, digest_of, root_o
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 
 
-def history(case: Case) -> QuerySet[Act]:
-    """Oldest first: its own acts and those that concern it."""
+def history(case: int) -> QuerySet[Act]:
+    """Of the case with this key, oldest first: its own acts and those that concern it."""
     return (
         Act.objects.filter(Q(case=case) | Q(pk__in=Concern.objects.filter(case=case).values("act")))
         .select_related("user", "office")

@@ -25,7 +25,7 @@ def connection_of(url: str) -> dict[str, Any]:
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; "
-                "PRAGMA cache_size=-16000; PRAGMA recursive_triggers=ON;",
+                "PRAGMA cache_size=-4000; PRAGMA recursive_triggers=ON;",
             },
             "CONN_MAX_AGE": None,
         }

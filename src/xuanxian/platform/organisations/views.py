@@ -95,7 +95,7 @@ def organisation(request: Request, pk: int) -> HttpResponse:
             "aliases": found.aliases.order_by("pk"),
             "children": found.children.all(),
             "appointments": found.appointments.filter(ended=None).select_related("user").order_by("pk"),
-            "acts": history(found.case) if found.case else [],
+            "acts": history(found.case_id) if found.case_id else [],
         },
     )
 

@@ -11,7 +11,7 @@ from xuanxian.platform.search.text import kind_token, normalised, owner_tokens, 
 _CHANGING = ["title", "text", "normal", "url", "owner"]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put(kind: str, key: int, title: str, text: str, url: str, owner: str) -> None:
     """Findable from now on by any part of title and text, or as they now are. `owner` is the path of the
     organisation whose it is, `/1/4/`; empty: everybody's."""

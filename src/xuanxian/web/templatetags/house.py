@@ -18,12 +18,15 @@ from xuanxian.platform import clock
 from xuanxian.platform.pages import markup, words
 from xuanxian.platform.pages.markup import Column
 from xuanxian.rules.findings import Finding, Level
+from xuanxian.web import paper_markup
 
 register = template.Library()
 register.filter("cn_date", words.cn_date)
 register.filter("cn_moment", words.cn_moment)
 register.filter("cn_weekday", words.cn_weekday)
 register.simple_tag(markup.tag, name="tag")
+register.simple_tag(paper_markup.sheet, name="paper_sheet")
+register.simple_tag(paper_markup.supplement, name="paper_supplement")
 
 NO_SECRETS = "不得上传涉密材料。"
 _LEVELS = list(Level)
