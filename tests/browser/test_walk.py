@@ -270,9 +270,11 @@ def _returns_two(page: Page) -> list[str]:
     page.locator("main").get_by_role("link", name=UNIT, exact=True).click()
     names = [link.inner_text() for link in page.locator("tbody th a").all()[:2]]
     page.get_by_role("link", name="退回", exact=True).click()
-    boxes = page.locator("input[name=nominations]")
-    for at in range(2, boxes.count()):
-        boxes.nth(at).uncheck()
+    sees(page, "已选 37 个")
+    page.get_by_label("全选").uncheck()
+    for box in page.locator("input[name=nominations]").all()[:2]:
+        box.check()
+    sees(page, "已选 2 个")
     page.fill("textarea[name=reason]", "主要事迹请补充具体事例")
     page.get_by_role("button", name="退回").click()
     sees(page, "已退回")

@@ -218,9 +218,11 @@ def field(bound: BoundField) -> SafeString:
     if bound.errors:
         wrong = " ".join(_said(bound))
         about.append(format_html('<p class="wrong" id="{}_error">{}</p>', bound.auto_id, wrong))
-    shape = _GROUP if bound.field.widget.use_fieldset else _TICK if kind == "checkbox" else _FIELD
+    group = _BOXES if kind == "checkbox" else _GROUP
+    shape = group if bound.field.widget.use_fieldset else _TICK if kind == "checkbox" else _FIELD
     return format_html(
         shape,
+        name=bound.html_name,
         bad=" bad" if bound.errors else "",
         id=bound.id_for_label,
         label=bound.label,
@@ -243,6 +245,11 @@ def _said(bound: BoundField) -> list[str]:
 
 _FIELD = '<div class="field{bad}"><label for="{id}">{label}{optional}</label>{control}{about}</div>'
 _GROUP = '<fieldset class="field{bad}"><legend>{label}{optional}</legend>{control}{about}</fieldset>'
+_BOXES = (
+    '<fieldset class="field{bad}" data-choose="{name}"><legend>{label}{optional}　<label data-all hidden>'
+    '<input type="checkbox"> 全选</label> <span class="muted" data-chosen role="status"></span></legend>'
+    "{control}{about}</fieldset>"
+)
 _TICK = '<div class="field{bad}"><label class="tick" for="{id}">{control}<span>{label}</span></label>{about}</div>'
 
 

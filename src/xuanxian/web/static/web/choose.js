@@ -1,6 +1,6 @@
 // A list with check boxes: all of this page at once, and how many are ticked. Without script each is ticked by hand.
-// <form data-choose="name of the boxes"> with [data-all] around the box for all and [data-chosen] for the number.
-for (const form of document.querySelectorAll("form[data-choose]")) {
+// <form or fieldset data-choose="name of the boxes"> with [data-all] around the box for all and [data-chosen] for the number.
+for (const form of document.querySelectorAll("[data-choose]")) {
   const boxes = [...form.querySelectorAll(`input[type=checkbox][name="${form.dataset.choose}"]`)];
   const all = form.querySelector("[data-all] input");
   const said = form.querySelector("[data-chosen]");
