@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,6 +120,7 @@ def save_fields(
     Judging takes longer than writing, and on SQLite one writes at a time: it is done before anything is locked, and
     anew where the nomination has changed meanwhile (decision 0023)."""
     while True:
+        nomination = _own(nomination)
         read, saved = nomination.revision, _typed_in(nomination, changes, revision, by, now)
         with transaction.atomic():
             locked = for_change(Nomination.objects.only("revision", "status", "name")).get(pk=nomination.pk)
@@ -135,6 +137,18 @@ def save_fields(
 
 
 _SAVED = ["mark", "revision", "changed_at", "changed_by", "name", "body", "stops", "warns"]
+
+
+def _own(nomination: Nomination) -> Nomination:
+    """A copy to write into: what is not saved in the end is nobody's."""
+    own, content = copy(nomination), copy(nomination.content)
+    content.values, content.sealed, content.touched = (
+        dict(content.values),
+        dict(content.sealed),
+        dict(content.touched),
+    )
+    own.content = content
+    return own
 
 
 def _typed_in(

@@ -249,3 +249,4 @@ document.addEventListener("submit", onSubmit, true); // before the house takes t
 document.addEventListener("visibilitychange", () => document.hidden && save());
 addEventListener("resize", () => all().forEach(grow));
 addEventListener("beforeunload", onLeavingPage);
+if (unsaved().length) pause = setTimeout(save, PAUSE);

@@ -23,6 +23,13 @@ export function read({ control, controls }) {
   return control.value ? [control.value] : [];
 }
 
+/* The values as the page came: what was typed before this script was there is not saved yet. */
+function rendered({ control, controls }) {
+  if (isBox(control)) return controls.filter((one) => one.defaultChecked).map((one) => one.value);
+  const chosen = control.matches("select") ? [...control.options].find((one) => one.defaultSelected)?.value : control.defaultValue;
+  return chosen ? [chosen] : [];
+}
+
 export const inWords = (field) => read(field).join("、") || "（空）";
 
 export function isUnsaved(field) {
@@ -154,9 +161,10 @@ export function find(revision) {
     Object.assign(field, { masked: null, revealed: null, typed: false, later: null, conflict: null, refused: null });
     byName.set(field.name, field);
     if (!field.control) continue;
-    field.saved = read(field);
+    field.saved = rendered(field);
     field.ticked = controls.find((one) => one.type === "radio" && one.checked) ?? null;
-    if ("masked" in slot.dataset) put(field, field.control.value);
+    if (isUnsaved(field)) refresh(field);
+    else if ("masked" in slot.dataset) put(field, field.control.value);
     grow(field);
   }
 }

@@ -1,0 +1,56 @@
+"""The entry page in a real browser: what is typed is saved, whenever it is typed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import expect
+
+DAY = datetime(2023, 11, 13, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def nominee(transactional_db):
+    """A deputy of 南宁, nothing filled in."""
+    from xuanxian.awards.nominations.actions import draft_nomination, package_of
+    from xuanxian.awards.programmes.queries import units_of
+    from xuanxian.platform import clock
+    from xuanxian.platform.accounts.models import Appointment
+    from xuanxian.web.demo import prepare
+
+    clock.set_to(DAY)
+    programme, _, _ = prepare()
+    package = package_of(programme, next(u for u in units_of(programme) if u.unit_name == "南宁"))
+    by = Appointment.objects.get(user__username="nanning")
+    yield draft_nomination(package, "人大代表", "推荐", key=uuid.uuid4(), by=by, now=DAY)
+    clock._file().unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "value"),
+    [
+        ("籍贯", lambda page: page.locator("[name=籍贯]").fill("示例省示例市示例县"), "示例省示例市示例县"),
+        ("性别", lambda page: page.locator("[name=性别]").select_option("女"), "女"),
+        ("联系电话", lambda page: page.locator("[name=联系电话]").fill("13700001234"), "13700001234"),
+        ("满足条件", lambda page: page.locator("label:has([name=满足条件][value='2'])").click(), "2"),
+    ],
+    ids=["line", "choice", "number", "boxes"],
+)
+def test_what_is_entered_before_the_script_has_come_is_saved_too(desk, nominee, field, typed, value):
+    from xuanxian.awards.nominations.asked import asked_of
+    from xuanxian.awards.nominations.models import Nomination
+    from xuanxian.awards.nominations.records import text_of
+    from xuanxian.awards.programmes.queries import rulebook_of
+
+    page, held = desk.page("nanning"), []
+    page.route("**/entry.js", lambda route: held.append(route))
+    page.goto(f"/nominations/{nominee.pk}/edit/", wait_until="commit")
+    typed(page)
+    held[0].continue_()
+    expect(page.locator("#save-state[data-state=ok]")).to_be_visible()
+    now = Nomination.objects.get(pk=nominee.pk)
+    asked = asked_of(rulebook_of(now.version), now.type, now.category)
+    assert text_of(now, asked.field(field)) == value
