@@ -148,3 +148,11 @@ def test_a_paper_that_nobody_asked_for_is_a_note():
 def test_a_paper_that_may_stand_in_for_another_does():
     """七(一)4: a department's letter instead of the consultation form."""
     assert said([item(OPINIONS, "张三")], {("部门反馈函", "张三"): Handed(3)}) == []
+
+
+@pytest.mark.parametrize(("count", "finding"), [(90, False), (110, False), (89, True), (111, True)])
+def test_about_so_many_characters_is_a_tenth_more_or_less(count, finding):
+    profile = Material("事迹简介", per_nominee=True, about=100, clause="六(二)")
+    found = check_package([item(profile, "张三")], {("事迹简介", "张三"): Handed(text="字" * count)})
+    expected = [("package.about", Level.WARN, str(count), "100")] if finding else []
+    assert [(f.rule, f.level, f.value, f.limit) for f in found] == expected

@@ -35,7 +35,7 @@ def stands(
     facts: dict[str, str] = PERSON,
     asked: Sequence[str] = (),
 ) -> Standing:
-    return standing(steps, facts, acts, today, DAYS, SUBJECTS, asked)
+    return standing(steps, facts, acts, today, DAYS, SUBJECTS, lambda _: asked)
 
 
 def unmet(found: Standing) -> list[tuple[str, Level, str]]:
@@ -194,6 +194,26 @@ def test_whoever_was_not_to_be_asked_need_not_reply():
 def test_after_a_return_the_departments_are_asked_again():
     acts = [reply("税务部门", "同意"), act(CONSULT, DONE), act(CONSULT, RETURNED)]
     assert not stands([CONSULT], acts, asked=["税务部门"]).may_finish
+
+
+REVIEW = step(StepKind.REVIEW)
+
+
+def opinion(body: str, said: str) -> Act:
+    return act(REVIEW, "审核意见", 部门=body, 意见=said)
+
+
+def test_a_review_waits_for_each_body_that_has_a_part_in_it():
+    bodies = ["总工会", "统战部"]
+    assert unmet(stands([REVIEW], [opinion("总工会", "同意")], asked=bodies)) == [
+        ("step.review", Level.STOP, "统战部尚未提出审核意见")
+    ]
+    said = [opinion("总工会", "同意"), opinion("统战部", "不同意")]
+    assert unmet(stands([REVIEW], said, asked=bodies)) == [
+        ("step.review", Level.STOP, "统战部的审核意见为「不同意」")
+    ]
+    assert stands([REVIEW], [*said, opinion("统战部", "同意")], asked=bodies).may_finish
+    assert stands([REVIEW]).may_finish
 
 
 VOTE = step(StepKind.VOTE)

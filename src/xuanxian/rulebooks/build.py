@@ -32,7 +32,7 @@ from xuanxian.rules.rulebook import (
     Rulebook,
     Substitution,
 )
-from xuanxian.rules.steps import Step
+from xuanxian.rules.steps import Reviewer, Step
 from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
 from xuanxian.rules.units import KIND, UnitKind, Units
 from xuanxian.rules.values import SEPARATORS
@@ -92,7 +92,7 @@ class Builder(References):
             partitions=tuple(tuple(p) for p in doc.partitions),
             units=units,
             honours=tuple(
-                Honour(h.name, tuple(h.subjects), h.places, h.parts, h.clause, tuple(h.gives))
+                Honour(h.name, tuple(h.subjects), h.places, h.parts, h.clause, tuple(h.gives), h.kind)
                 for h in doc.honours
             ),
             quotas=quotas,
@@ -132,6 +132,7 @@ class Builder(References):
                     tuple(s.places),
                     s.materials or "",
                     s.clause,
+                    tuple(Reviewer(r.body, r.subject, r.clause) for r in s.reviewers),
                 )
                 for s in doc.steps
             ),
@@ -216,6 +217,12 @@ class Builder(References):
             self.known((*path, "列", n), (x for x in names if x != TOTAL), self.subjects, "对象")
             reserve = doc.reserve is not None and doc.reserve in names
             columns.append(Column(names[0], tuple(names), reserve))
+        if doc.by != UNIT:
+            of = self.fields.get(doc.by)
+            self.known((*path, "行依"), [doc.by], self.fields, "字段")
+            self.known(
+                (*path, "行"), doc.rows, dict.fromkeys(of.options if of else doc.rows), f"{doc.by}的选项"
+            )
         rows = []
         kinds = {kind.name: kind for kind in units.kinds}
         listed = {unit.name: unit for unit in units.listed()}
@@ -223,7 +230,11 @@ class Builder(References):
             row_path = (*path, "行", name)
             places = self.figures(row_path, figures, len(columns))
             line = self.source.line(row_path)
-            if name in kinds:
+            if doc.by != UNIT:
+                subject = f"{doc.by}={name}"
+                self.subjects[subject] = Subject(subject, (Case(((doc.by, OneOf(frozenset({name}))),)),))
+                rows.append(Row(name, places, (subject,), line=line))
+            elif name in kinds:
                 many = len(kinds[name].units)
                 rows.append(Row(name, places, (name,), UNIT, many, False, line))
             else:
@@ -235,7 +246,10 @@ class Builder(References):
         totals = self.figures((*path, "合计"), doc.totals, len(columns)) if doc.totals else ()
         parts = {h.subjects[0]: tuple(h.parts) or tuple(h.subjects) for h in self.doc.honours}
         self.known((*path, "表头"), doc.heads, self.subjects, "对象")
-        return QuotaTable(doc.name, doc.clause, tuple(columns), tuple(rows), totals, dict(doc.heads), parts)
+        return QuotaTable(
+            doc.name, doc.clause, tuple(columns), tuple(rows), totals, dict(doc.heads), parts,
+            doc.by, LEVELS[doc.low_strength],
+        )  # fmt: skip
 
     def figures(self, path: Path, written: list[str], columns: int) -> tuple[Places | None, ...]:
         if len(written) != columns:
@@ -261,7 +275,7 @@ class Builder(References):
             return
         literal = self.doc.limits.rounding.low == "加一舍去"
         for doc in self.doc.limits.items:
-            base = tuple(doc.base or ())
+            base = tuple(doc.base or doc.beside or ())
 
             def bound(written: str | None, base: tuple[str, ...] = base) -> int | Share | None:
                 if written is None:
@@ -273,7 +287,7 @@ class Builder(References):
             for scope in doc.scope:
                 yield Limit(
                     name=doc.name,
-                    count=(*doc.count, *(b for b in base if b not in doc.count)),
+                    count=(*doc.count, *(b for b in doc.base or () if b not in doc.count)),
                     low=bound(doc.low),
                     high=bound(doc.high),
                     where=tuple(doc.where),
@@ -323,6 +337,7 @@ class Builder(References):
                     m.instead,
                     m.limit,
                     m.clause,
+                    m.about,
                 )
                 for m in doc.items
             ),

@@ -12,6 +12,7 @@ from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Path, Source
 from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.steps import StepKind
 from xuanxian.rules.subjects import Subject
 
 
@@ -56,14 +57,19 @@ class References:
             path: Path = ("限", "项", n)
             known((*path, "计"), limit.count, subjects, "对象")
             known((*path, "占"), limit.base or (), subjects, "对象")
+            known((*path, "比"), limit.beside or (), subjects, "对象")
             known((*path, "适用"), limit.where, subjects, "对象")
             if limit.low is None and limit.high is None:
                 self.problem(
                     path, f"「{limit.name}」没有写不低于或者不超过多少", "请写「不低于」或「不超过」"
                 )
             shares = [b for b in (limit.low, limit.high) if b is not None and b.endswith("%")]
-            if shares and not limit.base:
-                self.problem(path, f"「{limit.name}」写了百分比，没有写占谁的", "请写「占」")
+            if shares and not (limit.base or limit.beside):
+                self.problem(
+                    path, f"「{limit.name}」写了百分比，没有写占谁的", "请写「占」，不套在里面的写「比」"
+                )
+            if limit.base and limit.beside:
+                self.problem(path, f"「{limit.name}」写了「占」又写「比」", "请只写一个")
         for n, conditions in enumerate(doc.conditions):
             known(("条件", n, "对象"), [conditions.subject], subjects, "对象")
             known(("条件", n, "凭字段"), filter(None, [conditions.field]), fields, "字段")
@@ -86,6 +92,12 @@ class References:
             known(("流程", n, "对象"), step.subjects, subjects, "对象")
             known(("流程", n, "合并"), filter(None, [step.merged_with]), dict.fromkeys(steps[:n]), "前面的步")
             known(("流程", n, "材料"), filter(None, [step.materials]), doc.packages, "材料")
+            for at, reviewer in enumerate(step.reviewers):
+                known(("流程", n, "分工", at, "对象"), [reviewer.subject], subjects, "对象")
+            if step.reviewers and step.kind is not StepKind.REVIEW:
+                self.problem(
+                    ("流程", n, "分工"), f"「{step.name}」不是审核，不能写分工", "请改「类」，或者去掉"
+                )
             if steps.count(step.name) > 1:
                 self.problem(("流程", n), f"「{step.name}」这一步写了两次", "步名不能重复")
         for name, package in doc.packages.items():

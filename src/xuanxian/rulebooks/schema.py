@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from xuanxian.rules.fields import Kind
+from xuanxian.rules.limits import UNIT
 from xuanxian.rules.steps import StepKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -98,12 +99,15 @@ class HonourDoc(_Doc):
     parts: dict[str, int] = Field({}, alias="其中")
     clause: Clause = Field(alias="条款")
     gives: list[Text] = Field([], alias="颁发")
+    kind: Literal["荣誉称号", "通报表扬"] = Field("荣誉称号", alias="性质")
 
 
 class QuotaTableDoc(_Doc):
     name: Text = Field(alias="名")
     clause: Clause = Field(alias="条款")
     reserve: Text | None = Field(None, alias="备选")
+    by: Text = Field(UNIT, alias="行依")
+    low_strength: Strength = Field("必须", alias="下限")
     heads: dict[str, int] = Field({}, alias="表头")
     columns: list[Names] = Field(alias="列", min_length=1)
     rows: dict[Text, list[Figure]] = Field(alias="行", min_length=1)
@@ -126,6 +130,7 @@ class LimitDoc(_Doc):
     name: Text = Field(alias="名")
     count: Names = Field(alias="计")
     base: Names | None = Field(None, alias="占")
+    beside: Names | None = Field(None, alias="比")
     low: Part | None = Field(None, alias="不低于")
     high: Part | None = Field(None, alias="不超过")
     scope: Annotated[
@@ -194,6 +199,12 @@ class RosterDoc(_Doc):
     order: OrderDoc | None = Field(None, alias="排序")
 
 
+class ReviewerDoc(_Doc):
+    body: Text = Field(alias="部门")
+    subject: Text = Field(alias="对象")
+    clause: Clause = Field(alias="条款")
+
+
 class StepDoc(_Doc):
     name: Text = Field(alias="步")
     kind: StepKind = Field(alias="类")
@@ -206,6 +217,7 @@ class StepDoc(_Doc):
     merged_with: Text | None = Field(None, alias="合并")
     places: Names = Field([], alias="于")
     materials: Text | None = Field(None, alias="材料")
+    reviewers: list[ReviewerDoc] = Field([], alias="分工")
     clause: Clause = Field(alias="条款")
 
 
@@ -220,6 +232,7 @@ class MaterialDoc(_Doc):
     seal: str = Field("", alias="盖章")
     instead: str = Field("", alias="或")
     limit: int | None = Field(None, alias="限字", gt=0)
+    about: int | None = Field(None, alias="约字", gt=0)
     clause: Clause = Field(alias="条款")
 
 

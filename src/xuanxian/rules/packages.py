@@ -26,6 +26,8 @@ class Material:
     instead: str = ""
     limit: int | None = None
     clause: str = ""
+    about: int | None = None
+    """字, give or take a tenth (左右)."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,16 @@ def check_package(expected: Sequence[Item], handed: Mapping[tuple[str, str], Han
             stop(item, "seal", "没有盖章", "", material.seal, f"请加盖{material.seal}")
         if material.limit and (count := count_characters(got.text)) > material.limit:
             stop(item, "too-long", f"{count}字", count, material.limit, f"请压缩到{material.limit}字以内")
+        if material.about and got.text:
+            count = count_characters(got.text)
+            if abs(count - material.about) * 10 > material.about:
+                findings.append(
+                    Finding(
+                        "package.about", Level.WARN, f"{item.subject} {material.name}".strip(),
+                        f"{count}字，通知要求{material.about}字左右", material.clause, str(count), str(material.about),
+                        "请增减到相差不超过一成，或者写明理由",
+                    )
+                )  # fmt: skip
     wanted = {(name, i.subject) for i in expected for name in (i.material.name, i.material.instead)}
     for name, subject in handed:
         if (name, subject) not in wanted:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.limits import Limit
+from xuanxian.rules.limits import UNIT, Limit
 
 TOTAL = "合计"
 HEAD = "表头"
@@ -98,6 +98,10 @@ class QuotaTable:
     heads: Mapping[str, int] | None = None
     head_parts: Mapping[str, tuple[str, ...]] | None = None
     """Which categories a head figure covers (a group heading covers several)."""
+    by: str = UNIT
+    """The field whose values name the rows; of another field than the unit a row binds on all lists together."""
+    low_strength: Level = Level.STOP
+    """Of the lower end of its ranges: what a unit *may* nominate it need not."""
 
     def figure(self, row: str, category: str, reserve: bool = False) -> Places | None:
         figures = self.totals if row == TOTAL else next(r.figures for r in self.rows if r.name == row)
@@ -143,10 +147,11 @@ class QuotaTable:
                 if column.category == TOTAL or figure is None:
                     continue
                 shared = row.pool and figure.high > 0
-                yield Limit(
+                softer = figure.is_range and self.low_strength is not Level.STOP
+                limit = Limit(
                     name=f"{row.name} {column.category}" + (" 备选" if column.reserve else ""),
                     count=column.subjects,
-                    low=figure.low if figure.is_range else None,
+                    low=0 if softer else figure.low if figure.is_range else None,
                     high=figure.high,
                     where=row.where,
                     per=row.per,
@@ -154,6 +159,9 @@ class QuotaTable:
                     clause=self.clause,
                     rule="quota.reserve" if column.reserve else "quota.pool" if shared else "quota.places",
                 )
+                yield limit
+                if softer:
+                    yield replace(limit, low=figure.low, high=None, strength=self.low_strength)
 
     def sum_findings(self) -> list[Finding]:
         """Every equation of the printed table: rows across, columns down, heads. A single wrong figure breaks

@@ -10,7 +10,7 @@ from dataclasses import replace
 from xuanxian.rules.conflicts import conflict_findings
 from xuanxian.rules.eligibility import eligibility_findings, person_findings
 from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.limits import Limit, Reading, Stage, readings, tally
+from xuanxian.rules.limits import QUOTA_ROW, Limit, Reading, Stage, readings, tally
 from xuanxian.rules.model import Room, meter
 from xuanxian.rules.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.rulebook import ORDER, REASON, Rulebook
@@ -40,10 +40,9 @@ def limit_findings(rulebook: Rulebook, nominees: Nominees, slate: bool) -> list[
         else [replace(f, per="推荐单位") for f in rulebook.limits if f.stage is Stage.AWARDED and f.shares]
     )
     groups = tally([*binding, *forecast], rulebook.subjects, nominees.columns, len(nominees))
-    present = {str(v) for v in nominees.column("名额单位") if v is not None}
     findings: list[Finding] = []
     for reading in readings(binding, groups, rulebook.subjects):
-        if reading.limit.stage is Stage.NOMINATED and not _concerns(rulebook, reading.limit, present):
+        if reading.limit.stage is Stage.NOMINATED and not _concerns(rulebook, reading.limit, nominees):
             continue
         findings += limit_reading_findings(reading)
     for reading in readings(forecast, groups, rulebook.subjects):
@@ -52,10 +51,11 @@ def limit_findings(rulebook: Rulebook, nominees: Nominees, slate: bool) -> list[
     return findings
 
 
-def _concerns(rulebook: Rulebook, limit: Limit, present: set[str]) -> bool:
-    """A quota row of a unit that hands in another list says nothing about this one."""
-    rows = {row for name in limit.where if (row := rulebook.quota_row_of(name))}
-    return not rows or bool(rows & present)
+def _concerns(rulebook: Rulebook, limit: Limit, nominees: Nominees) -> bool:
+    """A quota row of a unit (or a task) that hands in another list says nothing about this one."""
+    rows = [(QUOTA_ROW, row) for name in limit.where if (row := rulebook.quota_row_of(name))]
+    other = rulebook.other_row_of(limit)
+    return all(row in nominees.column(field) for field, row in [*rows, *([other] if other else [])])
 
 
 def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
@@ -148,7 +148,11 @@ def unit_room(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Room]:
         "状态": "在列",
     }
     binding = [
-        x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.binds(x, given) is not False
+        x
+        for x in rulebook.limits
+        if x.stage is Stage.NOMINATED
+        and rulebook.binds(x, given) is not False
+        and not rulebook.other_row_of(x)
     ]
     groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
     return meter(binding, groups, rulebook.subjects, given, rulebook.options())

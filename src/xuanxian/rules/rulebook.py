@@ -12,7 +12,7 @@ from xuanxian.rules.findings import Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit
 from xuanxian.rules.packages import Package
 from xuanxian.rules.quotas import QuotaTable
-from xuanxian.rules.steps import Step
+from xuanxian.rules.steps import Step, StepKind
 from xuanxian.rules.subjects import Facts, Subjects
 from xuanxian.rules.units import KIND, Units
 
@@ -52,7 +52,8 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Honour:
-    """`places` in all, `parts` by category; None where the notice gives no figure."""
+    """`places` in all, `parts` by category; None where the notice gives no figure. `kind` is 荣誉称号, or 通报表扬: a
+    commendation by circular, which is no title (H1)."""
 
     name: str
     subjects: tuple[str, ...]
@@ -60,6 +61,7 @@ class Honour:
     parts: Mapping[str, int]
     clause: str
     gives: tuple[str, ...] = ()
+    kind: str = "荣誉称号"
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,13 @@ class Rulebook:
         """Departments of whom it cannot be said, because a fact is missing."""
         return [c for c in self.consultations if self.subjects.verdict(c.subject, facts) is None]
 
+    def asked(self, step: Step, facts: Facts) -> list[str]:
+        """Whose opinion on this nominee the step waits for: departments consulted, or bodies that review (V2)."""
+        if step.kind is StepKind.CONSULT:
+            return [consultation.department for consultation in self.consulted(facts)]
+        bodies = (r.body for r in step.reviewers if self.subjects.verdict(r.subject, facts))
+        return list(dict.fromkeys(bodies))
+
     def options(self) -> dict[str, tuple[str, ...]]:
         """The closed vocabularies by field, for the model."""
         return {name: f.options for name, f in self.fields.items() if 0 < len(f.options) <= 100}
@@ -210,6 +219,12 @@ class Rulebook:
     def quota_row_of(self, subject: str) -> str:
         """The row of the quota table that a scope subject stands for, or ""."""
         return subject.removeprefix(f"{QUOTA_ROW}=") if subject.startswith(f"{QUOTA_ROW}=") else ""
+
+    def other_row_of(self, limit: Limit) -> tuple[str, str] | None:
+        """(field, value) where the limit is a row of a table whose rows are no units: it binds on all lists together."""
+        fields = {table.by for table in self.quotas} - {UNIT}
+        rows = (name.split("=", 1) for name in limit.where if "=" in name)
+        return next(((field, value) for field, value in rows if field in fields), None)
 
     def binds(self, limit: Limit, facts: Facts) -> bool:
         """Whether a nominee with these facts lies in the scope of the limit."""

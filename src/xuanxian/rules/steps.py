@@ -27,6 +27,15 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Reviewer:
+    """A body that reviews the nominees of whom `subject` holds; of one nominee there may be several (V2)."""
+
+    body: str
+    subject: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Step:
     """`by` is the office that takes the step, `subjects` whom it concerns (all where empty), `since` and `until` the
     printed days, `days` the working days it must last (the day of posting among them only where
@@ -45,6 +54,15 @@ class Step:
     places: tuple[str, ...] = ()
     materials: str = ""
     clause: str = ""
+    reviewers: tuple[Reviewer, ...] = ()
+
+
+Asked = Callable[[Step], Sequence[str]]
+"""Whose opinion on a nominee a step waits for (`Rulebook.asked`)."""
+
+
+def nobody(_: Step) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +108,7 @@ class Situation:
     today: date
     calendar: Calendar
     asked: Sequence[str]
-    """The departments that must be asked about this nominee."""
+    """The departments or bodies whose opinion on this nominee is needed."""
 
 
 def standing(
@@ -100,7 +118,7 @@ def standing(
     today: date,
     calendar: Calendar,
     subjects: Subjects,
-    asked: Sequence[str] = (),
+    asked: Asked = nobody,
 ) -> Standing:
     """Acts are in the order of recording. A return reopens its step and thereby everything after it."""
     mine = concerning(steps, facts, subjects)
@@ -126,7 +144,7 @@ def unmet(
     acts: Sequence[Act],
     today: date,
     calendar: Calendar,
-    asked: Sequence[str] = (),
+    asked: Asked = nobody,
 ) -> tuple[Finding, ...]:
     """What keeps this step from being done today, whatever the others say; nothing once it is done. A consultation is
     looked at again: whom to ask follows from facts that may have been put right, and an answer may be taken back."""
@@ -148,10 +166,10 @@ def _situation(
     acts: Sequence[Act],
     today: date,
     calendar: Calendar,
-    asked: Sequence[str],
+    asked: Asked,
 ) -> Situation:
     own = [act for act in _since_return(steps, acts) if act.step == step.name]
-    return Situation(step, steps, facts, own, today, calendar, asked)
+    return Situation(step, steps, facts, own, today, calendar, asked(step))
 
 
 def _unmet(situation: Situation) -> tuple[Finding, ...]:
@@ -241,6 +259,16 @@ def _gate_consult(s: Situation) -> Iterable[Finding]:
             )
 
 
+def _gate_review(s: Situation) -> Iterable[Finding]:
+    """Each body that has a part in it has said its opinion; where no body is named, nothing but the decision itself."""
+    answers = {str(a.state("部门")): str(a.state("意见")) for a in s.acts if a.verb == "审核意见"}
+    for body in s.asked:
+        if body not in answers:
+            yield _missing(s, f"{body}尚未提出审核意见", "请催办，或者登记其书面意见")
+        elif answers[body] != "同意":
+            yield _missing(s, f"{body}的审核意见为「{answers[body]}」", "请核实后重新审核，或者不予通过")
+
+
 def _gate_disclose(s: Situation) -> Iterable[Finding]:
     posted = _opened(s)
     if posted is None:
@@ -283,7 +311,7 @@ GATES: Mapping[StepKind, Callable[[Situation], Iterable[Finding]]] = {
     StepKind.CONSULT: _gate_consult,
     StepKind.DISCLOSE: _gate_disclose,
     StepKind.HAND_IN: _gate_open,
-    StepKind.REVIEW: _gate_open,
+    StepKind.REVIEW: _gate_review,
     StepKind.VOTE: _gate_vote,
     StepKind.CHOOSE: _gate_open,
     StepKind.DECIDE: _gate_open,

@@ -69,13 +69,15 @@ def _concerned(
     chosen = list(nominations)
     if not chosen:
         raise refused("consult.nobody", "没有选择推荐对象", "请选择函件上列名的推荐对象")
-    stands = standings_of(package, rulebook_of(package.version), chosen, now.date())
+    rulebook = rulebook_of(package.version)
+    step = step_of_kind(rulebook, StepKind.CONSULT)
+    stands = standings_of(package, rulebook, chosen, now.date())
     for nomination in chosen:
-        if department not in stands[nomination.pk].departments:
-            asked = "、".join(stands[nomination.pk].departments) or "无"
+        asked = stands[nomination.pk].asked(step)
+        if department not in asked:
             raise refused(
                 "consult.not-asked", f"「{nomination}」按通知不须征求{department}意见",
-                f"须征求的部门：{asked}；单位性质、人员类别填错的请先更正", subject=nomination.name,
+                f"须征求的部门：{'、'.join(asked) or '无'}；单位性质、人员类别填错的请先更正", subject=nomination.name,
             )  # fmt: skip
     return chosen
 

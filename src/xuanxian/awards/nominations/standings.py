@@ -53,15 +53,14 @@ class Stand:
     acts: tuple[Act, ...]
     today: date
 
-    @cached_property
-    def departments(self) -> list[str]:
-        return [c.department for c in self.rulebook.consulted(self.facts)]
+    def asked(self, step: Step) -> list[str]:
+        return self.rulebook.asked(step, self.facts)
 
     @cached_property
     def now(self) -> Standing:
         return standing(
             self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.rulebook.subjects,
-            self.departments,
+            self.asked,
         )  # fmt: skip
 
     @cached_property
@@ -92,9 +91,7 @@ class Stand:
         return found
 
     def _open_gates(self, step: Step) -> tuple[Finding, ...]:
-        found = unmet(
-            step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.departments
-        )
+        found = unmet(step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.asked)
         without = step.kind is StepKind.DISCLOSE and not found and not self.is_done(step)
         return (*found, _without_result(step)) if without else found
 
