@@ -14,8 +14,9 @@ from typing import TypeVar
 from bench.made import people, rulebook
 from bench.report import Measure, grows, median
 from xuanxian.rules.limits import UNIT, Limit, Share, Stage, tally
-from xuanxian.rules.model import Candidate, clash, slate
+from xuanxian.rules.model import clash
 from xuanxian.rules.rulebook import ORDER, PLACE_KIND
+from xuanxian.rules.slates import Candidate, slate
 from xuanxian.rules.subjects import Case, Facts, OneOf, Subject, Subjects
 
 SIZES = {600: 500, 6_000: 5_000}  # nominated → awarded

@@ -13,10 +13,15 @@ from xuanxian.paperwork.rosters import filled_roster, read_roster
 KEYS = {"rule", "level", "subject", "message", "clause", "value", "limit", "mend", "place"}
 
 
-def test_notices_lists_the_notice(xuanxian):
+def test_notices_lists_all_notices_with_year_and_nature(xuanxian):
     said = xuanxian("notices", "--json")
     assert said.code == 0
-    assert {"name": NOTICE, "year": 2023, "nature": "正式通知"}.items() <= said.json[0].items()
+    assert {(n["name"], n["year"], n["nature"]) for n in said.json} == {
+        ("cq-deputy-contribution-2022", 2022, "正式通知"),
+        (NOTICE, 2023, "正式通知"),
+        ("gx-model-worker-2024", 2024, "预通知"),
+        ("petition-system-2017", 2017, "正式通知"),
+    }
 
 
 def test_check_without_a_stop_ends_with_0_and_lists_every_finding_as_json(xuanxian):

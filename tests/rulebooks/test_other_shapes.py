@@ -99,7 +99,7 @@ def test_a_row_of_another_field_binds_on_all_lists_together():
 
 def test_nominees_of_a_task_do_not_use_the_places_of_their_city():
     assert found(*[CITY] * 3, task("通道", "干部"), rule="quota.places") == []
-    assert found(*[CITY] * 4, rule="quota.places") == [(Level.STOP, "东市 市 名额内", "4", "3")]
+    assert found(*[CITY] * 4, rule="quota.places") == [(Level.STOP, "东市 名额内", "4", "3")]
 
 
 def test_a_row_of_another_field_is_silent_where_nobody_is_nominated_for_it():
@@ -114,7 +114,7 @@ def test_a_row_of_another_field_must_be_one_of_its_options():
 
 
 def test_the_lower_end_of_what_a_unit_may_nominate_is_a_reminder():
-    assert found(CITY, rule="quota.short") == [(Level.WARN, "东市 市 名额内", "1", "2")]
+    assert found(CITY, rule="quota.short") == [(Level.WARN, "东市 名额内", "1", "2")]
     assert found(CITY, CITY, rule="quota.short") == []
 
 

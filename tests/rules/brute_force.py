@@ -9,7 +9,7 @@ from itertools import chain, combinations, combinations_with_replacement, produc
 from math import ceil, floor
 
 from xuanxian.rules.limits import STATUS, STRUCK_OFF, Limit, Share, Stage
-from xuanxian.rules.model import Candidate
+from xuanxian.rules.slates import Candidate
 from xuanxian.rules.subjects import Facts, Subjects
 
 Key = tuple[tuple[str, ...], tuple[str, ...]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
@@ -11,9 +12,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.rules import brute_force
-from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Share, Stage
-from xuanxian.rules.model import Candidate, Infeasible, Room, atoms, clash, fill, meter, slate
-from xuanxian.rules.subjects import AtLeast, Between, Case, Like, OneOf, Subject, Subjects
+from xuanxian.rules.integer_model import Infeasible
+from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Share, Stage, fields_of
+from xuanxian.rules.model import Room, atoms, clash, fill, meter
+from xuanxian.rules.slates import Candidate, passed_over, slate
+from xuanxian.rules.subjects import AtLeast, Between, Case, Facts, Like, OneOf, Subject, Subjects
 
 OPTIONS = {"类别": ("工人", "农民", "干部"), "级别": ("县处级", "无"), "性别": ("男", "女")}
 UNITS = ("南宁", "柳州")
@@ -466,14 +469,17 @@ def test_among_equals_the_taste_decides():
 
 
 @st.composite
-def ballots(draw: st.DrawFn) -> tuple[Subjects, list[Limit], list[Candidate]]:
+def ballots(draw: st.DrawFn, most_points: int = 0) -> tuple[Subjects, list[Limit], list[Candidate]]:
     """At most nine nominees of two units, ranked by their unit, and limits on the awarded."""
     subjects = draw(subject_sets())
     ranks = dict.fromkeys(UNITS, 0)
     candidates = []
     for facts in draw(st.lists(nominees(missing=False), min_size=1, max_size=9)):
         ranks[facts[UNIT]] += 1
-        candidates.append(Candidate({**facts, STATUS: "在列"}, ranks[facts[UNIT]]))
+        made = Candidate(
+            {**facts, STATUS: "在列"}, ranks[facts[UNIT]], facts[UNIT], draw(st.integers(0, most_points))
+        )
+        candidates.append(made)
     places = Limit("表彰数", ALL, high=draw(st.integers(1, 6)), stage=Stage.AWARDED)
     return subjects, [*draw(lists_of_limits(subjects)), places], draw(st.permutations(candidates))
 
@@ -511,6 +517,74 @@ def test_no_passed_over_nominee_can_take_the_place_of_a_later_one_of_its_unit(ca
         passed_over, later = candidates[out], candidates[kept]
         if passed_over.facts[UNIT] == later.facts[UNIT] and passed_over.rank < later.rank:
             assert tuple(sorted(chosen - {kept} | {out})) not in possible
+
+
+@thorough
+@given(ballots(2), st.data())
+def test_points_go_before_the_order_and_whoever_is_held_stays_where_they_are(case, data):
+    subjects, limits, candidates = case
+    held = data.draw(st.dictionaries(st.integers(0, len(candidates) - 1), st.booleans(), max_size=2))
+    possible = [
+        choice
+        for choice in brute_force.slates(limits, candidates, subjects)
+        if all((i in choice) is put for i, put in held.items())
+    ]
+    if not possible:
+        with pytest.raises(Infeasible):
+            slate(limits, candidates, subjects, held)
+        return
+    chosen = tuple(slate(limits, candidates, subjects, held))
+    assert chosen in possible
+
+    def aim(choice: tuple[int, ...]) -> tuple[int, int, int]:
+        return (
+            len(choice),
+            sum(candidates[i].score for i in choice),
+            -sum(candidates[i].rank for i in choice),
+        )
+
+    assert aim(chosen) == max(map(aim, possible))
+
+
+@thorough
+@given(ballots(1))
+def test_whoever_is_passed_over_is_told_exactly_the_limits_that_the_exchange_would_break(case):
+    subjects, limits, candidates = case
+    try:
+        chosen = slate(limits, candidates, subjects)
+    except Infeasible:
+        return
+    people = [c.facts for c in candidates]
+    scales = brute_force.Scales(brute_force.sides(limits, UNITS, people, subjects), people, subjects)
+    found = passed_over(limits, candidates, chosen, subjects)
+    fields = fields_of(limits, subjects)
+    told = {(f.passed, alike(people[f.taken], fields), candidates[f.taken].score): f for f in found}
+    assert len(told) == len(found)
+    pairs = [
+        (out, kept)
+        for out in range(len(candidates))
+        if out not in chosen
+        for kept in chosen
+        if candidates[out].line == candidates[kept].line and candidates[out].rank < candidates[kept].rank
+    ]
+    for out, kept in pairs:
+        one = told[out, alike(people[kept], fields), candidates[kept].score]
+        missed = scales.missed([i for i in chosen if i != kept] + [out])
+        broken = [side for side, by in zip(scales.sides, missed, strict=True) if by]
+        if candidates[kept].score > candidates[out].score:
+            assert one.breaches == ()
+        else:
+            assert broken and len(one.breaches) == len(broken)
+            for side in broken:
+                assert any(
+                    (b.limit, b.scope, b.side) == (side.limit, side.scope, "low" if side.is_low else "high")
+                    for b in one.breaches
+                )
+    assert {f.passed for f in found} == {out for out, _ in pairs}
+
+
+def alike(facts: Facts, fields: Sequence[str]) -> tuple[object, ...]:
+    return tuple(facts.get(name) for name in fields)
 
 
 def candidate(rank: int, **facts: str) -> Candidate:

@@ -15,6 +15,7 @@ from xuanxian.cli import (
     paper_commands,
     roster_commands,
     serve_commands,
+    slate_commands,
 )
 from xuanxian.cli.output import ChineseHelp, print_findings
 from xuanxian.paperwork.fonts import NoFonts
@@ -34,7 +35,15 @@ def cli() -> None:
     """选贤：评选表彰的规则、检查和表格。一份通知就是一个程序。"""
 
 
-_ROOMS = (notice_commands, roster_commands, paper_commands, serve_commands, keep_commands, found_commands)
+_ROOMS = (
+    notice_commands,
+    roster_commands,
+    slate_commands,
+    paper_commands,
+    serve_commands,
+    keep_commands,
+    found_commands,
+)
 for command in (command for room in _ROOMS for command in room.commands):
     cli.add_command(command)
 

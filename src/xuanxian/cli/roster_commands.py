@@ -13,7 +13,7 @@ from xuanxian.paperwork.safe_files import write_file
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable
 from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.model import Infeasible
+from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.nominees import Roster, read_nominees
 from xuanxian.rules.rosters import check_roster, limit_findings, unit_room
 from xuanxian.rules.rulebook import Rulebook
@@ -21,7 +21,7 @@ from xuanxian.rules.rulebook import Rulebook
 file_argument = click.argument("file", metavar="名册", type=click.Path(path_type=Path))
 
 
-def _read(rulebook: Rulebook, file: Path) -> tuple[Roster, list[Finding]]:
+def read(rulebook: Rulebook, file: Path) -> tuple[Roster, list[Finding]]:
     roster, findings = read_roster(rulebook, file)
     if roster is None:
         raise Unusable(findings)
@@ -60,9 +60,9 @@ def check_command(name: str, file: Path, unit: str, slate: bool, as_json: bool) 
     """按通知检查一份名册（.xlsx .xls .csv）。"""
     rulebook = library.find(name)
     _known_unit(rulebook, unit)
-    read, findings = _read(rulebook, file)
-    findings = in_order([*findings, *check_roster(rulebook, read, unit, slate)])
-    print_findings(findings, as_json, f"{len(read.rows)} 行，没有发现问题")
+    found, findings = read(rulebook, file)
+    findings = in_order([*findings, *check_roster(rulebook, found, unit, slate)])
+    print_findings(findings, as_json, f"{len(found.rows)} 行，没有发现问题")
     end(findings)
 
 
@@ -75,8 +75,8 @@ def meter(name: str, file: Path, unit: str, as_json: bool) -> None:
     """这个单位每一类还可以、还必须报多少。"""
     rulebook = library.find(name)
     _known_unit(rulebook, unit)
-    read, findings = _read(rulebook, file)
-    nominees, cell_findings = read_nominees(rulebook, read, unit)
+    found, findings = read(rulebook, file)
+    nominees, cell_findings = read_nominees(rulebook, found, unit)
     limits = limit_findings(rulebook, nominees, slate=False)
     try:
         rooms = unit_room(rulebook, nominees, unit)

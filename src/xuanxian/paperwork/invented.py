@@ -3,6 +3,7 @@ amiss. What a nominee must be follows from the limits; what may not be said of o
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.identity import check_character
-from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Stage
-from xuanxian.rules.model import Infeasible, fill
-from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.integer_model import Infeasible
+from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
+from xuanxian.rules.model import fill
+from xuanxian.rules.quotas import TOTAL, Column, QuotaTable
 from xuanxian.rules.rulebook import ORDER, REASON, TYPE, Rulebook
-from xuanxian.rules.subjects import Value
-from xuanxian.rules.units import KIND
+from xuanxian.rules.subjects import Facts, Value
+from xuanxian.rules.units import KIND, Unit
 from xuanxian.rules.values import count_characters
 
 SURNAMES = (
@@ -118,35 +120,80 @@ def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
     allow. Units that share a pool are made up: two for each of its rows."""
     rng = random.Random(seed)
     writer = _Writer(rulebook, rng)
-    result: dict[str, list[dict[str, str]]] = {}
+    result: dict[str, list[dict[str, Value]]] = {}
     for unit in rulebook.units.listed():
-        facts: dict[str, Value] = {
-            "推荐单位": unit.name,
-            "名额单位": unit.quota_row,
-            KIND: unit.kind,
-            STATUS: "在列",
-        }
-        limits = [
-            replace(limit, stage=Stage.NOMINATED, per=UNIT) if limit.stage is Stage.AWARDED else limit
-            for limit in rulebook.limits
-            if limit.shares or (limit.stage is Stage.NOMINATED and rulebook.binds(limit, facts))
+        facts = _of_unit(unit)
+        groups = _filled(rulebook, facts, rng)
+        result[unit.name] = [
+            _nominee(writer, {**group.facts}, unit.name) for group in groups for _ in range(group.size)
         ]
+    _add_other_rows(writer, result)
+    return {unit: _numbered(rulebook, nominees) for unit, nominees in result.items()}
+
+
+def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]:
+    """As many as the unit has places for; where it can, it keeps the shares of the slate, too."""
+    own = [
+        limit
+        for limit in rulebook.limits
+        if limit.stage is Stage.NOMINATED and rulebook.may_bind(limit, facts)
+    ]
+    of_slate = [
+        replace(limit, stage=Stage.NOMINATED, per=UNIT)
+        for limit in rulebook.limits
+        if limit.stage is Stage.AWARDED and limit.shares
+    ]
+    cells = [cell for table in rulebook.quotas if table.by == UNIT for cell in table.columns]
+    for limits in ([*own, *of_slate], own):
         try:
-            groups = fill(
+            return fill(
                 limits,
                 rulebook.subjects,
                 facts,
                 rulebook.options(),
                 lambda _: rng.randrange(10),
-                lambda kind: not _excluded(rulebook, kind),
+                lambda kind: not _excluded(rulebook, kind) and _has_a_place(rulebook, cells, kind),
             )
         except Infeasible:
-            raise CannotInvent(unit.name, "名额和比例不能同时满足") from None
-        nominees = [
-            _nominee(writer, {**group.facts}, unit.name) for group in groups for _ in range(group.size)
-        ]
-        result[unit.name] = _numbered(rulebook, nominees)
-    return result
+            continue
+    raise CannotInvent(str(facts[UNIT]), "名额和比例不能同时满足")
+
+
+def _has_a_place(rulebook: Rulebook, cells: Iterable[Column], facts: Facts) -> bool:
+    named = (cell.subjects for cell in cells if cell.category != TOTAL)
+    return any(rulebook.subjects.holds(names, facts) is not False for names in named)
+
+
+def _add_other_rows(writer: _Writer, people: dict[str, list[dict[str, Value]]]) -> None:
+    """Nominees of rows that are no units go to one unit after the other; they take up nothing that a unit's own limits
+    count."""
+    rulebook, units = writer.rulebook, itertools.cycle(people)
+    for table in (table for table in rulebook.quotas if table.by != UNIT):
+        for row in table.rows:
+            unit = rulebook.units.resolve(next(units))
+            assert unit is not None
+            facts = {**_of_unit(unit), table.by: row.name}
+            own = [limit for limit in table.limits() if limit.where == row.where]
+            others = [
+                replace(limit, low=None)
+                for limit in rulebook.limits
+                if limit.stage is Stage.NOMINATED and not limit.shares and rulebook.may_bind(limit, facts)
+            ]
+
+            def allowed(kind: Facts, table: QuotaTable = table, others: list[Limit] = others) -> bool:
+                taken = any(rulebook.subjects.holds((*o.where, *o.count), kind) for o in others)
+                return (
+                    not taken
+                    and not _excluded(rulebook, kind)
+                    and _has_a_place(rulebook, table.columns, kind)
+                )
+
+            for group in fill([*own, *others], rulebook.subjects, facts, rulebook.options(), allowed=allowed):
+                people[unit.name] += [_nominee(writer, {**group.facts}, unit.name) for _ in range(group.size)]
+
+
+def _of_unit(unit: Unit) -> dict[str, Value]:
+    return {UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind, STATUS: "在列"}
 
 
 class CannotInvent(Exception):
@@ -206,8 +253,24 @@ def _clear_of_exclusions(
             for name in free or [
                 f for f in rulebook.subjects.fields(exclusion.subject) if f in fields and f not in kept
             ]:
-                made[name] = writer.value(fields[name], str(made.get(UNIT, "")))
+                before = made.get(name)
+                for answer in _answers(writer, fields[name], str(made.get(UNIT, ""))):
+                    made[name] = answer
+                    if rulebook.subjects.verdict(exclusion.subject, made) is False:
+                        break
+                else:
+                    made[name] = before
+                    continue
+                break
     raise CannotInvent(str(made.get(UNIT, "")), f"总是碰上「{held[0].name}」（{held[0].clause}）")
+
+
+def _answers(writer: _Writer, field: Field, unit: str) -> list[Value]:
+    options: list[Value] = list(field.options[:100])
+    if field.kind is Kind.CHOICES:
+        options = [(option,) for option in field.options]
+    writer.rng.shuffle(options)
+    return options or [writer.value(field, unit) for _ in range(5)]
 
 
 def _numbered(rulebook: Rulebook, nominees: Sequence[dict[str, Value]]) -> list[dict[str, str]]:

@@ -25,11 +25,11 @@ from xuanxian.rulebooks import library
 from xuanxian.rules.findings import Finding, stops
 from xuanxian.rules.limits import Stage
 from xuanxian.rules.lint import check_rulebook
-from xuanxian.rules.model import Candidate, slate
 from xuanxian.rules.nominees import Nominees, read_nominees
 from xuanxian.rules.quotas import TOTAL
 from xuanxian.rules.rosters import check_roster
 from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook
+from xuanxian.rules.slates import Candidate, slate
 from xuanxian.rules.timetable import timetable
 
 _THREADS = 2

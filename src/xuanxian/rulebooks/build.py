@@ -62,6 +62,8 @@ class Builder(References):
         exclusions = []
         for at, e in enumerate(doc.exclusions):
             subject = f"不得参评·{e.name}"
+            if subject in self.subjects:
+                self.problem(("不得参评", at, "名"), f"「{e.name}」写了两次", "名不能重复，请各取一个短名")
             self.subjects[subject] = reader.subject(subject, e.when, ("不得参评", at, "当"))
             exclusions.append(Exclusion(e.name, subject, LEVELS[e.strength], e.clause, e.rule))
         self.check_references()
@@ -88,8 +90,7 @@ class Builder(References):
             ),
             doubts=tuple(Doubt(d.clause, d.written, d.otherwise, d.taken) for d in doc.doubts),
             fields=self.fields,
-            subjects=Subjects(self.subjects),
-            partitions=tuple(tuple(p) for p in doc.partitions),
+            subjects=Subjects(self.subjects, tuple(tuple(p) for p in doc.partitions)),
             units=units,
             honours=tuple(
                 Honour(h.name, tuple(h.subjects), h.places, h.parts, h.clause, tuple(h.gives), h.kind)

@@ -71,7 +71,7 @@ def person_findings(nominees: Nominees) -> list[Finding]:
 
 def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
     """Nobody is counted in none of the declared kinds (必居其一), nor in two."""
-    for partition in rulebook.partitions:
+    for partition in rulebook.subjects.partitions:
         columns = [nominees.verdicts(rulebook.subjects, name) for name in partition]
         rows = list(zip(*columns, strict=True))
         fine = {row for row in set(rows) if row.count(True) == 1 or (True not in row and None in row)}

@@ -205,7 +205,9 @@ def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -
         low.least(base) if isinstance(low, Share) else low,
         high.most(base) if isinstance(high, Share) else high,
         unknown,
-        low.other_least(base) if isinstance(low, Share) else None,
+        low.other_least(base)
+        if isinstance(low, Share) and low.part < 1
+        else None,  # one for one is not rounded
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level, in_order
+from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
-from xuanxian.rules.model import Infeasible, Relaxation, atoms, clash
+from xuanxian.rules.model import Relaxation, atoms, clash
 from xuanxian.rules.quotas import TOTAL, QuotaTable
 from xuanxian.rules.rulebook import Honour, Rulebook
 from xuanxian.rules.subjects import Facts
@@ -117,7 +118,7 @@ def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:
     nominated = [limit for limit in binding if limit.stage is Stage.NOMINATED]
     for unit in rulebook.units.listed():
         given = {UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind, STATUS: "在列"}
-        own = [limit for limit in nominated if limit.shares or rulebook.binds(limit, given)]
+        own = [limit for limit in nominated if rulebook.may_bind(limit, given)]
         yield from _all_used(rulebook, unit.name, own, given)
     awarded = [limit for limit in binding if limit.stage is Stage.AWARDED]
     yield from _all_used(rulebook, Stage.AWARDED.value, awarded, {STATUS: "在列"})

@@ -149,7 +149,9 @@ class QuotaTable:
                 shared = row.pool and figure.high > 0
                 softer = figure.is_range and self.low_strength is not Level.STOP
                 limit = Limit(
-                    name=f"{row.name} {column.category}" + (" 备选" if column.reserve else ""),
+                    name=("" if row.per else f"{row.name} ")
+                    + column.category
+                    + (" 备选" if column.reserve else ""),
                     count=column.subjects,
                     low=0 if softer else figure.low if figure.is_range else None,
                     high=figure.high,

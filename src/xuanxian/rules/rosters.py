@@ -66,7 +66,6 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
     base = f"（{'、'.join(share.base)}{reading.base}）" if share else ""
     if reading.over:
         most = f"{share.percent}即{reading.most}" if share else str(reading.most)
-        normally = limit.strength is Level.WARN
         yield Finding(
             rule,
             limit.strength,
@@ -75,7 +74,7 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             limit.clause,
             str(reading.count),
             str(reading.most),
-            limit.mend or ("请写明理由，由评选办公室选定" if normally else f"请减少{reading.over}"),
+            limit.mend or _mends(limit, f"请减少{reading.over}", "请写明理由，由评选办公室选定"),
         )
     if reading.short:
         least = f"{share.percent}即{reading.least}" if share else str(reading.least)
@@ -87,7 +86,7 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             limit.clause,
             str(reading.count),
             str(reading.least),
-            limit.mend or f"请增加{reading.short}",
+            limit.mend or _mends(limit, f"请增加{reading.short}", f"请增加{reading.short}，或者写明理由"),
         )
     elif reading.other_least is not None and reading.count < reading.other_least:
         yield Finding(
@@ -113,6 +112,10 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             str(reading.most),
             "可在截止前补报；宁缺毋滥的不必补",
         )
+
+
+def _mends(limit: Limit, must: str, normally: str) -> str:
+    return {Level.STOP: must, Level.WARN: normally, Level.NOTE: "不必修改，供评审时参考"}[limit.strength]
 
 
 def _other_reading(reading: Reading) -> str:
@@ -147,13 +150,7 @@ def unit_room(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Room]:
         "单位类别": resolved.kind,
         "状态": "在列",
     }
-    binding = [
-        x
-        for x in rulebook.limits
-        if x.stage is Stage.NOMINATED
-        and rulebook.binds(x, given) is not False
-        and not rulebook.other_row_of(x)
-    ]
+    binding = [x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.may_bind(x, given)]
     groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
     return meter(binding, groups, rulebook.subjects, given, rulebook.options())
 
@@ -166,13 +163,6 @@ def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
     breaks is the one meant."""
     if ORDER not in nominees.columns or not rulebook.roster.orders:
         return []
-    best: list[tuple[str, int, int, str]] | None = None
-    for columns in rulebook.roster.orders:
-        breaks = _breaks(nominees, columns)
-        if best is None or len(breaks) < len(best):
-            best = breaks
-        if not best:
-            return []
     return [
         Finding(
             "order.sequence",
@@ -185,8 +175,13 @@ def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
             "请从1起连续编号，不重复",
             nominees.place(at, ORDER),
         )
-        for where, at, expected, written in best or ()
+        for where, at, expected, written in _breaks(nominees, numbering(rulebook, nominees))
     ]
+
+
+def numbering(rulebook: Rulebook, nominees: Nominees) -> tuple[str, ...]:
+    """The columns in which a count runs: of the accepted ways the one with the fewest breaks is the one meant."""
+    return min(rulebook.roster.orders, key=lambda columns: len(_breaks(nominees, columns)))
 
 
 def _breaks(nominees: Nominees, columns: Sequence[str]) -> list[tuple[str, int, int, str]]:

@@ -173,7 +173,6 @@ class Rulebook:
     doubts: tuple[Doubt, ...]
     fields: Mapping[str, Field]
     subjects: Subjects
-    partitions: tuple[tuple[str, ...], ...]
     units: Units
     honours: tuple[Honour, ...]
     quotas: tuple[QuotaTable, ...]
@@ -226,6 +225,6 @@ class Rulebook:
         rows = (name.split("=", 1) for name in limit.where if "=" in name)
         return next(((field, value) for field, value in rows if field in fields), None)
 
-    def binds(self, limit: Limit, facts: Facts) -> bool:
-        """Whether a nominee with these facts lies in the scope of the limit."""
-        return self.subjects.holds(limit.where, facts) is True
+    def may_bind(self, limit: Limit, facts: Facts) -> bool:
+        """Whether a nominee with these facts, of a unit or of all there are, may lie in the scope of the limit."""
+        return not self.other_row_of(limit) and self.subjects.holds(limit.where, facts) is not False

@@ -120,6 +120,8 @@ class Subjects:
     """All subjects of a rulebook. The loader has made sure that names exist and form no circle."""
 
     by_name: Mapping[str, Subject]
+    partitions: tuple[tuple[str, ...], ...] = ()
+    """Of each, every nominee belongs to exactly one (必居其一)."""
     _fields: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __contains__(self, name: str) -> bool:
@@ -143,6 +145,14 @@ class Subjects:
                 yield matcher(facts.get(fact))
 
         return all_of(parts())
+
+    def may_be(self, facts: Facts) -> bool:
+        """Whether there may be such a nominee: none that surely lies in no part, or in two, of a partition."""
+        for partition in self.partitions:
+            verdicts = [self.verdict(name, facts) for name in partition]
+            if verdicts.count(True) > 1 or verdicts.count(False) == len(verdicts):
+                return False
+        return True
 
     def narrows(self, name: str, wider: str) -> bool:
         """Whether the one is declared within the other (属), directly or through parents."""

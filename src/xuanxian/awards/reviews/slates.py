@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.reviews.queries import awarded_limits, held_to_limits
+from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.limits import Reading, readings, tally
-from xuanxian.rules.model import Candidate, Infeasible, slate
 from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.slates import Candidate, slate
 
 
 def propose(rulebook: Rulebook, waiting: Sequence[Nomination]) -> set[int]:

@@ -1,0 +1,152 @@
+"""The slate (拟表彰名单): whom to choose of those nominated, and which limit keeps off it whoever stands earlier on a
+unit's list than somebody chosen (R7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xuanxian.rules.integer_model import Bound, Program, bounds_of, write
+from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Stage, fields_of
+from xuanxian.rules.nominees import Nominees
+from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.rosters import numbering
+from xuanxian.rules.rulebook import CATEGORY, ORDER, TYPE, Rulebook
+from xuanxian.rules.subjects import Facts, Subjects, Value
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A nominee who may be chosen; `rank` counts from 1 in the order of the list `line` (a unit's), `score` is what a
+    committee gave."""
+
+    facts: Facts
+    rank: int
+    line: str = ""
+    score: int = 0
+
+
+def candidates_of(rulebook: Rulebook, nominees: Nominees) -> dict[int, Candidate]:
+    """By position in the roster: everybody but those struck off and the reserves, who wait (Q8)."""
+    reserves = [
+        c.subjects for table in rulebook.quotas for c in table.columns if c.reserve and c.category != TOTAL
+    ]
+    way = numbering(rulebook, nominees) if rulebook.roster.orders else (UNIT, TYPE, CATEGORY)
+    found = {}
+    for at in range(len(nominees)):
+        facts = nominees.facts(at)
+        struck_off = facts.get(STATUS) == STRUCK_OFF
+        if struck_off or any(rulebook.subjects.holds(names, facts) for names in reserves):
+            continue
+        rank = facts.get(ORDER)
+        line = " ".join(str(facts.get(name, "")) for name in way)
+        found[at] = Candidate(facts, int(float(str(rank))) if rank is not None else at + 1, line)
+    return found
+
+
+def awarded_limits(rulebook: Rulebook) -> list[Limit]:
+    return [limit for limit in rulebook.limits if limit.stage is Stage.AWARDED]
+
+
+def slate(
+    limits: Sequence[Limit],
+    candidates: Sequence[Candidate],
+    subjects: Subjects,
+    held: Mapping[int, bool] = {},
+) -> list[int]:
+    """Indices of the chosen. The aim, in this order: as many as the limits allow; the most points; the units' orders kept
+    best (least sum of ranks), so that exchanging anybody passed over for a later one of the same list with no more points
+    breaks a limit. `held` are those who are on it, or not, whatever the aim says. Raises Infeasible."""
+    groups = [Group(c.facts, 1) for c in candidates]
+    program = Program()
+    columns = [
+        program.column(0 if held.get(i) is False else 1, 1 if held.get(i) else 0) for i in range(len(groups))
+    ]
+    for bound in bounds_of(limits, groups, subjects):
+        write(program, bound, columns)
+    everyone = dict.fromkeys(columns, 1)
+    most = sum(program.solve(everyone, maximise=True)[: len(columns)])
+    program.row(everyone, low=most)
+    if any(c.score for c in candidates):
+        points = {c: candidates[i].score for i, c in enumerate(columns)}
+        solution = program.solve(points, maximise=True)
+        program.row(points, low=sum(points[c] * solution[c] for c in columns))
+    chosen = program.solve({c: candidates[i].rank for i, c in enumerate(columns)})
+    return [i for i, c in enumerate(columns) if chosen[c]]
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A limit that the list would break, and what it would come to."""
+
+    limit: Limit
+    scope: str
+    side: str
+    count: int
+    allowed: int
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """`passed` is not chosen though `taken`, later on the same list, is: exchanged, the two would break `breaches`. Where
+    there are none, `taken` has more points."""
+
+    passed: int
+    taken: int
+    breaches: tuple[Breach, ...]
+
+
+def passed_over(
+    limits: Sequence[Limit], candidates: Sequence[Candidate], chosen: Sequence[int], subjects: Subjects
+) -> list[PassedOver]:
+    """Every exception to a list's order: for whoever is passed over, the first of each kind chosen after them."""
+    fields = fields_of(limits, subjects)
+    kinds: dict[tuple[Value | None, ...], int] = {}
+    kind = [kinds.setdefault(tuple(c.facts.get(f) for f in fields), len(kinds)) for c in candidates]
+    groups = [Group(dict(zip(fields, key, strict=True)), 0) for key in kinds]
+    on_list = [0] * len(groups)
+    for i in chosen:
+        on_list[kind[i]] += 1
+    tallies = [_Tally(bound, on_list, groups) for bound in bounds_of(limits, groups, subjects)]
+    known: dict[tuple[int, int], tuple[Breach, ...]] = {}
+    lines: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(range(len(candidates)), key=lambda i: candidates[i].rank):
+        lines[candidates[i].line].append(i)
+    taken, found = set(chosen), []
+    for line in lines.values():
+        after: dict[tuple[int, int], int] = {}  # (kind, points) → the first of them chosen from here on
+        for passed in reversed(line):
+            if passed in taken:
+                after[kind[passed], candidates[passed].score] = passed
+                continue
+            for (of, points), later in after.items():
+                if candidates[later].rank == candidates[passed].rank:
+                    continue
+                pair = kind[passed], of
+                if pair not in known:
+                    known[pair] = tuple(b for t in tallies for b in t.exchanged(*pair))
+                better = points > candidates[passed].score
+                found.append(PassedOver(passed, later, () if better else known[pair]))
+    return sorted(found, key=lambda e: (e.passed, candidates[e.taken].rank))
+
+
+class _Tally:
+    """One side of one limit in one scope, counted over the chosen by kind."""
+
+    def __init__(self, bound: Bound, on_list: Sequence[int], groups: Sequence[Group]) -> None:
+        self.bound = bound
+        self.members, self.base = frozenset(bound.members), frozenset(bound.base)
+        self.count = sum(on_list[k] for k in bound.members)
+        self.size = sum(on_list[k] for k in bound.base)
+
+    def exchanged(self, put: int, out: int) -> list[Breach]:
+        """Whether one of kind `put` in the place of one of kind `out` breaks it."""
+        count = self.count + (put in self.members) - (out in self.members)
+        size = self.size + (put in self.base) - (out in self.base)
+        limit, low = self.bound.limit, self.bound.side == "low"
+        rule = limit.low if low else limit.high
+        assert rule is not None
+        allowed = rule if isinstance(rule, int) else rule.least(size) if low else rule.most(size)
+        broken = count < allowed if low else count > allowed
+        return [Breach(limit, self.bound.scope, self.bound.side, count, allowed)] if broken else []
