@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,10 @@ from xuanxian.rules.timetable import timetable, timetable_findings
 DAYS = calendar(2022, 2024)
 ISSUED = date(2023, 10, 27)
 DAY = timedelta(days=1)
+
+
+def always(_: Step, __: Step) -> bool:
+    return True
 
 
 def disclose(name: str, days: int = 5, until: date | None = None) -> Step:
@@ -36,7 +41,7 @@ def decide(until: date | None, name: str = "审批") -> Step:
 def test_two_disclosures_before_the_hand_in_of_2023_begin_on_the_seventh_and_the_fifteenth():
     """The second begins after the first is over, the hand-in after the second: both fit before 25 December."""
     steps = [disclose("所在单位公示"), disclose("推荐单位公示"), hand_in(date(2023, 12, 25))]
-    found = [(slot.latest_start, slot.latest_end) for slot in timetable(steps, DAYS)]
+    found = [(slot.latest_start, slot.latest_end) for slot in timetable(steps, DAYS, None, always)]
     assert found == [
         (date(2023, 12, 7), date(2023, 12, 14)),
         (date(2023, 12, 15), date(2023, 12, 22)),
@@ -45,40 +50,40 @@ def test_two_disclosures_before_the_hand_in_of_2023_begin_on_the_seventh_and_the
 
 
 def test_a_disclosure_that_must_itself_be_over_by_a_date_ends_on_that_date():
-    (slot,) = timetable([disclose("公示", until=date(2023, 12, 25))], DAYS)
+    (slot,) = timetable([disclose("公示", until=date(2023, 12, 25))], DAYS, None, always)
     assert (slot.latest_start, slot.latest_end) == (date(2023, 12, 18), date(2023, 12, 25))
 
 
 def test_a_printed_date_on_a_rest_day_is_never_moved():
     """上旬 of March 2024 ends on Sunday the 10th: the date stands, the days are counted to the Friday before."""
-    (slot,) = timetable([disclose("公示", until=date(2024, 3, 10))], DAYS)
+    (slot,) = timetable([disclose("公示", until=date(2024, 3, 10))], DAYS, None, always)
     assert (slot.latest_start, slot.latest_end) == (date(2024, 3, 1), date(2024, 3, 10))
 
 
 def test_a_step_without_a_date_must_be_done_when_the_next_has_to_begin():
     steps = [decide(None, "集体研究"), disclose("公示", until=date(2023, 12, 25))]
-    first = timetable(steps, DAYS)[0]
+    first = timetable(steps, DAYS, None, always)[0]
     assert (first.latest_start, first.latest_end) == (date(2023, 12, 18), date(2023, 12, 18))
 
 
 def test_an_early_deadline_of_its_own_goes_before_what_follows():
     steps = [disclose("公示", until=date(2023, 12, 11)), hand_in(date(2023, 12, 25))]
-    assert timetable(steps, DAYS)[0].latest_end == date(2023, 12, 11)
+    assert timetable(steps, DAYS, None, always)[0].latest_end == date(2023, 12, 11)
 
 
 def test_an_early_deadline_of_a_later_step_presses_all_before_it():
     steps = [hand_in(date(2024, 1, 31)), decide(date(2024, 1, 10))]
-    assert timetable(steps, DAYS)[0].latest_end == date(2024, 1, 10)
+    assert timetable(steps, DAYS, None, always)[0].latest_end == date(2024, 1, 10)
 
 
 def test_a_step_after_the_last_deadline_is_free():
-    slot = timetable([hand_in(date(2023, 12, 25)), decide(None)], DAYS)[1]
+    slot = timetable([hand_in(date(2023, 12, 25)), decide(None)], DAYS, None, always)[1]
     assert (slot.latest_start, slot.latest_end, slot.slack) == (None, None, None)
 
 
 def test_holidays_are_stepped_over():
     steps = [disclose("公示"), decide(date(2024, 2, 22))]
-    assert timetable(steps, DAYS)[0].latest_start == date(2024, 2, 8)
+    assert timetable(steps, DAYS, None, always)[0].latest_start == date(2024, 2, 8)
 
 
 # ——— forwards —————————————————————————————————————————————————————————————————————————————————————
@@ -86,12 +91,12 @@ def test_holidays_are_stepped_over():
 
 def test_from_the_day_of_the_notice_each_step_follows_the_one_before():
     steps = [disclose("所在单位公示"), disclose("推荐单位公示"), hand_in(date(2023, 12, 25))]
-    found = [(slot.earliest_start, slot.slack) for slot in timetable(steps, DAYS, ISSUED)]
+    found = [(slot.earliest_start, slot.slack) for slot in timetable(steps, DAYS, ISSUED, always)]
     assert found == [(date(2023, 10, 27), 29), (date(2023, 11, 6), 29), (date(2023, 11, 14), 29)]
 
 
 def test_without_a_start_nothing_is_said_of_the_slack():
-    slot = timetable([hand_in(date(2023, 12, 25))], DAYS)[0]
+    slot = timetable([hand_in(date(2023, 12, 25))], DAYS, None, always)[0]
     assert (slot.earliest_start, slot.slack) == (None, None)
 
 
@@ -132,7 +137,7 @@ def keeps_all_dates(steps: list[Step], begun: date) -> bool:
 @settings(deadline=None, print_blob=True)
 @given(processes())
 def test_the_latest_start_is_the_last_day_on_which_beginning_keeps_every_later_date(steps):
-    for at, slot in enumerate(timetable(steps, DAYS)):
+    for at, slot in enumerate(timetable(steps, DAYS, None, always)):
         later = [slot.latest_start + DAY * n for n in range(1, 15)]
         assert keeps_all_dates(steps[at:], slot.latest_start)
         assert not any(keeps_all_dates(steps[at:], day) for day in later if DAYS.is_working(day))
@@ -142,7 +147,7 @@ def test_the_latest_start_is_the_last_day_on_which_beginning_keeps_every_later_d
 
 
 def found(steps: list[Step], start: date | None = None) -> list[tuple[str, Level, str, str, str]]:
-    findings = timetable_findings(steps, DAYS, start)
+    findings = timetable_findings(steps, DAYS, start, always)
     assert all(f.mend for f in findings)
     return [(f.rule, f.level, f.subject, f.value, f.limit) for f in findings]
 
@@ -154,7 +159,7 @@ def test_a_timetable_with_room_has_no_finding():
 
 def test_a_deadline_on_a_rest_day_is_a_note_that_names_the_working_day_before():
     """30 March 2024 is a Saturday (P9)."""
-    (finding,) = timetable_findings([hand_in(date(2024, 3, 30))], DAYS, None)
+    (finding,) = timetable_findings([hand_in(date(2024, 3, 30))], DAYS, None, always)
     assert (finding.rule, finding.level, finding.clause) == ("timetable.rest-day", Level.NOTE, "五(一)")
     assert finding.message == "截止日2024-03-30是星期六，不是工作日"
     assert finding.mend == "原文日期不动；请在2024-03-29（星期五）前办完"
@@ -181,7 +186,7 @@ def test_the_festival_between_two_deadlines_does_not_count():
 
 def test_a_notice_that_comes_too_late_warns_once_with_both_days():
     steps = [disclose("公示", until=date(2023, 12, 27))]
-    (finding,) = timetable_findings(steps, DAYS, date(2023, 12, 22))
+    (finding,) = timetable_findings(steps, DAYS, date(2023, 12, 22), always)
     assert (finding.rule, finding.level) == ("timetable.tight", Level.WARN)
     assert (finding.value, finding.limit) == ("2023-12-22", "2023-12-20")
     assert finding.message == "最迟2023-12-20开始，最早2023-12-22才能开始，差2个工作日"
@@ -216,5 +221,63 @@ def test_no_finding_moves_a_date(level):
     steps = [hand_in(date(2024, 3, 30)), disclose("公示", until=date(2024, 4, 6))]
     before = [step.until for step in steps]
     assert level in {each for _, each, *_ in found(steps)}
-    assert [slot.latest_end for slot in timetable(steps, DAYS)][-1] == before[-1]
+    assert [slot.latest_end for slot in timetable(steps, DAYS, None, always)][-1] == before[-1]
     assert [step.until for step in steps] == before
+
+
+# ——— steps that concern different nominees ———————————————————————————————————————————————————————————————————
+
+
+def apart(one: Step, other: Step) -> bool:
+    return not {one.subjects, other.subjects} >= {("常规",), ("任务",)}
+
+
+ORDINARY, TASK = ("常规",), ("任务",)
+TRACKS = [
+    replace(hand_in(date(2024, 3, 15)), name="常规报送", subjects=ORDINARY),
+    replace(hand_in(date(2024, 3, 13)), name="任务提名", subjects=TASK),
+    replace(disclose("任务公示", days=5), subjects=TASK),
+    replace(hand_in(date(2024, 3, 20)), name="复审报送"),
+]
+
+
+def test_tracks_of_different_nominees_do_not_wait_for_each_other():
+    ends = {slot.step.name: slot.latest_end for slot in timetable(TRACKS, DAYS, None, apart)}
+    assert ends["常规报送"] == date(2024, 3, 15)
+    assert ends["任务提名"] == date(2024, 3, 12)
+    together = {slot.step.name: slot.latest_end for slot in timetable(TRACKS, DAYS, None, always)}
+    assert together["常规报送"] == date(2024, 3, 12)
+
+
+def test_deadlines_out_of_order_are_none_where_the_nominees_differ():
+    rules = [f.rule for f in timetable_findings(TRACKS, DAYS, None, apart)]
+    assert "timetable.order" not in rules
+    assert "timetable.order" in [f.rule for f in timetable_findings(TRACKS, DAYS, None, always)]
+
+
+def test_a_deadline_that_leaves_the_later_steps_too_little_is_a_reminder_with_the_day_that_would_do():
+    (finding,) = timetable_findings(TRACKS, DAYS, None, apart)
+    assert (finding.rule, finding.level, finding.subject) == ("timetable.tight", Level.WARN, "任务提名")
+    assert (finding.value, finding.limit) == ("2024-03-13", "2024-03-12")
+    kept = [TRACKS[0], replace(TRACKS[1], until=date(2024, 3, 12)), *TRACKS[2:]]
+    assert timetable_findings(kept, DAYS, None, apart) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "counts", "until", "had"),
+    [
+        # After a deadline on Friday the 1st it can be posted that very day.
+        (hand_in(date(2024, 3, 1)), False, date(2024, 3, 8), None),
+        (hand_in(date(2024, 3, 1)), False, date(2024, 3, 7), "4"),
+        (hand_in(date(2024, 3, 1)), True, date(2024, 3, 7), None),
+        (hand_in(date(2024, 3, 1)), True, date(2024, 3, 6), "4"),
+        # A disclosure that ends on its own deadline is over only then: the next is posted on Monday the 4th.
+        (disclose("先公示", days=1, until=date(2024, 3, 1)), False, date(2024, 3, 11), None),
+        (disclose("先公示", days=1, until=date(2024, 3, 1)), False, date(2024, 3, 8), "4"),
+        (disclose("先公示", days=1, until=date(2024, 3, 1)), True, date(2024, 3, 8), None),
+    ],
+)
+def test_the_days_between_two_deadlines_begin_when_the_later_can_be_posted(before, counts, until, had):
+    posted = replace(disclose("公示", days=5, until=until), counts_posting=counts)
+    found = [f.value for f in timetable_findings([before, posted], DAYS, None, always) if f.subject == "公示"]
+    assert found == ([had] if had else [])

@@ -91,7 +91,7 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
     """时间表：由截止日倒推每一步最迟何时开始，公示按工作日计算，节假日和调休都算在内。"""
     rulebook = library.find(name)
     calendar = library.calendar_of(rulebook)
-    slots = timetable(rulebook.steps, calendar, start or rulebook.notice.issued)
+    slots = timetable(rulebook.steps, calendar, start or rulebook.notice.issued, rulebook.meet)
     if svg is not None:
         write_file(svg, timetable_svg(rulebook.notice.programme, slots, calendar).encode())
         click.echo(f"已画成 {svg}", err=as_json)

@@ -82,7 +82,7 @@ class Rehearsal:
         make_folder(self.out)
         calendar = library.calendar_of(rulebook)
         self.notice_findings = [*check_rulebook(rulebook, calendar), *form_findings(rulebook)]
-        slots = timetable(rulebook.steps, calendar, rulebook.notice.issued)
+        slots = timetable(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet)
         picture = timetable_svg(rulebook.notice.programme, slots, calendar)
         write_file(self.out / "时间表.svg", picture.encode())
         pdf, word = PdfMaker(), WordMaker()

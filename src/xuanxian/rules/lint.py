@@ -24,7 +24,7 @@ def check_rulebook(rulebook: Rulebook, calendar: Calendar) -> list[Finding]:
         findings += table.sum_findings()
     for honour in rulebook.honours:
         findings += _honour_findings(rulebook, honour)
-    findings += timetable_findings(rulebook.steps, calendar, rulebook.notice.issued)
+    findings += timetable_findings(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet)
     findings += _feasibility_findings(rulebook)
     return in_order(findings)
 

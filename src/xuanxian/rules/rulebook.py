@@ -206,6 +206,10 @@ class Rulebook:
         bodies = (r.body for r in step.reviewers if self.subjects.verdict(r.subject, facts))
         return list(dict.fromkeys(bodies))
 
+    def meet(self, step: Step, other: Step) -> bool:
+        """Whether one nominee may go through both steps."""
+        return self.subjects.may_share(step.subjects, other.subjects)
+
     def options(self) -> dict[str, tuple[str, ...]]:
         """The closed vocabularies by field, for the model."""
         return {name: f.options for name, f in self.fields.items() if 0 < len(f.options) <= 100}

@@ -154,6 +154,16 @@ class Subjects:
                 return False
         return True
 
+    def may_share(self, some: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether one nominee may belong to all of these and to all of those: not, where a partition parts them."""
+        some, others = tuple(some), tuple(others)
+        for partition in self.partitions:
+            here = {part for part in partition if any(self.narrows(name, part) for name in some)}
+            there = {part for part in partition if any(self.narrows(name, part) for name in others)}
+            if here and there and here.isdisjoint(there):
+                return False
+        return True
+
     def narrows(self, name: str, wider: str) -> bool:
         """Whether the one is declared within the other (属), directly or through parents."""
         if name == wider:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,40 +26,52 @@ class Slot:
     slack: int | None
 
 
-def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None = None) -> list[Slot]:
+Meet = Callable[[Step, Step], bool]
+"""Whether one nominee may go through both steps (`Rulebook.meet`): the others do not wait for each other."""
+
+
+def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet) -> list[Slot]:
     """Worked backwards from the deadlines; forwards from `start` (e.g. the day of the notice) where given."""
-    ends: list[tuple[date | None, date | None]] = []
-    bound: date | None = None
-    for step in reversed(steps):
+    begins: list[date | None] = [None] * len(steps)
+    ends: list[date | None] = [None] * len(steps)
+    for at in reversed(range(len(steps))):
+        step = steps[at]
+        later = [begins[n] for n in range(at + 1, len(steps)) if meet(step, steps[n])]
+        bound = min((day for day in later if day is not None), default=None)
         # A period of days is over at the end of its last one: the next step begins on a later day.
         before = bound - _DAY if bound is not None and step.days else bound
         end = min((d for d in (step.until, before) if d is not None), default=None)
         if end is not None and step.days and end != step.until:
-            end = calendar.last_until(
-                end
-            )  # a printed date is never moved; one of ours falls on a working day
-        begin = calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
-        ends.append((begin, end))
-        bound = begin
-    ends.reverse()
-    slots = []
-    earliest = start
-    for step, (begin, end) in zip(steps, ends, strict=True):
-        if step.since is not None:
-            earliest = max(step.since, earliest or step.since)
+            # A printed date is never moved; one of ours falls on a working day.
+            end = calendar.last_until(end)
+        ends[at] = end
+        begins[at] = (
+            calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
+        )
+    slots: list[Slot] = []
+    free: list[date | None] = []
+    """From which day on the step is behind those who went through it."""
+    for step, begin, end in zip(steps, begins, ends, strict=True):
+        known = [
+            step.since,
+            start,
+            *(day for slot, day in zip(slots, free, strict=True) if meet(step, slot.step)),
+        ]
+        earliest = max((day for day in known if day is not None), default=None)
         slack = calendar.between(earliest, begin) if earliest is not None and begin is not None else None
         slots.append(Slot(step, earliest, begin, end, slack))
         if earliest is not None and step.days:
-            over = calendar.after(earliest, step.days, step.counts_posting)
-            earliest = calendar.first_from(over + _DAY)
+            earliest = calendar.first_from(calendar.after(earliest, step.days, step.counts_posting) + _DAY)
+        free.append(earliest)
     return slots
 
 
-def timetable_findings(steps: Sequence[Step], calendar: Calendar, start: date | None) -> list[Finding]:
+def timetable_findings(
+    steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet
+) -> list[Finding]:
     """A printed date is never moved: a deadline on a rest day is a note, too few working days a warning."""
     findings = []
-    previous: Step | None = None
-    for step in steps:
+    for at, step in enumerate(steps):
         if step.until is None:
             continue
         if not calendar.is_working(step.until):
@@ -76,6 +88,8 @@ def timetable_findings(steps: Sequence[Step], calendar: Calendar, start: date | 
                     f"原文日期不动；请在{working}（{_weekday(working)}）前办完",
                 )
             )
+        dated = (s for s in reversed(steps[:at]) if s.until and meet(s, step))
+        previous = next(dated, None)
         if previous and previous.until and step.until < previous.until:
             findings.append(
                 Finding(
@@ -89,8 +103,8 @@ def timetable_findings(steps: Sequence[Step], calendar: Calendar, start: date | 
                     "请核对两步的日期和先后",
                 )
             )
-        previous = step
-    for slot in timetable(steps, calendar, start):
+    slots = timetable(steps, calendar, start, meet)
+    for slot in slots:
         step = slot.step
         if slot.slack is not None and slot.slack < 0:
             assert slot.latest_start and slot.earliest_start
@@ -106,7 +120,7 @@ def timetable_findings(steps: Sequence[Step], calendar: Calendar, start: date | 
                     "请提前前面各步，或者请示调整日期",
                 )
             )
-        elif (had := _days_left(steps, step, calendar)) is not None and had < step.days:
+        elif (had := _days_left(steps, step, calendar, meet)) is not None and had < step.days:
             findings.append(
                 Finding(
                     "timetable.tight",
@@ -119,15 +133,41 @@ def timetable_findings(steps: Sequence[Step], calendar: Calendar, start: date | 
                     "请提前完成前一步，或者请示调整日期",
                 )
             )
+    told = [f.subject for f in findings if f.rule in ("timetable.order", "timetable.tight")]
+    findings += _too_late(slots, [slot.step for slot in slots if slot.step.name in told], meet)
     return findings
 
 
-def _days_left(steps: Sequence[Step], step: Step, calendar: Calendar) -> int | None:
-    """Working days between the deadline before and the step's own, for a step that must last some."""
-    if not step.days:
+def _too_late(slots: Sequence[Slot], told: Sequence[Step], meet: Meet) -> Iterator[Finding]:
+    """A step that used its printed deadline to the full would leave the later ones too little; unless one of those has
+    been named already."""
+    for at, slot in enumerate(slots):
+        step, end = slot.step, slot.latest_end
+        later = [other.step for other in slots[at:] if meet(step, other.step)]
+        if step.until is None or end is None or end >= step.until or any(s in later for s in told):
+            continue
+        yield Finding(
+            "timetable.tight",
+            Level.WARN,
+            step.name,
+            f"截止日{step.until}才办结，后面的步来不及：最迟{end}办结",
+            step.clause,
+            step.until.isoformat(),
+            end.isoformat(),
+            "请提前办结，或者请示调整后面的日期",
+        )
+
+
+def _days_left(steps: Sequence[Step], step: Step, calendar: Calendar, meet: Meet) -> int | None:
+    """Working days between the deadline before and the step's own, for a step that must last some. It is posted on the day
+    of that deadline; where a period ends there, on the next working day."""
+    dated = [s for s in steps[: steps.index(step)] if s.until and meet(s, step)]
+    before = max(dated, key=lambda s: (s.until or date.min, s.days), default=None)
+    if not step.days or before is None or before.until is None or step.until is None:
         return None
-    earlier = [s.until for s in steps[: steps.index(step)] if s.until]
-    return calendar.between(max(earlier), step.until) if earlier and step.until else None
+    posted = calendar.first_from(before.until + _DAY) if before.days else before.until
+    counted = step.counts_posting and calendar.is_working(posted)
+    return max(0, calendar.between(posted, step.until)) + counted
 
 
 def _weekday(day: date) -> str:

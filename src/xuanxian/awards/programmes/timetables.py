@@ -36,7 +36,7 @@ def timetable_rows(programme: Programme, today: date) -> list[Row]:
     calendar = calendar_of(rulebook)
     granted = extensions(programme)
     rows = []
-    for slot in timetable(rulebook.steps, calendar, rulebook.notice.issued):
+    for slot in timetable(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet):
         extended = granted.get(slot.step.name)
         until = extended or slot.step.until
         left = days_left(calendar, today, until)
