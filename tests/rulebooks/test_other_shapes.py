@@ -76,13 +76,13 @@ def said(text, old, new):
     return [f.message for f in caught.value.findings]
 
 
-def found(*rows, rule, unit=""):
+def found(*rows, rule, unit="", text=TEXT):
     records = [{"序号": str(n), "姓名": f"韦示例{n}", **row} for n, row in enumerate(rows, 1)]
     columns = {
         name: [row.get(name) for row in records] for name in dict.fromkeys(k for r in records for k in r)
     }
     roster = Roster("名册", columns, range(1, len(records) + 1))
-    findings = check_roster(built(), roster, unit)
+    findings = check_roster(built(text), roster, unit)
     return [(f.level, f.subject, f.value, f.limit) for f in findings if f.rule == rule]
 
 
@@ -158,3 +158,12 @@ def test_only_a_review_has_bodies():
 
 def test_a_commendation_by_circular_is_told_from_a_title():
     assert [honour.kind for honour in built().honours] == ["荣誉称号", "通报表扬"]
+
+
+def test_a_limit_may_bind_for_each_value_of_a_field():
+    more = ", {名: 同一身份, 计: 所有, 不超过: 2, 范围: 全部推荐名单, 每: 身份, 条款: 四2}]"
+    text = TEXT.replace("范围: 每单位推荐名单, 条款: 四}]", "范围: 每单位推荐名单, 条款: 四}" + more)
+    workers = [{**CITY, "身份": "工人", "推荐单位": unit} for unit in ("东市", "西市", "西市")]
+    counts = found(*workers, {**CITY, "身份": "干部"}, rule="limit.count", text=text)
+    assert counts == [(Level.STOP, "工人 同一身份", "3", "2")]
+    assert said(text, "每: 身份", "每: 学校") == ["没有叫「学校」的字段"]

@@ -292,7 +292,7 @@ class Builder(References):
                     low=bound(doc.low),
                     high=bound(doc.high),
                     where=tuple(doc.where),
-                    per=UNIT if scope == "每单位推荐名单" else "",
+                    per=UNIT if scope == "每单位推荐名单" else doc.each or "",
                     stage=Stage.AWARDED if scope == "拟表彰名单" else Stage.NOMINATED,
                     strength=LEVELS[doc.strength],
                     clause=doc.clause,

@@ -59,6 +59,13 @@ class References:
             known((*path, "占"), limit.base or (), subjects, "对象")
             known((*path, "比"), limit.beside or (), subjects, "对象")
             known((*path, "适用"), limit.where, subjects, "对象")
+            known((*path, "每"), filter(None, [limit.each]), self.fields, "字段")
+            if limit.each and "每单位推荐名单" in limit.scope:
+                self.problem(
+                    path,
+                    f"「{limit.name}」写了「每」，范围不能是每单位推荐名单",
+                    "请改为全部推荐名单或者拟表彰名单",
+                )
             if limit.low is None and limit.high is None:
                 self.problem(
                     path, f"「{limit.name}」没有写不低于或者不超过多少", "请写「不低于」或「不超过」"

@@ -136,6 +136,7 @@ class LimitDoc(_Doc):
     scope: Annotated[
         list[Literal["每单位推荐名单", "全部推荐名单", "拟表彰名单"]], BeforeValidator(_as_list)
     ] = Field(alias="范围")
+    each: Text | None = Field(None, alias="每")
     where: Names = Field([], alias="适用")
     strength: Strength = Field("必须", alias="力度")
     clause: Clause = Field(alias="条款")
