@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.browser
 DAY = datetime(2023, 11, 13, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 

@@ -15,6 +15,9 @@ from xuanxian.paperwork.form_source import form_findings
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
+from xuanxian.rulebooks.general_rules import general
+from xuanxian.rules.findings import in_order
+from xuanxian.rules.general import general_findings
 from xuanxian.rules.lint import check_rulebook
 from xuanxian.rules.quotas import QuotaLine
 from xuanxian.rules.timetable import timetable
@@ -47,11 +50,14 @@ def notices(as_json: bool) -> None:
 
 @click.command()
 @name_argument
+@click.option("--general", "against_general", is_flag=True, help="另对照评比表彰的一般规定（规模、级别）")
 @json_option
-def check(name: str, as_json: bool) -> None:
+def check(name: str, against_general: bool, as_json: bool) -> None:
     """检查一份规则书：数对不对得上，日期够不够，比例能不能同时满足，原文有哪些疑点。通知可写名称或文件。"""
     rulebook = library.find(name)
     findings = [*check_rulebook(rulebook, library.calendar_of(rulebook)), *form_findings(rulebook)]
+    if against_general:
+        findings = in_order([*findings, *general_findings(rulebook, general(rulebook))])
     print_findings(findings, as_json)
     end(findings)
 

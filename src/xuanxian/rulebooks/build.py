@@ -87,6 +87,7 @@ class Builder(References):
                 _printed(notice.publication),
                 (notice.deeds.start, notice.deeds.end) if notice.deeds else None,
                 (notice.awards.start, notice.awards.end) if notice.awards else None,
+                notice.level or "",
             ),
             doubts=tuple(Doubt(d.clause, d.written, d.otherwise, d.taken) for d in doc.doubts),
             fields=self.fields,

@@ -60,6 +60,7 @@ class NoticeDoc(_Doc):
     publication: Literal["未载", "公开", "不公开"] = Field("未载", alias="公开")
     deeds: PeriodDoc | None = Field(None, alias="事迹期间")
     awards: PeriodDoc | None = Field(None, alias="获奖期间")
+    level: Literal["全国", "省级", "省级以下"] | None = Field(None, alias="层级")
 
 
 class DoubtDoc(_Doc):

@@ -38,6 +38,8 @@ class Notice:
     publication: str | None = None
     deeds: tuple[date, date | None] | None = None
     awards: tuple[date, date | None] | None = None
+    level: str = ""
+    """全国, 省级, 省级以下; empty where the rulebook does not say."""
 
 
 @dataclass(frozen=True)
