@@ -70,3 +70,9 @@ def test_only_the_named_unit_is_looked_at(rulebook, unit, rows):
 
 def test_an_empty_roster_says_nothing(rulebook):
     assert check_roster(rulebook, Roster("名册", {"推荐单位": []}, [])) == []
+
+
+def test_a_limit_that_is_broken_says_of_how_many_it_cannot_tell(rulebook):
+    unsure = {name: value for name, value in DEPUTY.items() if name != "参评类别"}
+    (finding,) = _findings(rulebook, [DEPUTY] * 11 + [unsure] * 2, ["quota.places"])
+    assert finding.message.endswith("人大代表11，不超过10，超出1；另有2个缺事实，无法判断")

@@ -70,7 +70,7 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             rule,
             limit.strength,
             subject,
-            f"{subject}{reading.count}{base}，不超过{most}，超出{reading.over}",
+            f"{subject}{reading.count}{base}，不超过{most}，超出{reading.over}" + _unsure(reading),
             limit.clause,
             str(reading.count),
             str(reading.most),
@@ -82,7 +82,9 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             "quota.short" if rule == "quota.places" else rule,
             limit.strength,
             subject,
-            f"{subject}{reading.count}{base}，不少于{least}，还差{reading.short}" + _other_reading(reading),
+            f"{subject}{reading.count}{base}，不少于{least}，还差{reading.short}"
+            + _other_reading(reading)
+            + _unsure(reading),
             limit.clause,
             str(reading.count),
             str(reading.least),
@@ -116,6 +118,10 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
 
 def _mends(limit: Limit, must: str, normally: str) -> str:
     return {Level.STOP: must, Level.WARN: normally, Level.NOTE: "不必修改，供评审时参考"}[limit.strength]
+
+
+def _unsure(reading: Reading) -> str:
+    return f"；另有{reading.unknown}个缺事实，无法判断" if reading.unknown else ""
 
 
 def _other_reading(reading: Reading) -> str:
