@@ -21,6 +21,8 @@ def test_notices_lists_all_notices_with_year_and_nature(xuanxian):
         (NOTICE, 2023, "正式通知"),
         ("gx-model-worker-2024", 2024, "预通知"),
         ("petition-system-2017", 2017, "正式通知"),
+        ("shaoxing-young-teachers-2019", 2019, "正式通知"),
+        ("uestc-blogs-2014", 2014, "正式通知"),
     }
 
 

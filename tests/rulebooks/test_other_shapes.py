@@ -8,6 +8,7 @@ import pytest
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable, parse
 from xuanxian.rules.findings import Level
+from xuanxian.rules.lint import check_rulebook
 from xuanxian.rules.nominees import Roster, read_nominees
 from xuanxian.rules.rosters import check_roster, unit_room
 
@@ -167,3 +168,41 @@ def test_a_limit_may_bind_for_each_value_of_a_field():
     counts = found(*workers, {**CITY, "身份": "干部"}, rule="limit.count", text=text)
     assert counts == [(Level.STOP, "工人 同一身份", "3", "2")]
     assert said(text, "每: 身份", "每: 学校") == ["没有叫「学校」的字段"]
+
+
+def checked(text):
+    rulebook = built(text)
+    return [(f.rule, f.subject) for f in check_rulebook(rulebook, library.calendar_of(rulebook))]
+
+
+def too_few_places(text):
+    return ("quota.sum", "先进个人 合计行 名额内列") in checked(text)
+
+
+def test_a_limit_of_each_value_of_a_field_says_nothing_of_a_unit_as_a_whole():
+    more = ", {名: 同一身份, 计: 所有, 不超过: 1, 范围: [全部推荐名单, 拟表彰名单], 每: 身份, 条款: 四2}]"
+    text = TEXT.replace("范围: 每单位推荐名单, 条款: 四}]", "范围: 每单位推荐名单, 条款: 四}" + more)
+    assert "limit.infeasible" not in [rule for rule, _ in checked(text)]
+    nominees, _ = read_nominees(built(text), Roster("名册", {}, []))
+    assert "同一身份" not in [room.limit.name for room in unit_room(built(text), nominees, "东市")]
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("行: {市: [2]}", True),  # two cities of two places each, and six are awarded
+        ("行: {市: [3]}", False),
+        ("行: {市: [-]}", False),  # no number is no limit
+    ],
+)
+def test_fewer_places_than_awards_are_told_where_every_place_is_a_number(row, wrong):
+    text = TEXT.replace("授予: 所有, 数: 6", "授予: 名额内, 数: 6")
+    text = text.replace("下限: 一般, 列: [名额内], 行: {市: [2～3]}, 合计: [4～6]", f"列: [名额内], {row}")
+    assert too_few_places(text) is wrong
+
+
+def test_of_a_kind_with_units_that_are_not_listed_nobody_knows_how_many_places_there_are():
+    text = TEXT.replace("授予: 所有, 数: 6", "授予: 名额内, 数: 9")
+    assert too_few_places(text)
+    text = text.replace("单位: {东市: [], 西市: []}", "单位: {东市: [], 西市: []}, 样式: ['市$']")
+    assert not too_few_places(text)

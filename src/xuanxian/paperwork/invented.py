@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork.form_source import form_of
@@ -27,6 +28,8 @@ SURNAMES = (
 )
 GIVEN = ("示例", "样本", "例文", "虚构", "演示", "测试", "示意", "假设", "范例", "模拟", "试填", "拟名")
 DIVISION = "459999"
+_ENOUGH = 10
+"""How many are made up where no number of places is printed."""
 DEED_SENTENCES = (
     "2023年以来，该对象围绕示例工作，先后组织示例活动12次，接待示例群众86人次，收集示例意见35条。",
     "推动解决示例社区供水改造、示例道路照明等问题9件，按时答复率100%。",
@@ -132,7 +135,7 @@ def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
 
 
 def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]:
-    """As many as the unit has places for; where it can, it keeps the shares of the slate, too."""
+    """As many as the unit has places for; where it need not be fewer, it keeps the shares of the slate, too."""
     own = [
         limit
         for limit in rulebook.limits
@@ -144,19 +147,24 @@ def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]
         if limit.stage is Stage.AWARDED and limit.shares
     ]
     cells = [cell for table in rulebook.quotas if table.by == UNIT for cell in table.columns]
-    for limits in ([*own, *of_slate], own):
-        try:
-            return fill(
-                limits,
-                rulebook.subjects,
-                facts,
-                rulebook.options(),
-                lambda _: rng.randrange(10),
-                lambda kind: not _excluded(rulebook, kind) and _has_a_place(rulebook, cells, kind),
+    found: list[list[Group]] = []
+    for limits in (own, [*own, *of_slate]):
+        with suppress(Infeasible):
+            found.append(
+                fill(
+                    limits,
+                    rulebook.subjects,
+                    facts,
+                    rulebook.options(),
+                    lambda _: rng.randrange(10),
+                    lambda kind: not _excluded(rulebook, kind) and _has_a_place(rulebook, cells, kind),
+                    _ENOUGH,
+                )
             )
-        except Infeasible:
-            continue
-    raise CannotInvent(str(facts[UNIT]), "名额和比例不能同时满足")
+    if not found:
+        raise CannotInvent(str(facts[UNIT]), "名额和比例不能同时满足")
+    sizes = [sum(group.size for group in groups) for groups in found]
+    return found[-1] if sizes[-1] == sizes[0] else found[0]
 
 
 def _has_a_place(rulebook: Rulebook, cells: Iterable[Column], facts: Facts) -> bool:

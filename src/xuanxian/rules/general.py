@@ -39,11 +39,10 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     limits = [x for x in rulebook.limits if x.stage is Stage.AWARDED and x.strength in enough]
     subjects = general.subjects
     barred = [e.subject for e in rulebook.exclusions if e.strength in enough]
-    kinds = [
-        kind
-        for kind in atoms([*limits, rule], subjects, {}, rulebook.options())
-        if not any(subjects.verdict(name, kind.facts) for name in barred)
-    ]
+    kinds = atoms(
+        [*limits, rule], subjects, {}, rulebook.options(),
+        lambda facts: not any(subjects.verdict(name, facts) for name in barred),
+    )  # fmt: skip
     program = Program()
     columns = program.columns([MANY] * len(kinds))
     for bound in bounds_of(limits, kinds, subjects):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.integer_model import Infeasible
+from xuanxian.rules.integer_model import MANY, Infeasible
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
 from xuanxian.rules.model import Relaxation, atoms, clash
 from xuanxian.rules.quotas import TOTAL, QuotaTable
@@ -106,10 +106,13 @@ def _nominated(rulebook: Rulebook, table: QuotaTable, subject: str) -> int | Non
     ]
     if not columns:
         return None
-    if any(row.per and row.units == 0 for row in table.rows):
-        return None  # a kind whose units the notice does not list: as many as there are
-    figures = [(f, row.units) for row in table.rows for at in columns if (f := row.figures[at])]
-    return sum(figure.high * units for figure, units in figures)
+    open_kinds = {kind.name for kind in rulebook.units.kinds if kind.patterns or not kind.units}
+    if any(row.per and row.name in open_kinds for row in table.rows):
+        return None  # a kind whose units the notice does not list, or not all: as many as there are
+    figures = [(row.figures[at], row.units) for row in table.rows for at in columns]
+    if any(figure is None for figure, _ in figures):
+        return None  # a cell without a number sets no limit
+    return sum(figure.high * units for figure, units in figures if figure)
 
 
 def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:
@@ -120,7 +123,7 @@ def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:
         given = {UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind, STATUS: "在列"}
         own = [limit for limit in nominated if rulebook.may_bind(limit, given)]
         yield from _all_used(rulebook, unit.name, own, given)
-    awarded = [limit for limit in binding if limit.stage is Stage.AWARDED]
+    awarded = [limit for limit in binding if limit.stage is Stage.AWARDED and not limit.per]
     yield from _all_used(rulebook, Stage.AWARDED.value, awarded, {STATUS: "在列"})
 
 
@@ -131,7 +134,11 @@ def _all_used(rulebook: Rulebook, scope: str, limits: list[Limit], given: Facts)
     if not places or not ratios:
         return
     most = sum(limit.high for limit in places if isinstance(limit.high, int))
-    groups = [Group(g.facts, most) for g in atoms(limits, rulebook.subjects, given, rulebook.options())]
+    kinds = atoms(limits, rulebook.subjects, given, rulebook.options())
+    groups = [
+        Group(g.facts, most if any(rulebook.subjects.holds(p.count, g.facts) for p in places) else MANY)
+        for g in kinds
+    ]
     demand = [replace(limit, low=limit.high) for limit in places]
     try:
         relaxations = clash(ratios, groups, rulebook.subjects, demand)

@@ -54,10 +54,14 @@ def meter(
 
 
 def atoms(
-    limits: Sequence[Limit], subjects: Subjects, given: Facts, options: Mapping[str, Sequence[str]]
+    limits: Sequence[Limit],
+    subjects: Subjects,
+    given: Facts,
+    options: Mapping[str, Sequence[str]],
+    allowed: Callable[[Facts], bool] = lambda _: True,
 ) -> list[Group]:
-    """One group (of size 0) for every way in which the limits can tell nominees apart, the given facts kept. A partition
-    that looks at the same facts leaves out those who cannot be."""
+    """One group (of size 0) for every way in which the limits can tell nominees apart, the given facts kept: one that is
+    `allowed`, where there is any. A partition that looks at the same facts leaves out those who cannot be."""
     names = list(dict.fromkeys(name for limit in limits for name in limit.names))
     seen = set(fields_of(limits, subjects)) - given.keys()
     for partition in subjects.partitions:
@@ -70,7 +74,7 @@ def atoms(
     kinds: dict[tuple[bool | None, ...], Group] = {}
     for values in product(*candidates):
         facts = {**given, **dict(zip(fields, values, strict=True))}
-        if subjects.may_be(facts):
+        if subjects.may_be(facts) and allowed(facts):
             kinds.setdefault(tuple(subjects.verdict(name, facts) for name in names), Group(facts, 0))
     return list(kinds.values())
 
@@ -103,12 +107,17 @@ def fill(
     options: Mapping[str, Sequence[str]],
     taste: Callable[[int], int] = lambda _: 0,
     allowed: Callable[[Facts], bool] = lambda _: True,
+    enough: int = MANY,
 ) -> list[Group]:
     """A list that uses a unit's places as far as all the limits allow: groups with their sizes, of allowed kinds
-    only. `taste` (0 to 9 for the n-th kind) prefers some kinds among equals. Raises Infeasible."""
-    kinds = [kind for kind in atoms(limits, subjects, unit, options) if allowed(kind.facts)]
+    only. `taste` (0 to 9 for the n-th kind) prefers some kinds among equals; of a kind that no number bounds there are at
+    most `enough`. Raises Infeasible."""
+    kinds = atoms(limits, subjects, unit, options, allowed)
+    numbers = [(*limit.where, *limit.count) for limit in limits if isinstance(limit.high, int)]
     program = Program()
-    columns = program.columns([MANY] * len(kinds))
+    columns = program.columns(
+        MANY if any(subjects.holds(names, kind.facts) for names in numbers) else enough for kind in kinds
+    )
     for bound in bounds_of(limits, kinds, subjects):
         if not bound.limit.per or bound.scope == str(unit.get(bound.limit.per)):
             write(program, bound, columns)

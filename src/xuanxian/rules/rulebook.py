@@ -233,4 +233,6 @@ class Rulebook:
 
     def may_bind(self, limit: Limit, facts: Facts) -> bool:
         """Whether a nominee with these facts, of a unit or of all there are, may lie in the scope of the limit."""
+        if limit.per and limit.per not in facts:
+            return False  # split by a field of the nominee (同一学校): nothing is said of the list as a whole
         return not self.other_row_of(limit) and self.subjects.holds(limit.where, facts) is not False
