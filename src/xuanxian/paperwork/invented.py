@@ -16,7 +16,7 @@ from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
 from xuanxian.rules.model import fill
 from xuanxian.rules.quotas import TOTAL, Column, QuotaTable
-from xuanxian.rules.rulebook import ORDER, REASON, TYPE, Rulebook
+from xuanxian.rules.rulebook import ORDER, REASON, TYPE, Exclusion, Rulebook
 from xuanxian.rules.subjects import Facts, Value
 from xuanxian.rules.units import KIND, Unit
 from xuanxian.rules.values import count_characters
@@ -248,29 +248,31 @@ def _clear_of_exclusions(
 ) -> None:
     """Tries other answers to whatever excludes the nominee; the facts that the limits ask for stay."""
     rulebook = writer.rulebook
-    for _ in range(60):
-        held = [e for e in rulebook.exclusions if rulebook.subjects.verdict(e.subject, made) is not False]
-        if not held:
+
+    def held() -> list[Exclusion]:
+        return [e for e in rulebook.exclusions if rulebook.subjects.verdict(e.subject, made) is not False]
+
+    for turn in range(60):
+        if not (excluded := held()):
             return
-        for exclusion in held:
-            free = [
-                f
-                for f in rulebook.subjects.fields(exclusion.subject)
-                if f not in kept and f in fields and fields[f].options
-            ]
-            for name in free or [
-                f for f in rulebook.subjects.fields(exclusion.subject) if f in fields and f not in kept
-            ]:
-                before = made.get(name)
-                for answer in _answers(writer, fields[name], str(made.get(UNIT, ""))):
-                    made[name] = answer
-                    if rulebook.subjects.verdict(exclusion.subject, made) is False:
-                        break
-                else:
-                    made[name] = before
-                    continue
-                break
-    raise CannotInvent(str(made.get(UNIT, "")), f"总是碰上「{held[0].name}」（{held[0].clause}）")
+        asked = [f for f in rulebook.subjects.fields(excluded[0].subject) if f in fields and f not in kept]
+        free = [f for f in asked if fields[f].options] or asked
+        tried = [
+            (name, answer)
+            for name in free
+            for answer in _answers(writer, fields[name], str(made.get(UNIT, "")))
+        ]
+        if turn % 4 == 3:  # out of a dead end
+            tried = tried[: 1 + writer.rng.randrange(len(tried))][-1:] if tried else tried
+        left = []
+        for name, answer in tried:
+            before, made[name] = made.get(name), answer
+            left.append(len(held()))
+            made[name] = before
+        if tried:
+            name, answer = tried[left.index(min(left))]
+            made[name] = answer
+    raise CannotInvent(str(made.get(UNIT, "")), f"总是碰上「{excluded[0].name}」（{excluded[0].clause}）")
 
 
 def _answers(writer: _Writer, field: Field, unit: str) -> list[Value]:
