@@ -53,10 +53,11 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     except Infeasible:
         return
     most = rule.high.most(base) if isinstance(rule.high, Share) else rule.high
-    if most is None or count <= most:
+    assert most is not None
+    if count <= most:
         return
     allowed = "没有上限" if count >= MANY else f"可以到{count}"
-    share = f"{rule.high.percent}" if isinstance(rule.high, Share) else str(rule.high)
+    share = rule.high.percent if isinstance(rule.high, Share) else str(rule.high)
     yield Finding(
         "general.limit",
         rule.strength,

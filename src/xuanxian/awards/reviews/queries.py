@@ -22,10 +22,11 @@ from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import unseal
 from xuanxian.rules.findings import Finding
-from xuanxian.rules.limits import UNIT, Limit, Stage, fields_of
+from xuanxian.rules.limits import UNIT, fields_of
 from xuanxian.rules.nominees import Nominees, read_nominees
 from xuanxian.rules.rosters import limit_findings
 from xuanxian.rules.rulebook import ORDER, Rulebook
+from xuanxian.rules.slates import awarded_limits
 from xuanxian.rules.steps import DONE, EXTENDED, Step
 
 OVER = (
@@ -61,10 +62,6 @@ def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: I
         records.append({name: text for name, text in everything.items() if name in wanted})
     nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
     return nominees
-
-
-def awarded_limits(rulebook: Rulebook) -> list[Limit]:
-    return [limit for limit in rulebook.limits if limit.stage is Stage.AWARDED]
 
 
 def held_to_limits(rulebook: Rulebook, nominations: Sequence[Nomination]) -> Nominees:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xuanxian.awards.nominations.models import RESERVE, Nomination
-from xuanxian.awards.reviews.queries import awarded_limits, held_to_limits
+from xuanxian.awards.reviews.queries import held_to_limits
 from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.limits import Reading, readings, tally
 from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.slates import Candidate, slate
+from xuanxian.rules.slates import Candidate, awarded_limits, slate
 
 
 def propose(rulebook: Rulebook, waiting: Sequence[Nomination]) -> set[int]:
