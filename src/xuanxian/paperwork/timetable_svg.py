@@ -1,26 +1,33 @@
-"""The timetable as a picture: one bar a step, holidays hatched, the day of the deadline at the bar's end."""
+"""The timetable as a picture: one bar a step, holidays hatched, printed deadlines marked, what is tight and what is late
+in red and in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.timetable import Slot
 
-_LEFT, _RIGHT, _TOP, _ROW = 210, 150, 64, 34
+_LEFT, _RIGHT, _TOP, _ROW = 210, 220, 64, 34
+TIGHT = 2
+"""Working days to spare, up to which a step is called tight."""
 _WIDTH = 1180
 _INK, _MUTED, _LINE, _SEAL, _BAR, _NEED = "#1d2733", "#5b6776", "#dfe3e8", "#a8281e", "#7f9cc7", "#d59b2b"
 
 
-def timetable_svg(title: str, slots: Sequence[Slot], calendar: Calendar, today: date | None = None) -> str:
+def timetable_svg(
+    title: str,
+    slots: Sequence[Slot],
+    calendar: Calendar,
+    today: date | None = None,
+    done: Collection[str] = (),
+) -> str:
     """A step's bar runs from the deadline before it to its own latest end; the part that its working days need is
-    marked. Steps without any date are left out."""
+    marked. Steps without any date are left out; those named in `done` are never late."""
     dated = [slot for slot in slots if slot.latest_end is not None]
-    starts = [slot.earliest_start for slot in dated if slot.earliest_start] or [
-        s.latest_start for s in dated if s.latest_start
-    ]
+    starts = [day for slot in dated for day in (slot.earliest_start, slot.latest_start) if day]
     first = min(starts) if starts else date(2000, 1, 1)
     last = max((slot.latest_end for slot in dated if slot.latest_end), default=first) + timedelta(days=4)
     span = max(1, (last - first).days)
@@ -61,7 +68,10 @@ def timetable_svg(title: str, slots: Sequence[Slot], calendar: Calendar, today: 
         begin = min(max(before, default=first), slot.latest_start or slot.latest_end)
         parts.append(f'<text x="20" y="{y + 21}">{escape(slot.step.name)}</text>')
         bar = max(3.0, round(x(slot.latest_end) - x(begin), 1))
-        parts.append(f'<rect x="{x(begin)}" y="{y + 9}" width="{bar}" height="16" rx="3" fill="{_BAR}"/>')
+        hurry = _hurry(slot, today, slot.step.name in done)
+        parts.append(
+            f'<rect x="{x(begin)}" y="{y + 9}" width="{bar}" height="16" rx="3" fill="{_SEAL if hurry else _BAR}"/>'
+        )
         if slot.step.days and slot.latest_start:
             need = max(3.0, round(x(slot.latest_end) - x(slot.latest_start), 1))
             parts.append(
@@ -69,20 +79,38 @@ def timetable_svg(title: str, slots: Sequence[Slot], calendar: Calendar, today: 
                 f"<title>{slot.step.days}个工作日，最迟{slot.latest_start}开始</title></rect>"
             )
         end = slot.latest_end
-        note = f"{end.month}月{end.day}日前" + (f"，{slot.step.days}个工作日" if slot.step.days else "")
+        day = f"{end.month}月{end.day}日"
+        note = f"截止{day}" if end == slot.step.until else f"{day}前"
+        note += "（休息日）" if not calendar.is_working(end) else ""
+        note += f"，{slot.step.days}个工作日" if slot.step.days else ""
+        if end == slot.step.until:
+            parts.append(f'<path d="M{x(end)} {y + 5}v24" stroke="{_INK}" stroke-width="2"/>')
         halo = 'stroke="#fff" stroke-width="4" paint-order="stroke"'
         parts.append(
-            f'<text x="{x(end) + 7}" y="{y + 21}" fill="{_MUTED}" font-size="12" {halo}>{note}</text>'
+            f'<text x="{x(end) + 7}" y="{y + 21}" fill="{_SEAL if hurry else _MUTED}" font-size="12" {halo}>'
+            f"{note}{'，' + hurry if hurry else ''}</text>"
         )
     if today is not None and first <= today <= last:
         parts.append(
             f'<line x1="{x(today)}" x2="{x(today)}" y1="{_TOP}" y2="{bottom}" stroke="{_SEAL}" stroke-width="2"/>'
         )
     parts.append(
-        f'<text x="20" y="{height - 14}" fill="{_MUTED}" font-size="12">蓝：可用时间；黄：须满的工作日；斜线：法定节假日。'
+        f'<text x="20" y="{height - 14}" fill="{_MUTED}" font-size="12">蓝：可用时间；黄：须满的工作日；'
+        f"红：只余{TIGHT}个工作日以内，或者已过；竖线：通知印的截止日；斜线：法定节假日。"
         "截止日是休息日的，原文日期不动。</text></svg>"
     )
     return "\n".join(parts)
+
+
+def _hurry(slot: Slot, today: date | None, done: bool) -> str:
+    """What is to be said of a step that is late or has hardly a day to spare; or ""."""
+    if done or slot.latest_end is None:
+        return ""
+    if today is not None and today > slot.latest_end:
+        return "已过"
+    if slot.slack is None or slot.slack > TIGHT:
+        return ""
+    return f"少{-slot.slack}个工作日" if slot.slack < 0 else f"只余{slot.slack}个工作日"
 
 
 def _months(first: date, last: date) -> Iterator[date]:

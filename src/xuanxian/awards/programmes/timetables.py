@@ -10,7 +10,7 @@ from datetime import date
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.steps import EXTENDED, Step
+from xuanxian.rules.steps import DONE, EXTENDED, Step
 from xuanxian.rules.timetable import Slot, timetable
 
 
@@ -42,6 +42,14 @@ def timetable_rows(programme: Programme, today: date) -> list[Row]:
         left = days_left(calendar, today, until)
         rows.append(Row(slot.step, slot, until, extended, left))
     return rows
+
+
+def behind(programme: Programme) -> list[str]:
+    """Names of the steps that nobody is kept by any more: all before the last one that an office took on a list."""
+    acts = Act.objects.filter(case=programme.case_id, verb=DONE).values_list("step", flat=True)
+    names = [step.name for step in rulebook_in_force(programme).steps]
+    reached = max((names.index(step) for step in set(acts) if step in names), default=-1)
+    return names[: reached + 1]
 
 
 def extensions(programme: Programme) -> Mapping[str, date]:

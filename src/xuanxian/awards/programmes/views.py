@@ -10,7 +10,7 @@ from xuanxian.awards.programmes import access, actions
 from xuanxian.awards.programmes.forms import Extension
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, offices_of, rulebook_in_force, version_in_force
-from xuanxian.awards.programmes.timetables import timetable_rows
+from xuanxian.awards.programmes.timetables import behind, timetable_rows
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
@@ -75,7 +75,8 @@ def timetable_picture(request: Request, pk: int) -> HttpResponse:
     """As an image of its own, so that the page's policy allows its drawing."""
     found = access.programme_to_read(request.seat, pk)
     slots = [row.slot for row in timetable_rows(found, clock.today())]
-    drawing = timetable_svg("时间表", slots, calendar_of(rulebook_in_force(found)), clock.today())
+    calendar = calendar_of(rulebook_in_force(found))
+    drawing = timetable_svg("时间表", slots, calendar, clock.today(), behind(found))
     return HttpResponse(drawing, content_type="image/svg+xml")
 
 
