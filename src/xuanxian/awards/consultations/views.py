@@ -25,6 +25,7 @@ from xuanxian.awards.consultations.queries import (
     letters_of,
 )
 from xuanxian.awards.nominations.access import package_to_edit
+from xuanxian.awards.nominations.asked import entered_as
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
 from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -34,7 +35,7 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rulebook import CATEGORY, TYPE, Rulebook
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import StepKind
 
 COLUMNS = (
@@ -99,7 +100,7 @@ def _crumbs(package: Package, here: str = "") -> list[tuple[str, str]]:
 
 def _forms(rulebook: Rulebook, asking: Asking) -> list[str]:
     """The forms on which the departments may write their opinion about this nominee."""
-    facts = {TYPE: asking.nomination.type, CATEGORY: asking.nomination.category}
+    facts = entered_as(asking.nomination)
     materials = [m for package in rulebook.packages for m in package.materials if m.per_nominee]
     return [
         m.form
