@@ -15,7 +15,7 @@ from bench.made import people, rulebook
 from bench.report import Measure, grows, median
 from xuanxian.rules.limits import UNIT, Limit, Share, Stage, tally
 from xuanxian.rules.model import clash
-from xuanxian.rules.rulebook import ORDER, PLACE_KIND
+from xuanxian.rules.rulebook import ORDER
 from xuanxian.rules.slates import Candidate, slate
 from xuanxian.rules.subjects import Case, Facts, OneOf, Subject, Subjects
 
@@ -50,7 +50,7 @@ def _notice() -> Measure:
     """The awarded of the notice out of everybody who is no reserve."""
     book = rulebook()
     limits = [limit for limit in book.limits if limit.stage is Stage.AWARDED]
-    nominees = [record for record in people() if record[PLACE_KIND] == "推荐"]
+    nominees = [record for record in people() if record["名额类别"] == "推荐"]
     candidates = [Candidate(record, int(record[ORDER])) for record in nominees]
     seconds, chosen = _timed(lambda: slate(limits, candidates, book.subjects))
     return Measure(f"slate of the notice, {len(candidates)} → {len(chosen)}", seconds, "s")

@@ -21,7 +21,7 @@ def fill(size: int) -> None:
     from django.db import transaction
 
     from bench.made import rulebook
-    from xuanxian.awards.nominations.actions import make_findable
+    from xuanxian.awards.nominations.actions import make_findable, shelf
     from xuanxian.awards.nominations.asked import asked_of
     from xuanxian.awards.nominations.models import NOMINATION, PACKAGE, Content, Nomination, Package
     from xuanxian.awards.nominations.records import describe, put
@@ -33,7 +33,7 @@ def fill(size: int) -> None:
     from xuanxian.platform.acts.models import Case
     from xuanxian.platform.organisations.actions import found_organisation
     from xuanxian.rulebooks import library
-    from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE
+    from xuanxian.rules.rulebook import ORDER, TYPE, Slot
 
     clock.set_to(NOW)
     book = rulebook()
@@ -73,14 +73,16 @@ def fill(size: int) -> None:
                 record = records[(unit_number * OF_A_UNIT + n) % len(records)]
                 row = Nomination(
                     case=case, package=package, programme=programme, version=version, unit=unit, type=record[TYPE],
-                    category=record[CATEGORY], place=record[PLACE_KIND], changed_at=NOW,
+                    category=record[book.category_field], place=record[book.place_field], changed_at=NOW,
                 )  # fmt: skip
                 row.content = Content()
-                for field in asked_of(book, row.type, row.category).every():
+                for field in asked_of(
+                    book, Slot(row.type, row.category, row.place), package.unit_name
+                ).every():
                     put(row, field, str(record.get(field.name, "")))
                 describe(row, book)
                 row.name = f"{row.name}{unit_number}"
-                row.put_in_order(package, int(record[ORDER]))
+                row.put_in_order(package, int(record[ORDER]), *shelf(book, Slot(row.type, row.category)))
                 made.append(row)
             handed_in = unit_number % 3 == 0
             for row in made:

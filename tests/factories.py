@@ -20,7 +20,7 @@ from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.actions import attach, draft_nomination, package_of, save_fields
-from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import REPORT, in_list
 from xuanxian.awards.nominations.handing_in import hand_in, record_resolution
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Edition, Nomination, Package
@@ -37,7 +37,7 @@ from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks import library
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rulebook import CATEGORY, PLACE_KIND, Rulebook
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import StepKind
 
 NOTICE = "gx-deputy-work-2023"
@@ -58,6 +58,7 @@ AGENCY, PLATFORM, DEPUTY, STAFF = (
 )
 RESOLVING, INSIDE, OUTSIDE, PUBLIC = "民主推荐和集体研究", "所在单位公示", "推荐单位公示", "公示"
 CONSULTING = next(s for s in library.by_name(NOTICE).steps if s.kind is StepKind.CONSULT)
+CATEGORY, PLACE_KIND = "参评类别", "名额类别"
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -165,7 +166,7 @@ def fill(to: Package, records: Sequence[Mapping[str, str]], *, home: str = "") -
     made = []
     for record in records:
         nomination = draft(to, record[CATEGORY], record[PLACE_KIND], home=home)
-        asked = asked_of(rulebook(), nomination.type, nomination.category)
+        asked = asked_for(nomination)
         typed = {f.name: record[f.name] for f in asked.every() if record.get(f.name)}
         nomination = save_fields(nomination, typed, revision=0, by=seat(to.unit), now=at(11, 14)).nomination
         if asked.photo is not None:

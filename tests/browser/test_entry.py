@@ -41,10 +41,9 @@ def nominee(transactional_db):
     ids=["line", "choice", "number", "boxes"],
 )
 def test_what_is_entered_before_the_script_has_come_is_saved_too(desk, nominee, field, typed, value):
-    from xuanxian.awards.nominations.asked import asked_of
+    from xuanxian.awards.nominations.asked import asked_for
     from xuanxian.awards.nominations.models import Nomination
     from xuanxian.awards.nominations.records import text_of
-    from xuanxian.awards.programmes.queries import rulebook_of
 
     page, held = desk.page("nanning"), []
     page.route("**/entry.js", lambda route: held.append(route))
@@ -53,5 +52,5 @@ def test_what_is_entered_before_the_script_has_come_is_saved_too(desk, nominee, 
     held[0].continue_()
     expect(page.locator("#save-state[data-state=ok]")).to_be_visible()
     now = Nomination.objects.get(pk=nominee.pk)
-    asked = asked_of(rulebook_of(now.version), now.type, now.category)
+    asked = asked_for(now)
     assert text_of(now, asked.field(field)) == value

@@ -301,7 +301,7 @@ def drafts(
                 told.dropped.add(gone)
         elif mine:
             person.send(
-                f"/packages/{package}/order/?{urlencode({'type': '个人'})}", {"up": chance.choice(mine)}
+                f"/packages/{package}/order/?{urlencode({'list': '个人'})}", {"up": chance.choice(mine)}
             )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from xuanxian.paperwork.forms import Block, Cover, Form, Layout, Lines, Notes, PageBreak, Title
-from xuanxian.paperwork.grids import GridError, parse_grid, parse_parts
+from xuanxian.paperwork.grids import Cell, Entry, Grid, GridError, parse_grid, parse_parts
+from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.rulebook import FormSource, Rulebook
 
@@ -25,6 +26,28 @@ def form_of(rulebook: Rulebook, name: str) -> Form:
         layout=_layout(source.layout),
         copies=source.copies,
     )
+
+
+_WIDE = (Kind.LONG, Kind.RESUME, Kind.SEAL)
+
+
+def plain_form(name: str, heading: str, fields: Sequence[Field]) -> Form:
+    """A form of one's own where a notice prints none: two fields a row, long texts by themselves."""
+    rows: list[list[Field]] = []
+    for field in fields:
+        last = rows[-1] if rows else []
+        if len(last) == 1 and last[0].kind not in _WIDE and field.kind not in _WIDE:
+            last.append(field)
+        else:
+            rows.append([field])
+    cells: list[Cell] = []
+    for at, row in enumerate(rows):
+        for n, field in enumerate(row):
+            cells.append(Cell(at, 2 * n, 1, 1, (field.name,)))
+            cells.append(Cell(at, 2 * n + 1, 1, 3 if len(row) == 1 else 1, (Entry(field.name),)))
+    grid = Grid(4, len(rows), tuple(cells), (28.0, 52.0, 28.0, 52.0))
+    tall = {f.name: replace(f, height=60.0) if f.kind in _WIDE else f for f in fields}
+    return Form(name, "", (Title((heading, name)), grid), tall)
 
 
 def form_findings(rulebook: Rulebook) -> list[Finding]:

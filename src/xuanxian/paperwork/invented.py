@@ -201,7 +201,7 @@ def _add_other_rows(writer: _Writer, people: dict[str, list[dict[str, Value]]]) 
 
 
 def _of_unit(unit: Unit) -> dict[str, Value]:
-    return {UNIT: unit.name, QUOTA_ROW: unit.quota_row, KIND: unit.kind, STATUS: "在列"}
+    return {**unit.facts, STATUS: "在列"}
 
 
 class CannotInvent(Exception):

@@ -146,6 +146,8 @@ class Builder(References):
             )
             if doc.substitution
             else None,
+            category_field=self.sorted_by(doc.roster.sorted_by.category, "参评类别"),
+            place_field=self.sorted_by(doc.roster.sorted_by.place, "名额类别"),
         )
 
     # ——— fields and units ——————————————————————————————————————————————————————————————————————————
@@ -311,6 +313,9 @@ class Builder(References):
                 yield Limit(f"表彰{name}", subjects, high=number, stage=Stage.AWARDED, clause=honour.clause)
 
     # ——— roster, materials, forms —————————————————————————————————————————————————————————————————————
+
+    def sorted_by(self, named: str | None, usual: str) -> str:
+        return named or (usual if usual in self.fields else "")
 
     def roster(self) -> RosterRules:
         doc = self.doc.roster

@@ -15,6 +15,9 @@ from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.steps import StepKind
 from xuanxian.rules.subjects import Subject
 
+_LONGEST = 40
+"""Characters of what a nomination keeps in columns of its own."""
+
 
 class References:
     """What a builder knows so far, and what is wrong with it."""
@@ -96,6 +99,7 @@ class References:
         for n, columns in enumerate(doc.roster.order.each if doc.roster.order else ()):
             known(("名册", "排序", "每", n), columns, fields, "字段")
         known(("名册", "别名"), doc.roster.aliases, fields, "字段")
+        self.check_sorted_by()
         steps = [step.name for step in doc.steps]
         for n, step in enumerate(doc.steps):
             known(("流程", n, "对象"), step.subjects, subjects, "对象")
@@ -119,6 +123,29 @@ class References:
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
         self.check_dates()
+
+    def check_sorted_by(self) -> None:
+        """Category and kind of place are columns of the roster with a closed vocabulary, and no essays."""
+        roster = self.doc.roster
+        for short in (
+            "对象类型",
+            roster.sorted_by.category or "参评类别",
+            roster.sorted_by.place or "名额类别",
+        ):
+            options = self.fields[short].options if short in self.fields else ()
+            if any(len(option) > _LONGEST for option in options):
+                self.problem(("字段", short), f"「{short}」有选项超过{_LONGEST}字", "请用简称，全称写进同义")
+        columns = {name for group in (*roster.needed, *roster.optional) for name in group.columns}
+        for key, name in (("类别", roster.sorted_by.category), ("名额", roster.sorted_by.place)):
+            if name is None:
+                continue
+            self.known(("名册", "分类", key), [name], self.fields, "字段")
+            if name in self.fields and not (self.fields[name].options and name in columns):
+                self.problem(
+                    ("名册", "分类", key),
+                    f"「{name}」要写明选项，并列入名册的列",
+                    "请在「字段」中加「选自」或「词表」，列入「须填」或「可填」",
+                )
 
     def check_sources(self, field: Field, fields: Mapping[str, Field], path: Path) -> None:
         """What a field is filled from exists, and no brace is left open."""

@@ -194,12 +194,18 @@ class OrderDoc(_Doc):
     clause: Clause = Field(alias="条款")
 
 
+class SortedByDoc(_Doc):
+    category: Text | None = Field(None, alias="类别")
+    place: Text | None = Field(None, alias="名额")
+
+
 class RosterDoc(_Doc):
     needed: list[ColumnsDoc] = Field(alias="须填", min_length=1)
     optional: list[ColumnsDoc] = Field([], alias="可填")
     aliases: dict[str, list[Text]] = Field({}, alias="别名")
     names: list[Text] = Field(alias="姓名列", min_length=1)
     order: OrderDoc | None = Field(None, alias="排序")
+    sorted_by: SortedByDoc = Field(SortedByDoc(), alias="分类")
 
 
 class ReviewerDoc(_Doc):

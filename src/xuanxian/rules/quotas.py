@@ -143,27 +143,35 @@ class QuotaTable:
     def limits(self) -> Iterator[Limit]:
         """One limit a cell. A range binds below too; a pool's excess is the office's to select from (Q12)."""
         for row in self.rows:
-            for column, figure in zip(self.columns, row.figures, strict=True):
-                if column.category == TOTAL or figure is None:
-                    continue
-                shared = row.pool and figure.high > 0
-                softer = figure.is_range and self.low_strength is not Level.STOP
-                limit = Limit(
+            for _, limit in self.cells(row):
+                if limit.low is not None and self.low_strength is not Level.STOP:
+                    yield replace(limit, low=0)
+                    yield replace(limit, high=None, strength=self.low_strength)
+                else:
+                    yield limit
+
+    def cells(self, row: Row) -> Iterator[tuple[Column, Limit]]:
+        """Every printed figure of the row but totals, as one limit."""
+        for column, figure in zip(self.columns, row.figures, strict=True):
+            if column.category == TOTAL or figure is None:
+                continue
+            shared = row.pool and figure.high > 0
+            yield (
+                column,
+                Limit(
                     name=("" if row.per else f"{row.name} ")
                     + column.category
                     + (" 备选" if column.reserve else ""),
                     count=column.subjects,
-                    low=0 if softer else figure.low if figure.is_range else None,
+                    low=figure.low if figure.is_range else None,
                     high=figure.high,
                     where=row.where,
                     per=row.per,
                     strength=Level.WARN if shared else Level.STOP,
                     clause=self.clause,
                     rule="quota.reserve" if column.reserve else "quota.pool" if shared else "quota.places",
-                )
-                yield limit
-                if softer:
-                    yield replace(limit, low=figure.low, high=None, strength=self.low_strength)
+                ),
+            )
 
     def sum_findings(self) -> list[Finding]:
         """Every equation of the printed table: rows across, columns down, heads. A single wrong figure breaks

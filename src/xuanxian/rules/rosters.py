@@ -10,7 +10,7 @@ from dataclasses import replace
 from xuanxian.rules.conflicts import conflict_findings
 from xuanxian.rules.eligibility import eligibility_findings, person_findings
 from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.limits import QUOTA_ROW, Limit, Reading, Stage, readings, tally
+from xuanxian.rules.limits import QUOTA_ROW, STATUS, Limit, Reading, Stage, readings, tally
 from xuanxian.rules.model import Room, meter
 from xuanxian.rules.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.rulebook import ORDER, REASON, Rulebook
@@ -150,12 +150,7 @@ def unit_room(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Room]:
     """How many of each kind the unit may and must still add. Raises Infeasible where adding mends nothing."""
     resolved = rulebook.units.resolve(unit)
     assert resolved is not None
-    given = {
-        "推荐单位": resolved.name,
-        "名额单位": resolved.quota_row,
-        "单位类别": resolved.kind,
-        "状态": "在列",
-    }
+    given = {**resolved.facts, STATUS: "在列"}
     binding = [x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.may_bind(x, given)]
     groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
     return meter(binding, groups, rulebook.subjects, given, rulebook.options())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Level
@@ -15,14 +15,23 @@ from xuanxian.rules.packages import Package
 from xuanxian.rules.quotas import QuotaTable
 from xuanxian.rules.rounds import delivers, steps_of_unit
 from xuanxian.rules.steps import Step, StepKind, concerning
-from xuanxian.rules.subjects import Facts, Subjects
+from xuanxian.rules.subjects import Facts, Subjects, Value
 from xuanxian.rules.units import KIND, Units
 
 TYPE = "对象类型"
-CATEGORY = "参评类别"
-PLACE_KIND = "名额类别"
 ORDER = "序号"
 REASON = "理由"
+RESERVE = "备选"
+"""The kind of place that waits until another becomes free; any other kind is a place."""
+
+
+class Slot(NamedTuple):
+    """As what somebody is nominated. `category` is the type's own name where the notice sorts that type no further;
+    `place` is "" where it tells no kinds of place apart."""
+
+    type: str
+    category: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +152,16 @@ class RosterRules:
         """Columns without which no roster can be read."""
         return next((columns for subject, columns in self.needed if not subject), ())
 
+    def asks(self, name: str, facts: Facts, subjects: Subjects) -> bool:
+        """Whether the column may concern a nominee with these facts."""
+        groups = (subject for subject, columns in (*self.needed, *self.optional) if name in columns)
+        return any(not subject or subjects.verdict(subject, facts) is not False for subject in groups)
+
+    def demands(self, name: str, facts: Facts, subjects: Subjects) -> bool:
+        """Whether such a nominee surely must have it filled."""
+        groups = (subject for subject, columns in self.needed if name in columns)
+        return any(not subject or subjects.verdict(subject, facts) for subject in groups)
+
 
 @dataclass(frozen=True)
 class Substitution:
@@ -191,6 +210,81 @@ class Rulebook:
     packages: tuple[Package, ...]
     forms: Mapping[str, FormSource] = field(default_factory=dict)
     substitution: Substitution | None = None
+    category_field: str = ""
+    place_field: str = ""
+    """The fields that say category and kind of place; empty where the notice has none."""
+
+    # ——— as what one may be nominated ——————————————————————————————————————————————————————————————————
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Every combination that there may be, in the notice's order."""
+        return tuple(
+            Slot(type_, category or type_, place)
+            for type_ in self.fields[TYPE].options
+            for category in self._categories(type_)
+            for place in self._places({TYPE: type_, **({self.category_field: category} if category else {})})
+        )
+
+    def _categories(self, type_: str) -> tuple[str, ...]:
+        """None is asked where the type alone decides every partition that looks at categories, unless the roster
+        demands one all the same."""
+        name, facts = self.category_field, {TYPE: type_}
+        if not name:
+            return ("",)
+        partitions = [p for p in self.subjects.partitions if any(name in self.subjects.fields(s) for s in p)]
+        open_ = any(not any(self.subjects.verdict(s, facts) for s in p) for p in partitions)
+        if open_ or self.roster.demands(name, facts, self.subjects) or not partitions:
+            return self._possible(name, facts)
+        return ("",)
+
+    def _places(self, facts: Facts) -> tuple[str, ...]:
+        return self._possible(self.place_field, facts) if self.place_field else ("",)
+
+    def _possible(self, name: str, facts: Facts) -> tuple[str, ...]:
+        """The options of a field that such a nominee may have, where the roster asks it of them at all."""
+        if not self.roster.asks(name, facts, self.subjects):
+            return ("",)
+        options = self.fields[name].options
+        return tuple(o for o in options if self.subjects.may_be({**facts, name: o})) or ("",)
+
+    def facts_of(self, slot: Slot) -> dict[str, Value]:
+        """What the slot alone says of a nominee."""
+        facts: dict[str, Value] = {TYPE: slot.type}
+        if self.category_field and slot.category in self.fields[self.category_field].options:
+            facts[self.category_field] = slot.category
+        if self.place_field and slot.place:
+            facts[self.place_field] = slot.place
+        return facts
+
+    def moved_up(self, slot: Slot) -> Slot:
+        """What a reserve becomes: it takes the first kind of place that is none."""
+        places = (s for s in self.slots if s[:2] == slot[:2] and s.place != RESERVE)
+        return next(places, slot)
+
+    def title_of(self, type_: str) -> str:
+        """What the notice calls nominees of a type: the part of a partition that the type alone decides."""
+        parts = (name for partition in self.subjects.partitions for name in partition)
+        return next((name for name in parts if self.subjects.verdict(name, {TYPE: type_})), type_)
+
+    @cached_property
+    def listed_by(self) -> str:
+        """The field by which a unit's nominees are listed and numbered: their type, unless the notice numbers them
+        within each category only."""
+        ways = [set(way) - {UNIT} for way in self.roster.orders]
+        by_category = {TYPE} not in ways and any(
+            {self.category_field} <= way <= {TYPE, self.category_field} for way in ways
+        )
+        return self.category_field if by_category and self.category_field else TYPE
+
+    def list_of(self, slot: Slot) -> str:
+        return slot.type if self.listed_by == TYPE else slot.category
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(self.list_of, self.slots)))
+
+    # ——— what is asked of whom ————————————————————————————————————————————————————————————————————————
 
     def consulted(self, facts: Facts, step: Step | None = None) -> list[Consultation]:
         """Who must be asked about this nominee, at the step or at any, each department once, in the order of the notice
@@ -253,7 +347,7 @@ class Rulebook:
     @property
     def structural(self) -> frozenset[str]:
         """Columns that say what kind of nominee it is: they place a rule, they do not explain it."""
-        return frozenset({TYPE, CATEGORY, PLACE_KIND, UNIT, QUOTA_ROW, KIND})
+        return frozenset({TYPE, self.category_field, self.place_field, UNIT, QUOTA_ROW, KIND})
 
     def quota_row_of(self, subject: str) -> str:
         """The row of the quota table that a scope subject stands for, or ""."""

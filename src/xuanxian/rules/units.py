@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xuanxian.rules.limits import QUOTA_ROW, UNIT
+from xuanxian.rules.subjects import Value
+
 KIND = "单位类别"
 
 
@@ -27,6 +30,11 @@ class Unit:
     name: str
     kind: str
     quota_row: str
+
+    @property
+    def facts(self) -> dict[str, Value]:
+        """What all its nominees share."""
+        return {UNIT: self.name, QUOTA_ROW: self.quota_row, KIND: self.kind}
 
 
 @dataclass(frozen=True)

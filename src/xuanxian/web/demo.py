@@ -17,7 +17,7 @@ from xuanxian.awards.consultations.actions import AGREED, ask_department, record
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.nominations.actions import attach, draft_nomination, package_of, save_fields
-from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import REPORT, in_list
 from xuanxian.awards.nominations.handing_in import hand_in, record_resolution, return_package
 from xuanxian.awards.nominations.models import Package
@@ -32,7 +32,7 @@ from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import library
-from xuanxian.rules.rulebook import CATEGORY, PLACE_KIND, Rulebook
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import StepKind
 
 PASSWORD = "shili-2023-yanshi"
@@ -243,9 +243,15 @@ def _draft(
     by: Appointment,
 ) -> None:  # fmt: skip
     made = draft_nomination(
-        package, record[CATEGORY], record[PLACE_KIND], key=uuid.uuid4(), home=home, by=by, now=at(11, 13)
+        package,
+        record[rulebook.category_field],
+        record[rulebook.place_field],
+        key=uuid.uuid4(),
+        home=home,
+        by=by,
+        now=at(11, 13),
     )
-    asked = asked_of(rulebook, made.type, made.category)
+    asked = asked_for(made)
     typed = {f.name: str(record[f.name]) for f in asked.every() if record.get(f.name)}
     save_fields(made, typed, revision=0, by=by, now=at(11, 14))
     if asked.photo is not None:

@@ -18,7 +18,7 @@ from xuanxian.awards.consultations.actions import (
     OPINIONS,
     REPLY,
 )
-from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import DAY, Stand, standings_of
@@ -105,7 +105,7 @@ def answers_of(package: Package, step: Step, today: date) -> list[Answer]:
 
 def _open(rulebook: Rulebook, step: Step, nomination: Nomination, stand: Stand) -> list[str]:
     """Fields that this nominee's form asks, still empty, on which a consultation depends."""
-    named = {f.name for f in asked_of(rulebook, nomination.type, nomination.category).every()}
+    named = {f.name for f in asked_for(nomination).every()}
     depends = (rulebook.subjects.fields(c.subject) for c in rulebook.consultations_unknown(stand.facts, step))
     fields = dict.fromkeys(name for names in depends for name in names)
     return [name for name in fields if name in named and stand.facts.get(name) is None]

@@ -24,6 +24,7 @@ from xuanxian.awards.consultations.queries import (
     desks_of,
     letters_of,
 )
+from xuanxian.awards.nominations.asked import entered_as
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
@@ -32,7 +33,7 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rulebook import CATEGORY, TYPE, Rulebook
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step, StepKind
 
 COLUMNS = (
@@ -106,7 +107,7 @@ def _board(package: Package, step: Step) -> str:
 
 def _forms(rulebook: Rulebook, asking: Asking) -> list[str]:
     """The forms on which the departments may write their opinion about this nominee."""
-    facts = {TYPE: asking.nomination.type, CATEGORY: asking.nomination.category}
+    facts = entered_as(asking.nomination)
     materials = [m for package in rulebook.packages for m in package.materials if m.per_nominee]
     return [
         m.form

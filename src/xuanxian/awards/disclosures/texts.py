@@ -13,7 +13,7 @@ from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
 from xuanxian.awards.reviews.queries import by_category
 from xuanxian.platform.search.text import shown
-from xuanxian.rules.rulebook import CATEGORY, TYPE, Rulebook
+from xuanxian.rules.rulebook import Rulebook, Slot
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,10 @@ def _paragraphs(text: str) -> str:
 
 
 def _heading(rulebook: Rulebook, type_: str, category: str) -> str:
-    facts = {TYPE: type_, CATEGORY: category}
+    facts = rulebook.facts_of(Slot(type_, category))
     honours = (h.name for h in rulebook.honours if rulebook.subjects.holds(h.subjects, facts))
-    return f"{next(honours, type_)} · {category}"
+    title = next(honours, rulebook.title_of(type_))
+    return title if category == type_ else f"{title} · {category}"
 
 
 def name_in_list(name: str, type_: str, sex: str, people: str) -> str:

@@ -53,7 +53,8 @@ def certificates(*, name: str = "", year: int = 0, number: str = "") -> list[Cer
 
 @dataclass(frozen=True)
 class Part:
-    """A category: units in the order of the notice, each with its printed lines."""
+    """A category: units in the order of the notice, each with its printed lines. `heading` is empty where the honour
+    knows no categories."""
 
     heading: str
     units: list[tuple[str, list[str]]]
@@ -83,7 +84,7 @@ def decision_list(rulebook: Rulebook, nominations: Sequence[Nomination]) -> list
         mine = [n for at, n in enumerate(nominations) if subjects.holds(honour.subjects, nominees.facts(at))]
         parts = [
             Part(
-                f"（{_numeral(at)}）{category}（{_number(rows)}）",
+                "" if category == rows[0].type else f"（{_numeral(at)}）{category}（{_number(rows)}）",
                 [(unit, [printed(n) for n in members]) for unit, members in units.items()],
             )
             for at, (category, rows, units) in enumerate(grouped(rulebook, mine))
@@ -120,7 +121,7 @@ def as_text(sections: Sequence[Section]) -> str:
     for section in sections:
         lines.append(section.heading)
         for part in section.parts:
-            lines.append(part.heading)
+            lines += [part.heading] if part.heading else []
             for unit, members in part.units:
                 lines += [unit, *(f"　　{member}" for member in members)]
     return "".join(f"{line}\n" for line in lines)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import (
     GONE,
@@ -26,7 +26,7 @@ from xuanxian.awards.nominations.models import (
     Package,
     Status,
 )
-from xuanxian.awards.nominations.places import quota_stops, type_of_category
+from xuanxian.awards.nominations.places import quota_stops, slot_named
 from xuanxian.awards.nominations.records import describe, put, text_of
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.nominations.state import DROP
@@ -42,7 +42,7 @@ from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import CATEGORY, PLACE_KIND, TYPE, Rulebook
+from xuanxian.rules.rulebook import TYPE, Rulebook, Slot
 from xuanxian.rules.subjects import Facts
 from xuanxian.rules.values import PERSONAL, read_value
 
@@ -72,25 +72,26 @@ def package_of(programme: Programme, participation: Participation) -> Package:
 
 @transaction.atomic
 def draft_nomination(
-    package: Package, category: str, place: str, *, key: uuid.UUID, home: Organisation | None = None,
+    package: Package, category: str, place: str, *, type_: str = "", key: uuid.UUID, home: Organisation | None = None,
     by: Appointment, now: datetime,
 ) -> Nomination:  # fmt: skip
-    """Takes a place. The same key again returns the draft it made. Refused when the places are used up."""
+    """Takes a place. The same key again returns the draft it made. Refused when the places are used up. `type_` only
+    tells apart types that know the same category."""
     package = _held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
     rulebook = rulebook_of(package.version)
-    type_ = type_of_category(rulebook, category)
-    _demand_open(package, rulebook, {TYPE: type_, CATEGORY: category, PLACE_KIND: place})
-    if stops := quota_stops(package, rulebook, extra=[(type_, category, place)]):
+    slot = slot_named(rulebook, category, place, type_)
+    _demand_open(package, rulebook, rulebook.facts_of(slot))
+    if stops := quota_stops(package, rulebook, slot):
         raise Refused(stops)
-    last = package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order").last()
     made = Nomination(
         case=open_case(NOMINATION), key=key, package=package, programme=package.programme, version=package.version,
-        unit_id=package.unit_id, home=home, type=type_, category=category, place=place,
+        unit_id=package.unit_id, home=home, type=slot.type, category=slot.category, place=slot.place,
         changed_at=now, changed_by=by.user,
     )  # fmt: skip
-    made.put_in_order(package, (last.order if last else 0) + 1)
+    last = max((row.order for row in in_order(package, rulebook.list_of(slot))), default=0)
+    made.put_in_order(package, last + 1, *shelf(rulebook, slot))
     made.save()
     Content.objects.create(nomination=made)
     return made
@@ -159,7 +160,7 @@ def _typed_in(
 ) -> Saved:
     """The nomination as it will be saved, its revision one higher where anything changes."""
     rulebook = rulebook_of(nomination.version)
-    asked = asked_of(rulebook, nomination.type, nomination.category)
+    asked = asked_for(nomination)
     conflicts = []
     changed = False
     for name, typed in changes.items():
@@ -308,7 +309,7 @@ def attach(
 def _recount(nomination: Nomination) -> None:
     """Whoever judged it as it was before judges it anew."""
     rulebook = rulebook_of(nomination.version)
-    asked = asked_of(rulebook, nomination.type, nomination.category)
+    asked = asked_for(nomination)
     findings = nomination_findings(nomination, rulebook, asked.photo is None or _has_photo(nomination))
     Nomination.objects.filter(pk=nomination.pk).update(
         stops=sum(f.level is Level.STOP for f in findings), warns=sum(f.level is Level.WARN for f in findings),
@@ -338,28 +339,31 @@ def change_place(
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
     rulebook = rulebook_of(package.version)
-    type_ = type_of_category(rulebook, category)
-    if type_ != locked.type:
+    known = [s for s in rulebook.slots if (s.category, s.place) == (category, place)]
+    if known and locked.type not in {slot.type for slot in known}:
         raise refused(
             "category.type",
             f"「{locked}」是{locked.type}，不能改为「{category}」",
             "请另行添加",
             subject=locked.name,
         )
-    if stops := quota_stops(package, rulebook, extra=[(type_, category, place)], without=locked.pk):
+    slot = slot_named(rulebook, category, place, locked.type if known else "")
+    if stops := quota_stops(package, rulebook, slot, without=locked.pk):
         raise Refused(stops)
     locked.category, locked.place, locked.changed_at, locked.changed_by = category, place, now, by.user
     locked.save(update_fields=["category", "place", "changed_at", "changed_by"])
+    close_ranks(package, locked.type)
+    locked.refresh_from_db(fields=["order", "sort_key"])
     _recount(locked)
     return locked
 
 
 @transaction.atomic
-def reorder(package: Package, type_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
+def reorder(package: Package, list_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
     """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end. Who was
     struck off stays on the list and has a number, too."""
     package = _held(package)
-    rows = list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
+    rows = in_order(package, list_)
     for row in rows:
         if row.status != Status.STRUCK_OFF:
             demand_in_hands(row)
@@ -381,14 +385,27 @@ def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime)
     close_ranks(package, locked.type)
 
 
+def in_order(package: Package, list_: str) -> list[Nomination]:
+    """Who stands in a list of the unit's that is numbered by itself."""
+    by_type = rulebook_of(package.version).listed_by == TYPE
+    mine = package.nominations.filter(type=list_) if by_type else package.nominations.filter(category=list_)
+    return list(mine.exclude(status__in=GONE).order_by("order", "pk"))
+
+
 def close_ranks(package: Package, type_: str) -> None:
-    """Whoever left the list leaves no gap in its numbers, or it could never be handed in again; the order stays."""
-    _renumber(
-        package, list(package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order", "pk"))
-    )
+    """Whoever left a list leaves no gap in its numbers, or it could never be handed in again; the order stays."""
+    rulebook = rulebook_of(package.version)
+    for list_ in dict.fromkeys(rulebook.list_of(slot) for slot in rulebook.slots if slot.type == type_):
+        _renumber(package, in_order(package, list_))
 
 
 def _renumber(package: Package, rows: Sequence[Nomination]) -> None:
+    rulebook = rulebook_of(package.version)
     for number, row in enumerate(rows, start=1):
-        row.put_in_order(package, number)
+        row.put_in_order(package, number, *shelf(rulebook, Slot(row.type, row.category)))
     Nomination.objects.bulk_update(rows, ["order", "sort_key"])
+
+
+def shelf(rulebook: Rulebook, slot: Slot) -> tuple[int, int]:
+    """Which of the unit's lists the slot belongs to, and how many there are."""
+    return rulebook.lists.index(rulebook.list_of(slot)), len(rulebook.lists)

@@ -1,28 +1,41 @@
 """What is asked about a nominee: the fields of its approval form, then those that no form prints but a rule or
-the roster needs (F13)."""
+the roster needs (F13). Asked is what may concern it, by all that its slot and its unit say; what surely does, must be
+filled."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xuanxian.paperwork.form_source import form_of
+from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.places import facts_of_unit, slot_of
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.paperwork.form_source import form_of, plain_form
 from xuanxian.paperwork.forms import Form
 from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.limits import UNIT
-from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE, Rulebook
+from xuanxian.rules.limits import STATUS, UNIT
+from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook, Slot
+from xuanxian.rules.subjects import Facts, Value
 
-GIVEN = frozenset({TYPE, UNIT, CATEGORY, PLACE_KIND, ORDER})
-"""What the nomination itself says; nobody types it."""
+PLAIN = "推荐表"
+"""What the form is called that stands in where the notice prints none."""
+
+
+def given_fields(rulebook: Rulebook) -> frozenset[str]:
+    """What the nomination itself says; nobody types it."""
+    return frozenset({TYPE, UNIT, ORDER, STATUS, rulebook.category_field, rulebook.place_field})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`form` is the paper that is filled in; `supplement` the fields that stand on none; `needed` must be filled."""
+    """`form` is the paper that is filled in; `supplement` the fields that stand on none; `needed` must be filled; `given`
+    are those that nobody types."""
 
     form: Form
     supplement: tuple[Field, ...]
     needed: frozenset[str]
+    given: frozenset[str]
 
     def field(self, name: str) -> Field | None:
         """The field if it may be entered; what the nomination says and what only a seal fills may not."""
@@ -38,7 +51,7 @@ class Asked:
         return tuple(
             name
             for name in entries
-            if name not in GIVEN and self.form.fields[name].kind not in (Kind.SEAL, Kind.PHOTO)
+            if name not in self.given and self.form.fields[name].kind not in (Kind.SEAL, Kind.PHOTO)
         )
 
     @cached_property
@@ -51,43 +64,95 @@ class Asked:
         return (*(self.form.fields[name] for name in self.names), *self.supplement)
 
 
-_ASKED: dict[tuple[str, str, str], Asked] = {}
+def asked_for(nomination: Nomination) -> Asked:
+    """`version` and `package` should be joined."""
+    rulebook = rulebook_of(nomination.version)
+    return asked_of(rulebook, slot_of(nomination, rulebook), nomination.package.unit_name)
 
 
-def asked_of(rulebook: Rulebook, type_: str, category: str) -> Asked:
-    key = (rulebook.digest, type_, category)
+def entered_as(nomination: Nomination) -> Facts:
+    """What slot and unit say of a nomination before anything is filled in."""
+    rulebook = rulebook_of(nomination.version)
+    return _facts(rulebook, slot_of(nomination, rulebook), nomination.package.unit_name)
+
+
+def _facts(rulebook: Rulebook, slot: Slot, unit: str) -> Facts:
+    return {**facts_of_unit(rulebook, unit), **rulebook.facts_of(slot)}
+
+
+_ASKED: dict[tuple[str, tuple[Value, ...]], Asked] = {}
+_LOOKED_AT: dict[str, tuple[str, ...]] = {}
+
+
+def asked_of(rulebook: Rulebook, slot: Slot, unit: str) -> Asked:
+    """Made once for all that are alike in what roster, materials and forms look at."""
+    facts = _facts(rulebook, slot, unit)
+    if rulebook.digest not in _LOOKED_AT:
+        subjects = [s for s, _ in (*rulebook.roster.needed, *rulebook.roster.optional)]
+        subjects += [s for package in rulebook.packages for m in package.materials for s in m.each]
+        subjects += [source.subject for source in rulebook.forms.values()]
+        fields = (name for subject in filter(None, subjects) for name in rulebook.subjects.fields(subject))
+        _LOOKED_AT[rulebook.digest] = tuple(dict.fromkeys([TYPE, rulebook.category_field, *fields]))
+    key = (rulebook.digest, tuple(facts.get(name) for name in _LOOKED_AT[rulebook.digest]))
     if key not in _ASKED:
-        _ASKED[key] = _asked(rulebook, type_, category)
+        _ASKED[key] = _asked(rulebook, facts)
     return _ASKED[key]
 
 
-def _asked(rulebook: Rulebook, type_: str, category: str) -> Asked:
-    facts = {TYPE: type_, CATEGORY: category}
+def _asked(rulebook: Rulebook, facts: Facts) -> Asked:
+    given = given_fields(rulebook)
     materials = [m for package in rulebook.packages for m in package.materials if m.per_nominee]
-    mine = [m for m in materials if rulebook.subjects.holds(m.each, facts)]
-    forms = [form(rulebook, m.form) for m in mine if m.form]
-    main = forms[0]
-    shown = {name for name, _ in main.entries()} | GIVEN
-    names: dict[str, Field] = {}
-    for subject, columns in (*rulebook.roster.needed, *rulebook.roster.optional):
-        if not subject or rulebook.subjects.verdict(subject, facts):
-            names.update({name: rulebook.fields[name] for name in columns if name not in shown})
-    for other in forms[1:]:
-        names.update(
-            {
-                name: other.fields[name]
-                for name, _ in other.entries()
-                if name not in shown and other.fields[name].kind is not Kind.SEAL
-            }
-        )
-    names.update({m.name: rulebook.fields[m.name] for m in mine if m.name in rulebook.fields})
-    needed = {
-        name
-        for subject, columns in rulebook.roster.needed
-        if not subject or rulebook.subjects.verdict(subject, facts)
-        for name in columns
+    surely = [m for m in materials if rulebook.subjects.holds(m.each, facts)]
+    maybe = [m for m in materials if rulebook.subjects.holds(m.each, facts) is not False]
+    columns = _columns(rulebook, facts)
+    forms = [form(rulebook, m.form) for m in surely if m.form] or [
+        form(rulebook, name)
+        for name, source in rulebook.forms.items()
+        if source.subject and rulebook.subjects.verdict(source.subject, facts)
+    ]
+    main = forms[0] if forms else _plain(rulebook, facts, [c for c in columns if c not in given])
+    shown = {name for name, _ in main.entries()} | given
+    others = {
+        name: other.fields[name]
+        for other in forms[1:]
+        for name, _ in other.entries()
+        if name not in shown and other.fields[name].kind is not Kind.SEAL
     }
-    return Asked(main, tuple(names.values()), frozenset(needed - GIVEN))
+    named = {
+        m.name: rulebook.fields[m.name] for m in maybe if m.name in rulebook.fields and m.name not in shown
+    }
+    supplement = {**{name: rulebook.fields[name] for name in columns if name not in shown}, **others, **named}
+    needed = {
+        *(name for name in columns if rulebook.roster.demands(name, facts, rulebook.subjects)),
+        *(name for name, field in others.items() if field.kind is Kind.LONG),
+        *(m.name for m in surely if m.name in named),
+    }
+    return Asked(main, tuple(supplement.values()), frozenset(needed - given), given)
+
+
+def _columns(rulebook: Rulebook, facts: Facts) -> list[str]:
+    """Of the roster, those that may concern such a nominee."""
+    return [
+        name for name in rulebook.roster.columns() if rulebook.roster.asks(name, facts, rulebook.subjects)
+    ]
+
+
+def _plain(rulebook: Rulebook, facts: Facts, columns: Sequence[str]) -> Form:
+    """For nominees for whom the notice prints no form: what the roster asks, and above it what the nomination says."""
+    said = [name for name in (UNIT, rulebook.category_field, rulebook.place_field) if facts.get(name)]
+    fields = [rulebook.fields[name] for name in (*said, *columns)]
+    return plain_form(PLAIN, rulebook.notice.programme, fields)
+
+
+def papers_of(nomination: Nomination) -> dict[str, Form]:
+    """The forms that can be made for this nominee, by name."""
+    rulebook, facts = rulebook_of(nomination.version), entered_as(nomination)
+    mine = [
+        name
+        for name, source in rulebook.forms.items()
+        if source.subject and rulebook.subjects.verdict(source.subject, facts)
+    ]
+    return {name: form(rulebook, name) for name in mine} or {PLAIN: asked_for(nomination).form}
 
 
 _FORMS: dict[tuple[str, str], Form] = {}

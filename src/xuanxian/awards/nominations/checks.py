@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xuanxian.awards.nominations.asked import Asked, asked_of
+from xuanxian.awards.nominations.asked import Asked, asked_for
 from xuanxian.awards.nominations.models import GONE, IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
@@ -42,7 +42,7 @@ class Said:
 
 def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool) -> list[Finding]:
     """Of one nominee alone: its cells, its eligibility, what is still empty."""
-    asked = asked_of(rulebook, nomination.type, nomination.category)
+    asked = asked_for(nomination)
     record = record_of(nomination)
     nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
     findings += person_findings(nominees)
@@ -88,7 +88,7 @@ def _form_findings(
             )
         )  # fmt: skip
     for field in asked.supplement:
-        if field.kind is Kind.LONG and not record.get(field.name):
+        if field.kind is Kind.LONG and field.name in asked.needed and not record.get(field.name):
             found.append(_empty(who, field.name, field.clause))
     for name in asked.names:
         field = asked.form.fields[name]
@@ -148,7 +148,7 @@ def package_findings(
     for at, nomination in enumerate(nominations):
         if apart[at]:
             continue
-        asked = asked_of(rulebook, nomination.type, nomination.category)
+        asked = asked_for(nomination)
         for finding in _form_findings(asked, nomination, records[at], nomination.pk in photos):
             if (at, finding.rule, finding.place.column) not in covered:
                 said.append(Said(finding, nomination))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions
-from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
@@ -64,7 +64,7 @@ def _wants_json(request: Request) -> bool:
 def save(request: Request, pk: int) -> HttpResponse:
     """One field from the script, or the whole form without one."""
     found = access.nomination_to_edit(request.seat, pk)
-    asked = asked_of(rulebook_of(found.version), found.type, found.category)
+    asked = asked_for(found)
     try:
         revision = int(request.POST.get("revision", ""))
     except ValueError:
@@ -103,7 +103,7 @@ def _is_stand_in(nomination: Nomination, name: str, text: str) -> bool:
 
 def _saved(saved: actions.Saved) -> dict[str, Any]:
     found = saved.nomination
-    asked = asked_of(rulebook_of(found.version), found.type, found.category)
+    asked = asked_for(found)
     return {
         "revision": found.revision,
         "saved_at": timezone.localtime(clock.now()).strftime("%H:%M"),
@@ -136,7 +136,7 @@ def photo(request: Request, pk: int) -> HttpResponse:
 def reveal(request: Request, pk: int) -> HttpResponse:
     """Shows one personal number, and records that it was shown (T4)."""
     found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
-    asked = asked_of(rulebook_of(found.version), found.type, found.category)
+    asked = asked_for(found)
     field = asked.field(request.POST.get("field", ""))
     if field is None or field.kind not in PERSONAL:
         return JsonResponse({"message": "没有这一项", "mend": "请刷新页面"}, status=422)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination
-from xuanxian.awards.nominations.places import Meter
+from xuanxian.awards.nominations.models import RESERVE, Nomination
+from xuanxian.awards.nominations.offers import Offer
+from xuanxian.rules.rulebook import Rulebook, Slot
 
 
 class Day(forms.DateInput):
@@ -30,28 +32,23 @@ class NewNomination(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     where = forms.ChoiceField(label="参评类别", widget=forms.RadioSelect)
 
-    def __init__(self, meters: Sequence[Meter], data: Any = None) -> None:
+    def __init__(self, rulebook: Rulebook, offers: Sequence[Offer], data: Any = None) -> None:
         super().__init__(data)
-        choices = []
-        for meter in meters:
-            choices.append(
-                (f"{meter.category}|{PLACE}", f"{meter.category}（{_left(meter.left, meter.pool)}）")
-            )
-            if meter.reserve_most:
-                choices.append(
-                    (f"{meter.category}|{RESERVE}", f"{meter.category} · 备选（{_left(meter.reserve_left)}）")
-                )
+        alike = Counter(offer.slot[1:] for offer in offers)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        self._slots: dict[str, Slot] = {}
+        for offer in offers:
+            key = "|".join(offer.slot if alike[offer.slot[1:]] > 1 else offer.slot[1:])
+            self._slots[key] = offer.slot
+            of_type = groups.setdefault(rulebook.title_of(offer.slot.type), [])
+            of_type.append((key, f"{offer.label}（{offer.places}）"))
+        choices = list(groups.items()) if len(groups) > 1 else [c for of in groups.values() for c in of]
         self.fields["where"].choices = choices  # type: ignore[attr-defined]
+        if len(self._slots) == 1:
+            self.fields["where"].initial = next(iter(self._slots))
 
-    def clean_where(self) -> tuple[str, str]:
-        category, _, place = self.cleaned_data["where"].rpartition("|")
-        return category, place
-
-
-def _left(left: int, pool: bool = False) -> str:
-    if pool:
-        return "统筹名额，多家单位共用"
-    return f"还有{left}个名额" if left else "名额已用完"
+    def clean_where(self) -> Slot:
+        return self._slots[self.cleaned_data["where"]]
 
 
 class ChangePlace(NewNomination):

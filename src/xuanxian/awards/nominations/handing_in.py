@@ -15,7 +15,6 @@ from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
     GONE,
     IN_HANDS_OF_UNIT,
-    PLACE,
     RESERVE,
     Edition,
     EditionEntry,
@@ -44,7 +43,7 @@ from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.rulebook import Rulebook, Slot
 from xuanxian.rules.steps import EXTENDED, RETURNED, Step, StepKind
 
 DAYS_TO_MEND = 5
@@ -350,9 +349,8 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
             "nomination.status", f"「{locked}」{locked.status}，不能递补", "请选择还在名单上的备选对象"
         )
     rulebook = rulebook_of(package.version)
-    if stops := quota_stops(
-        package, rulebook, extra=[(locked.type, locked.category, PLACE)], without=locked.pk
-    ):
+    moved_up = rulebook.moved_up(Slot(locked.type, locked.category, locked.place))
+    if stops := quota_stops(package, rulebook, moved_up, without=locked.pk):
         raise Refused(stops)
     if not reason.strip():
         raise refused("reason.missing", "没有写递补理由", "请写明空出名额的原因")

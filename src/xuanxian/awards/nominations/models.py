@@ -14,10 +14,11 @@ from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.append_only import append_only
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.rulebook import RESERVE as RESERVE
 
 PACKAGE, NOMINATION = "报送材料", "推荐"
-PLACE, RESERVE = "推荐", "备选"
-"""The kinds of place (名额类别), as every rulebook writes them."""
+PLACE = "推荐"
+"""The usual kind of place; a notice may have others, or none."""
 COLLECTIVE = "集体"
 
 
@@ -90,8 +91,9 @@ _LISTED_BY = {
 class Nomination(models.Model):
     """`key` is drawn by the page that creates it, so that a request sent twice makes one draft. What the forms ask
     stands in `content`, a table of its own so that lists read narrow rows; of the identity number `mark` is kept
-    here for exact match. The name and the rest below repeat values for lists; `sort_key` is their order (units as
-    printed, collectives first, the unit's own order). `status`, `at` (the step that comes next), `promoted` (a
+    here for exact match. `type`, `category` and `place` are a slot of the rulebook; the name and the rest below
+    repeat values for lists; `sort_key` is their order (units as printed, types as the notice has them, the unit's own
+    order). `status`, `at` (the step that comes next), `promoted` (a
     reserve that moved up) and `handed_in` (at least once) are written by `record` alone."""
 
     case = models.OneToOneField(Case, models.PROTECT)
@@ -104,9 +106,9 @@ class Nomination(models.Model):
     home = models.ForeignKey(
         Organisation, models.PROTECT, related_name="own_nominations", null=True, verbose_name="所在单位"
     )
-    type = models.CharField("对象类型", max_length=10)
+    type = models.CharField("对象类型", max_length=40)
     category = models.CharField("参评类别", max_length=40)
-    place = models.CharField("名额类别", max_length=10, default=PLACE)
+    place = models.CharField("名额类别", max_length=40, blank=True)
     order = models.PositiveIntegerField("序号", default=0)
     sort_key = models.BigIntegerField(default=0)
     name = models.CharField("名称", max_length=100, blank=True)
@@ -150,12 +152,10 @@ class Nomination(models.Model):
     def sealed(self) -> dict[str, str]:
         return cast(dict[str, str], self.content.sealed)
 
-    def put_in_order(self, package: Package, order: int) -> None:
-        """The one place where number and sort key are set."""
+    def put_in_order(self, package: Package, order: int, shelf: int = 0, shelves: int = 1) -> None:
+        """The one place where number and sort key are set; `shelf` is which of the unit's lists it stands in."""
         self.order = order
-        self.sort_key = (
-            (package.order * 10**7 + package.pk) * 10**5 + (self.type != COLLECTIVE) * 50_000 + order
-        )
+        self.sort_key = (package.order * 10**7 + package.pk) * 10**5 + shelf * (10**5 // shelves) + order
 
 
 class Content(models.Model):

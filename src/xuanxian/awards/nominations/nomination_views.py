@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, handing_in
+from xuanxian.awards.nominations.asked import papers_of
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
 from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nomination, Status
-from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked
-from xuanxian.awards.nominations.places import categories, meters
+from xuanxian.awards.nominations.offers import offers
+from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, unusual_place
+from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import standing_of
@@ -31,7 +34,7 @@ from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upl
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.search.queries import find
-from xuanxian.rules.rulebook import CATEGORY, TYPE
+from xuanxian.rules.rulebook import Rulebook
 
 TONES = {
     Status.HANDED_IN: "note",
@@ -45,9 +48,19 @@ TONES = {
 
 
 def _category_choices(request: Request) -> list[tuple[str, str]]:
-    rulebooks = [rulebook_of(version) for version in in_force(request.seat)]
-    found = dict.fromkeys(name for rulebook in rulebooks for name in categories(rulebook))
-    return [(name, name) for name in found]
+    return _once(name for rulebook in _rulebooks(request) for name in categories(rulebook))
+
+
+def _place_choices(request: Request) -> list[tuple[str, str]]:
+    return _once(slot.place for rulebook in _rulebooks(request) for slot in rulebook.slots if slot.place)
+
+
+def _rulebooks(request: Request) -> list[Rulebook]:
+    return [rulebook_of(version) for version in in_force(request.seat)]
+
+
+def _once(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, name) for name in dict.fromkeys(names)]
 
 
 def _checked(row: Nomination) -> str:
@@ -76,7 +89,7 @@ LISTING = Listing(
     (
         Filter("category", "类别", _category_choices),
         Filter("status", "状态", [(s.value, s.value) for s in Status]),
-        Filter("place", "名额", [("推荐", "推荐"), ("备选", "备选")]),
+        Filter("place", "名额", _place_choices),
     ),
     search=_found,
     hint="名称、单位、事迹中的字词",
@@ -134,6 +147,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "office": request.seat.organisation_id == found.programme.office_id,
             "tone": TONES.get(Status(found.status), "plain"),
             "forms": paper_names(found),
+            "place": unusual_place(found, rulebook),
         },
     )
 
@@ -149,25 +163,24 @@ def _history(nomination: Nomination, seat: Appointment) -> QuerySet[Act]:
 
 
 def paper_names(nomination: Nomination) -> list[str]:
-    """The forms that can be made for this nominee."""
-    rulebook = rulebook_of(nomination.version)
-    facts = {TYPE: nomination.type, CATEGORY: nomination.category}
-    return [
-        form.name
-        for form in rulebook.forms.values()
-        if form.subject and rulebook.subjects.verdict(form.subject, facts)
-    ]
+    return list(papers_of(nomination))
 
 
 def new(request: Request, pk: int) -> HttpResponse:
     package = access.package_to_edit(request.seat, pk)
     back = reverse("package", args=[pk])
-    form = NewNomination(meters(package, rulebook_of(package.version)), request.POST or None)
+    rulebook = rulebook_of(package.version)
+    form = NewNomination(rulebook, offers(package, rulebook), request.POST or None)
+
+    def act(data: Any) -> Nomination:
+        type_, category, place = data["where"]
+        return actions.draft_nomination(
+            package, category, place, type_=type_, key=data["key"], by=request.seat, now=clock.now()
+        )
+
     return act_page(
         request,
-        lambda data: actions.draft_nomination(
-            package, *data["where"], key=data["key"], by=request.seat, now=clock.now()
-        ),
+        act,
         form,
         title="添加推荐对象",
         button="添加并填写",
@@ -181,11 +194,11 @@ def new(request: Request, pk: int) -> HttpResponse:
 def change_place(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_of_unit(request.seat, pk)
     back = reverse("nomination", args=[pk])
-    same = [m for m in meters(found.package, rulebook_of(found.version)) if m.type == found.type]
-    form = ChangePlace(same, request.POST or None)
+    rulebook = rulebook_of(found.version)
+    form = ChangePlace(rulebook, offers(found.package, rulebook, found.type), request.POST or None)
     return act_page(
         request,
-        lambda data: actions.change_place(found, *data["where"], by=request.seat, now=clock.now()),
+        lambda data: actions.change_place(found, *data["where"][1:], by=request.seat, now=clock.now()),
         form,
         title="改类别",
         button="改",

@@ -24,9 +24,9 @@ from xuanxian.awards.nominations.forms import (
 )
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
 from xuanxian.awards.nominations.pages import sheet_of
-from xuanxian.awards.nominations.places import meters
+from xuanxian.awards.nominations.papers import summary_forms
+from xuanxian.awards.nominations.places import meters, unsure
 from xuanxian.awards.nominations.queries import board as board_of
-from xuanxian.awards.nominations.queries import totals
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
@@ -62,7 +62,7 @@ def board(request: Request, pk: int) -> HttpResponse:
         units = units.filter(organisation__path__startswith=request.seat.organisation.path)
     pages = Paginator(units, BOARD_SIZE)
     page = pages.get_page(request.GET.get("page"))
-    shown = board_of(version, list(page.object_list), units, pages.count)
+    shown = board_of(version, list(page.object_list), units, pages.count, runs)
     return render(
         request,
         "nominations/board.html",
@@ -70,9 +70,8 @@ def board(request: Request, pk: int) -> HttpResponse:
             "title": "名额与进度",
             "programme": programme,
             "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
-            "categories": shown.categories,
+            "board": shown,
             "rows": [(row, TONES.get(row.state, "plain")) for row in shown.rows],
-            "totals": totals(version, shown.categories) if runs else [],
             "count": pages.count,
             "summary": " · ".join(f"{state} {number}" for state, number in shown.states.items()),
             "pager": pager(page.number, pages.num_pages, lambda number: f"?page={number}"),
@@ -110,6 +109,8 @@ def package(request: Request, pk: int) -> HttpResponse:
             "sheet": sheet,
             "within": within,
             "meters": meters(found, rulebook),
+            "unsure": unsure(found, rulebook),
+            "summary": bool(summary_forms(rulebook)),
             "own": own,
             "leader": request.seat.role == Role.LEADER,
             "office": programme_access.runs(request.seat, found.programme),
@@ -303,13 +304,13 @@ def attach(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def reorder(request: Request, pk: int) -> HttpResponse:
-    """Of the nominees of one `type`. `order` is the whole list, as the script sends it; `up` or `down` moves one row, as
+    """Of one `list` of the unit's. `order` is the whole list, as the script sends it; `up` or `down` moves one row, as
     the buttons do."""
     found = access.package_to_edit(request.seat, pk)
-    type_ = request.GET.get("type", "")
-    order = _new_order(found, type_, request.POST)
+    list_ = request.GET.get("list", "")
+    order = _new_order(found, list_, request.POST)
     try:
-        actions.reorder(found, type_, order, by=request.seat, now=clock.now())
+        actions.reorder(found, list_, order, by=request.seat, now=clock.now())
     except Refused as refusal:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"message": refusal.findings[0].message}, status=422)
@@ -319,8 +320,8 @@ def reorder(request: Request, pk: int) -> HttpResponse:
     return redirect("package", pk=pk)
 
 
-def _new_order(package: Package, type_: str, posted: Any) -> list[int]:
-    keys = [n.pk for n in in_list(package) if n.type == type_]
+def _new_order(package: Package, list_: str, posted: Any) -> list[int]:
+    keys = [n.pk for n in actions.in_order(package, list_)]
     if wanted := [int(part) for part in posted.get("order", "").split(",") if part.isdigit()]:
         return [key for key in wanted if key in keys]
     for verb, step in (("up", -1), ("down", 1)):

@@ -10,7 +10,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from xuanxian.awards.nominations.asked import asked_of
+from xuanxian.awards.nominations.asked import asked_for, entered_as
 from xuanxian.awards.nominations.checks import Said, in_list, package_findings
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package
 from xuanxian.awards.nominations.records import given_of, shown_of
@@ -22,16 +22,18 @@ from xuanxian.paperwork.screen_parts import Input, Paper
 from xuanxian.rules.fields import fold
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import CATEGORY, TYPE
+from xuanxian.rules.rulebook import Rulebook, Slot
 from xuanxian.rules.steps import Step, StepKind
 from xuanxian.rules.values import SEPARATORS
 
 
 @dataclass(frozen=True)
 class Row:
-    """A nominee in the package's list, with what is to be said of it in a word or two."""
+    """A nominee in the package's list, with what is to be said of it in a word or two. `place` is its kind of place where
+    that is not the usual one."""
 
     nomination: Nomination
+    place: str
     tags: Sequence[tuple[str, str]]
     """(text, tone)"""
 
@@ -58,10 +60,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A package as its page shows it: the lists by kind of nominee, findings with the address that mends each, the
-    unit's steps up to what it hands in next."""
+    """A package as its page shows it: each list that is numbered by itself with its key and title, findings with the
+    address that mends each, the unit's steps up to what it hands in next."""
 
-    lists: Mapping[str, Sequence[Row]]
+    lists: Sequence[tuple[str, str, Sequence[Row]]]
     findings: Sequence[tuple[Finding, str]]
     stops: int
     warns: int
@@ -76,29 +78,23 @@ def sheet_of(
     package: Package, today: date, handed_in_only: bool = False, delivery: Step | None = None
 ) -> Sheet:
     """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them."""
-    if handed_in_only:
-        seen: dict[str, list[Row]] = defaultdict(list)
-        for nomination in in_list(package):
-            if nomination.handed_in:
-                seen[nomination.type].append(Row(nomination, ()))
-        return Sheet(dict(seen), (), 0, 0)
     rulebook = rulebook_of(package.version)
-    nominations = in_list(package)
-    stands = standings_of(package, rulebook, nominations, today)
+    if handed_in_only:
+        return Sheet(_lists(rulebook, [n for n in in_list(package) if n.handed_in], {}), (), 0, 0)
+    rows = in_list(package)
+    stands = standings_of(package, rulebook, rows, today)
     said = package_findings(package, today, delivery, stands)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)
     for one in said:
         if one.nomination is not None:
             by_nomination[one.nomination.pk].append(one.finding)
-    lists: dict[str, list[Row]] = defaultdict(list)
-    for nomination in nominations:
-        lists[nomination.type].append(Row(nomination, _tags(by_nomination[nomination.pk])))
+    tags = {n.pk: _tags(by_nomination[n.pk]) for n in rows}
     return Sheet(
-        dict(lists),
+        _lists(rulebook, rows, tags),
         [(one.finding, mend_url(package, one)) for one in said],
         sum(s.finding.level is Level.STOP for s in said),
         sum(s.finding.level is Level.WARN for s in said),
-        _tasks(package, [stands[n.pk] for n in nominations if n.status in IN_HANDS_OF_UNIT]),
+        _tasks(package, [stands[n.pk] for n in rows if n.status in IN_HANDS_OF_UNIT]),
     )
 
 
@@ -110,6 +106,23 @@ def _tasks(package: Package, stands: Sequence[Stand]) -> list[Task]:
             done = sum(not delivers(step) and not stand.open_gates(step) for stand in through)
             found.append(Task(step, step_url(package, step), done, len(through)))
     return found
+
+
+def _lists(
+    rulebook: Rulebook, rows: Sequence[Nomination], tags: Mapping[int, Sequence[tuple[str, str]]]
+) -> list[tuple[str, str, list[Row]]]:
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for n in rows:
+        key = rulebook.list_of(Slot(n.type, n.category))
+        title = rulebook.title_of(n.type) if key == n.type else key
+        found[key, title].append(Row(n, unusual_place(n, rulebook), tags.get(n.pk, ())))
+    return [(key, title, members) for (key, title), members in found.items()]
+
+
+def unusual_place(nomination: Nomination, rulebook: Rulebook) -> str:
+    """Its kind of place, to be shown where another is the usual one."""
+    slot = Slot(nomination.type, nomination.category, nomination.place)
+    return "" if rulebook.moved_up(slot) == slot else nomination.place
 
 
 def _tags(findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -165,8 +178,8 @@ class Entry:
 
 def entry_of(nomination: Nomination, findings: Sequence[Finding], photo: Attachment | None) -> Entry:
     rulebook = rulebook_of(nomination.version)
-    asked = asked_of(rulebook, nomination.type, nomination.category)
-    values = {**shown_of(nomination, asked.every()), **given_of(nomination)}
+    asked = asked_for(nomination)
+    values = {**shown_of(nomination, asked.every()), **given_of(nomination, rulebook)}
     if asked.photo is not None and photo is not None:
         values[asked.photo.name] = reverse("attachment", args=[photo.pk])
     marks = marks_of(findings)
@@ -202,7 +215,7 @@ def linked(
 def conditions_of(nomination: Nomination) -> list[tuple[str, str, str, bool | None]]:
     """(number, name, evidence, claimed) of the conditions that concern the nominee; None where nobody counts."""
     rulebook = rulebook_of(nomination.version)
-    facts = {TYPE: nomination.type, CATEGORY: nomination.category}
+    facts = entered_as(nomination)
     found = []
     for group in rulebook.conditions:
         if rulebook.subjects.verdict(group.subject, facts):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from xuanxian.awards.nominations import access
-from xuanxian.awards.nominations.asked import form as form_named
+from xuanxian.awards.nominations.asked import papers_of
 from xuanxian.awards.nominations.checks import in_list, photos_of
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.papers import (
@@ -35,10 +35,9 @@ from xuanxian.platform.tasks.models import Job, JobState
 
 def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
     found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
-    rulebook = rulebook_of(found.version)
-    if form not in rulebook.forms or kind not in ("pdf", "docx"):
+    made = papers_of(found).get(form)
+    if made is None or kind not in ("pdf", "docx"):
         raise Http404
-    made = form_named(rulebook, form)
     data = nominee_data(found, made, photos_of(found.package).get(found.pk))
     return _file(made, data, kind, f"{form}－{found}")
 

@@ -1,62 +1,131 @@
-"""Places: how many a unit has of each category, used and left. What counts is what still stands in the list; a
-nomination struck off keeps its place (Q8)."""
+"""Places: how many a unit has by each column of the quota tables, used and left. What counts is what still stands in the
+list; a nomination struck off keeps its place (Q8). Counted is as the rules count: by the facts that the columns look
+at, so that a nominee of whom they cannot be said is counted nowhere and told."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from xuanxian.awards.nominations.models import GONE, PLACE, RESERVE, Package, Status
+from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+
+from xuanxian.awards.nominations.models import GONE, Nomination, Package, Status
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT
-from xuanxian.rules.nominees import Roster, read_nominees
-from xuanxian.rules.rosters import limit_findings
-from xuanxian.rules.rulebook import CATEGORY, PLACE_KIND, TYPE, Rulebook
+from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, readings
+from xuanxian.rules.quotas import TOTAL, QuotaTable, Row
+from xuanxian.rules.rosters import limit_reading_findings
+from xuanxian.rules.rulebook import Rulebook, Slot
+from xuanxian.rules.subjects import Facts, Value
+from xuanxian.rules.values import PERSONAL, read_value
 
-Place = tuple[str, str, str]
-"""(type, category, kind of place)"""
+LISTED = "在列"
 
 
-def quota_stops(
-    package: Package, rulebook: Rulebook, extra: Sequence[Place] = (), without: int | None = None
-) -> list[Finding]:
-    """Findings of level stop about places, were `extra` added. The caller holds the package's lock. Refused for a kind of
-    place that the notice does not know: it would be counted nowhere."""
-    known = rulebook.fields[PLACE_KIND].options
-    if any(place not in known for _, _, place in extra):
-        raise refused("place.unknown", "没有这一名额类别", f"请选择{'、'.join(known)}")
-    rows = package.nominations.exclude(status__in=GONE).exclude(pk=without or 0)
-    taken = [
-        (t, c, PLACE if promoted else p, STRUCK_OFF if status == Status.STRUCK_OFF else "在列")
-        for t, c, p, promoted, status in rows.values_list("type", "category", "place", "promoted", "status")
+def slot_named(rulebook: Rulebook, category: str, place: str, type_: str = "") -> Slot:
+    """Refused for a category or a kind of place that the notice does not know: it would be counted nowhere."""
+    same = [slot for slot in rulebook.slots if slot.category == category and type_ in ("", slot.type)]
+    if not same:
+        raise refused("category.unknown", f"没有「{category}」这一参评类别", "请从本次活动的参评类别中选择")
+    found = next((slot for slot in same if slot.place == place), None)
+    if found is None:
+        known = "、".join(dict.fromkeys(slot.place for slot in same if slot.place))
+        mend = f"请选择{known}" if known else f"「{category}」不分名额类别"
+        raise refused("place.unknown", "没有这一名额类别", mend)
+    return found
+
+
+def slot_of(nomination: Nomination, rulebook: Rulebook) -> Slot:
+    """As it now counts: a reserve that moved up has a place."""
+    slot = Slot(nomination.type, nomination.category, nomination.place)
+    return rulebook.moved_up(slot) if nomination.promoted else slot
+
+
+def categories(rulebook: Rulebook) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slot.category for slot in rulebook.slots))
+
+
+def facts_of_unit(rulebook: Rulebook, name: str) -> dict[str, Value]:
+    unit = rulebook.units.resolve(name)
+    return unit.facts if unit else {UNIT: name}
+
+
+# ——— what is counted ———————————————————————————————————————————————————————————————————————————————————
+
+
+def looked_at(rulebook: Rulebook) -> list[str]:
+    """What the nominee itself must say for the quota tables; a sealed number is never opened to count."""
+    columns = (column for table in rulebook.quotas for column in table.columns if column.category != TOTAL)
+    names = [
+        name
+        for column in columns
+        for subject in column.subjects
+        for name in rulebook.subjects.fields(subject)
     ]
-    return places_over(package.unit_name, rulebook, [*taken, *((*place, "在列") for place in extra)])
+    names += [table.by for table in rulebook.quotas if table.by != UNIT]
+    left = (name for name in dict.fromkeys(names) if name not in rulebook.structural and name != STATUS)
+    return [name for name in left if rulebook.fields[name].kind not in PERSONAL]
 
 
-def places_over(unit: str, rulebook: Rulebook, taken: Sequence[tuple[str, str, str, str]]) -> list[Finding]:
-    columns = dict(
-        zip((TYPE, CATEGORY, PLACE_KIND, STATUS), map(list, zip(*taken, strict=True)), strict=True)
-    )
-    columns[UNIT] = [unit] * len(taken)
-    nominees, _ = read_nominees(rulebook, Roster("", columns, range(1, len(taken) + 1)))
-    found = limit_findings(rulebook, nominees, slate=False)
-    return [
-        f for f in found if f.rule.startswith("quota.") and f.level is Level.STOP and f.rule != "quota.short"
-    ]
+def tallied(
+    rulebook: Rulebook, rows: QuerySet[Nomination], units: Mapping[int, str]
+) -> dict[int, list[Group]]:
+    """Package → its nominees, those alike in all that the quota tables look at taken together; one question. `units` are
+    the names of the packages' units, by package."""
+    fields = [rulebook.fields[name] for name in looked_at(rulebook)]
+    said = {f"fact{n}": KeyTextTransform(f.name, "content__values") for n, f in enumerate(fields)}
+    keys = ("package_id", "type", "category", "place", "promoted", "status", *said)
+    standing = rows.exclude(status__in=GONE).order_by().annotate(**said)
+    counted = standing.values_list(*keys).annotate(number=Count("pk"))
+    found: dict[int, Counter[tuple[tuple[str, Value], ...]]] = {}
+    for package, type_, category, place, promoted, status, *texts, number in counted:
+        slot = Slot(type_, category, place)
+        facts = {
+            **facts_of_unit(rulebook, units[package]),
+            **rulebook.facts_of(rulebook.moved_up(slot) if promoted else slot),
+            **{
+                f.name: read_value(f, text)[0] if text else None
+                for f, text in zip(fields, texts, strict=True)
+            },
+            STATUS: STRUCK_OFF if status == Status.STRUCK_OFF else LISTED,
+        }
+        found.setdefault(package, Counter())[tuple(facts.items())] += number
+    return {
+        package: [Group(dict(facts), size) for facts, size in counts.items()]
+        for package, counts in found.items()
+    }
+
+
+def groups_of(package: Package, rulebook: Rulebook, without: int = 0) -> list[Group]:
+    rows = package.nominations.exclude(pk=without)
+    return tallied(rulebook, rows, {package.pk: package.unit_name}).get(package.pk, [])
+
+
+def rows_of(rulebook: Rulebook, unit: Facts) -> Iterator[tuple[QuotaTable, Row]]:
+    """The rows that give the unit its places: its own, its pool's, or that of its kind."""
+    mine = [value for name, value in unit.items() if name != UNIT]
+    for table in rulebook.quotas:
+        if table.by == UNIT:
+            yield from ((table, row) for row in table.rows if row.name in mine)
+
+
+# ——— used and left ———————————————————————————————————————————————————————————————————————————————————
 
 
 @dataclass(frozen=True)
 class Meter:
-    """Of one category: used and allowed, reserves too. `pool` says that the places are shared with other units."""
+    """A column of a quota table against a list, its reserves too; `reserve_most` is None where the table knows none.
+    `least` is how many there must be, or normally be (`normally`). `pool` says that other units share the places."""
 
     category: str
-    type: str
     used: int
     most: int
-    reserve_used: int
-    reserve_most: int
+    reserve_used: int = 0
+    reserve_most: int | None = None
+    least: int = 0
+    normally: bool = False
     pool: bool = False
 
     @property
@@ -65,48 +134,93 @@ class Meter:
 
     @property
     def reserve_left(self) -> int:
-        return max(0, self.reserve_most - self.reserve_used)
+        return max(0, (self.reserve_most or 0) - self.reserve_used)
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """So many nominees of whom a column of the unit's cannot say whether they count, since one of `fields` is empty."""
+
+    number: int
+    fields: tuple[str, ...]
+
+    def __str__(self) -> str:
+        names = "、".join(f"「{name}」" for name in self.fields)
+        return f"{self.number}名还不能归类：{names}没有填" if self.number else ""
 
 
 def meters(package: Package, rulebook: Rulebook) -> list[Meter]:
-    rows = package.nominations.exclude(status__in=GONE).values_list("category", "place", "promoted")
-    used = Counter((category, PLACE if promoted else place) for category, place, promoted in rows)
-    return meters_of(rulebook, package.quota_row, used)
+    """One for each column of which the unit has any place, or has used one all the same."""
+    unit, groups = facts_of_unit(rulebook, package.unit_name), groups_of(package, rulebook)
+    every = [m for table, row in rows_of(rulebook, unit) for m in measured(rulebook, table, row, groups)]
+    return [m for m in every if m.most or m.reserve_most or m.used or m.reserve_used]
 
 
-def meters_of(rulebook: Rulebook, quota_row: str, used: dict[tuple[str, str], int]) -> list[Meter]:
-    """One for each category of which the unit has any place."""
-    found = []
-    for table in rulebook.quotas:
-        row = next((r for r in table.rows if r.name == quota_row), None)
-        if row is None:
-            continue
-        for category in categories(rulebook):
-            most, reserve = (table.figure(row.name, category, kept) for kept in (False, True))
-            high, reserve_high = most.high if most else 0, reserve.high if reserve else 0
-            if high or reserve_high or used.get((category, PLACE)):
-                found.append(
-                    Meter(
-                        category,
-                        type_of_category(rulebook, category),
-                        used.get((category, PLACE), 0),
-                        high,
-                        used.get((category, RESERVE), 0),
-                        reserve_high,
-                        row.pool,
-                    )
-                )
-    return found
+def unsure(package: Package, rulebook: Rulebook) -> Unsure:
+    return unsure_of(rulebook, facts_of_unit(rulebook, package.unit_name), groups_of(package, rulebook))
 
 
-def categories(rulebook: Rulebook) -> tuple[str, ...]:
-    return rulebook.fields[CATEGORY].options
+def unsure_of(rulebook: Rulebook, unit: Facts, groups: Iterable[Group]) -> Unsure:
+    columns = [c.subjects for table, row in rows_of(rulebook, unit) for c, _ in table.cells(row)]
+    number, fields = 0, dict[str, None]()
+    for group in groups:
+        open_ = [names for names in columns if rulebook.subjects.holds(names, group.facts) is None]
+        number += group.size * bool(open_)
+        fields.update(dict.fromkeys(n for names in open_ for n in missing(rulebook, names, group.facts)))
+    return Unsure(number, tuple(fields))
 
 
-def type_of_category(rulebook: Rulebook, category: str) -> str:
-    """The kind of nominee the category belongs to; refused for a category the notice does not know."""
-    if category in categories(rulebook):
-        for type_ in rulebook.fields[TYPE].options:
-            if rulebook.subjects.verdict(category, {TYPE: type_, CATEGORY: category}):
-                return type_
-    raise refused("category.unknown", f"没有「{category}」这一参评类别", "请从本次活动的参评类别中选择")
+def missing(rulebook: Rulebook, subjects: Iterable[str], facts: Facts) -> list[str]:
+    """What would have to be known to say whether they hold."""
+    fields = (name for subject in subjects for name in rulebook.subjects.fields(subject))
+    return [name for name in fields if facts.get(name) is None]
+
+
+def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[Group]) -> list[Meter]:
+    """The row of the table held against nominees of one list, a meter a category."""
+    cells = list(table.cells(row))
+    limits = [replace(limit, per="") for _, limit in cells]
+    of_category: dict[str, dict[bool, Reading]] = {}
+    for (column, _), reading in zip(cells, readings(limits, groups, rulebook.subjects), strict=True):
+        of_category.setdefault(column.category, {})[column.reserve] = reading
+    normally = table.low_strength is not Level.STOP
+    return [
+        _meter(category, read.get(False), read.get(True), normally, row.pool)
+        for category, read in of_category.items()
+    ]
+
+
+def _meter(
+    category: str, place: Reading | None, reserve: Reading | None, normally: bool, pool: bool
+) -> Meter:
+    return Meter(
+        category,
+        place.count if place else 0,
+        (place.most or 0) if place else 0,
+        reserve.count if reserve else 0,
+        reserve.most if reserve else None,
+        (place.least or 0) if place else 0,
+        normally,
+        pool,
+    )
+
+
+# ——— taking a place ———————————————————————————————————————————————————————————————————————————————————
+
+
+def quota_stops(package: Package, rulebook: Rulebook, slot: Slot, without: int = 0) -> list[Finding]:
+    """Findings of level stop about places, were one more nominated so: of the columns in which such a nominee surely
+    counts. The caller holds the package's lock."""
+    facts = {**facts_of_unit(rulebook, package.unit_name), **rulebook.facts_of(slot), STATUS: LISTED}
+    groups = [*groups_of(package, rulebook, without), Group(facts, 1)]
+    found = [
+        finding
+        for reading in readings(_binding(rulebook, facts), groups, rulebook.subjects)
+        for finding in limit_reading_findings(reading)
+    ]
+    return [f for f in found if f.level is Level.STOP and f.rule != "quota.short"]
+
+
+def _binding(rulebook: Rulebook, facts: Facts) -> list[Limit]:
+    limits = (limit for limit in rulebook.limits if limit.rule.startswith("quota."))
+    return [x for x in limits if rulebook.subjects.holds((*x.where, *x.count), facts)]

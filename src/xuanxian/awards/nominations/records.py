@@ -6,28 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import prefetch_related_objects
 
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, PLACE, EditionEntry, Nomination
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, EditionEntry, Nomination
+from xuanxian.awards.nominations.places import slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT
 from xuanxian.rules.nominees import Roster
-from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE, Rulebook
+from xuanxian.rules.rulebook import ORDER, Rulebook
 from xuanxian.rules.values import PERSONAL
 
 Record = dict[str, str]
 
 
 def record_of(nomination: Nomination) -> Record:
-    """Everything, personal numbers included: for checks and papers, never for a page."""
+    """Everything, personal numbers included: for checks and papers, never for a page. `version` should be joined."""
     opened = {name: unseal(text, name) for name, text in nomination.sealed.items()}
-    return {**nomination.values, **opened, **given_of(nomination)}
+    return {**nomination.values, **opened, **given_of(nomination, rulebook_of(nomination.version))}
 
 
 def records_of(nominations: Sequence[Nomination]) -> list[Record]:
-    """Of a whole list, with what was not fetched yet in two queries."""
-    prefetch_related_objects(nominations, "content", "package")
+    """Of a whole list, with what was not fetched yet in three queries."""
+    prefetch_related_objects(nominations, "content", "package", "version")
     return [record_of(nomination) for nomination in nominations]
 
 
@@ -44,12 +45,11 @@ def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
     return nomination
 
 
-def given_of(nomination: Nomination) -> Record:
+def given_of(nomination: Nomination, rulebook: Rulebook) -> Record:
+    said = rulebook.facts_of(slot_of(nomination, rulebook))
     return {
-        TYPE: nomination.type,
+        **{name: str(value) for name, value in said.items()},
         UNIT: nomination.package.unit_name,
-        CATEGORY: nomination.category,
-        PLACE_KIND: PLACE if nomination.promoted else nomination.place,
         ORDER: str(nomination.order),
     }
 

@@ -13,19 +13,19 @@ from pathlib import Path
 from django.db import transaction
 
 from xuanxian.awards.nominations.actions import draft_nomination, save_fields
-from xuanxian.awards.nominations.asked import asked_of
-from xuanxian.awards.nominations.models import GONE, PLACE, Package
-from xuanxian.awards.nominations.places import type_of_category
+from xuanxian.awards.nominations.asked import asked_for, given_fields
+from xuanxian.awards.nominations.models import GONE, Package
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.nominees import Roster, read_nominees
 from xuanxian.rules.rosters import check_roster
-from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE
+from xuanxian.rules.rulebook import TYPE, Rulebook, Slot
+from xuanxian.rules.subjects import Facts
 
 _PAGE_RULES = ("value.", "condition", "exclusion", "scope", "conflict", "order", "person", "quota.unfilled")
 """Findings that can be mended on the entry page after the import; the others are mended in the file first."""
@@ -33,12 +33,12 @@ _PAGE_RULES = ("value.", "condition", "exclusion", "scope", "conflict", "order",
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the file as it would be taken over; `known` says that the package already has it."""
+    """A row of the file as it would be taken over; `slot` is None where the notice knows none such, `known` says that the
+    package already has it."""
 
     row: int
     name: str
-    category: str
-    place: str
+    slot: Slot | None
     record: dict[str, str]
     known: bool
 
@@ -68,6 +68,7 @@ def preview_of(package: Package, stored: StoredFile) -> Preview:
     findings = [*findings, *check_roster(rulebook, roster, package.unit_name)]
     lines = _lines(package, roster)
     hinders = [f for f in findings if f.level is Level.STOP and not f.rule.startswith(_PAGE_RULES)]
+    hinders += [_unknown(line, roster.file) for line in lines if line.slot is None]
     if not lines:
         hinders.append(
             Finding(
@@ -82,7 +83,8 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
     rulebook = rulebook_of(package.version)
     nominees, _ = read_nominees(rulebook, roster, package.unit_name)
     cells = {row: at for at, row in enumerate(roster.rows)}
-    there = set(package.nominations.exclude(status__in=GONE).values_list("name", "category"))
+    there = set(package.nominations.exclude(status__in=GONE).values_list("name", "type", "category"))
+    given = given_fields(rulebook)
     lines = []
     for at in range(len(nominees)):
         facts = nominees.facts(at)
@@ -90,13 +92,26 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
         record = {
             name: str(cell).strip()
             for name, column in roster.columns.items()
-            if (cell := column[source]) is not None
-            and name not in (TYPE, ORDER, "推荐单位", CATEGORY, PLACE_KIND)
+            if (cell := column[source]) is not None and name not in given
         }
-        category, place = str(facts.get(CATEGORY) or ""), str(facts.get(PLACE_KIND) or PLACE)
-        name = nominees.names[at]
-        lines.append(Line(nominees.rows[at], name, category, place, record, (name, category) in there))
+        slot, name = _slot(rulebook, facts), nominees.names[at]
+        known = slot is not None and (name, slot.type, slot.category) in there
+        lines.append(Line(nominees.rows[at], name, slot, record, known))
     return lines
+
+
+def _slot(rulebook: Rulebook, facts: Facts) -> Slot | None:
+    """What the row says it is nominated as; the usual kind of place where it names none."""
+    type_, category, place = (facts.get(n) for n in (TYPE, rulebook.category_field, rulebook.place_field))
+    mine = [s for s in rulebook.slots if s.type == type_ and s.category in (category, type_)]
+    return next((s for s in mine if s.place == place), mine[0] if mine and place is None else None)
+
+
+def _unknown(line: Line, file: str) -> Finding:
+    return Finding(
+        "category.unknown", Level.STOP, line.name, f"第{line.row}行「{line.name}」的对象类型、类别、名额类别合不到一起",
+        mend="请照通知的类别填写这几列", place=Place(file, line.row),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -107,12 +122,14 @@ def take_over(package: Package, seen: Preview, *, by: Appointment, now: datetime
         raise Refused(list(seen.hinders))
     if not seen.fresh:
         raise refused("roster.nothing-new", "名册中的对象都已经在名单上", "不必重复导入")
-    rulebook = rulebook_of(package.version)
     gone = package.nominations.filter(status__in=GONE).count()
     for line in seen.fresh:
         key = uuid.uuid5(uuid.NAMESPACE_OID, f"{package.pk}:{seen.file.digest}:{line.row}:{gone}")
-        made = draft_nomination(package, line.category, line.place, key=key, by=by, now=now)
-        asked = asked_of(rulebook, type_of_category(rulebook, line.category), line.category)
+        assert line.slot is not None  # hinders otherwise
+        made = draft_nomination(
+            package, line.slot.category, line.slot.place, type_=line.slot.type, key=key, by=by, now=now
+        )
+        asked = asked_for(made)
         typed = {name: text for name, text in line.record.items() if asked.field(name) is not None}
         save_fields(made, typed, revision=made.revision, by=by, now=now)
     return len(seen.fresh)

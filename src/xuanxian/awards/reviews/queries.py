@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When, prefetch_related_objects
 
-from xuanxian.awards.nominations.models import PLACE, Nomination, Status
+from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Status
 from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import LISTED
 from xuanxian.awards.nominations.records import given_of, roster_of
@@ -78,7 +78,7 @@ def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: I
     records = []
     for nomination in nominations:
         opened = {n: unseal(text, n) for n, text in nomination.sealed.items() if n in wanted}
-        everything = {**nomination.values, **opened, **given_of(nomination)}
+        everything = {**nomination.values, **opened, **given_of(nomination, rulebook)}
         records.append({name: text for name, text in everything.items() if name in wanted})
     nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
     return nominees
@@ -170,8 +170,19 @@ def units_in(counted: Iterable[Alike]) -> list[tuple[str, str]]:
 
 
 def awarded_places(rulebook: Rulebook) -> dict[str, int]:
-    """Category → how many may be honoured, where the notice says so."""
-    return {category: number for honour in rulebook.honours for category, number in honour.parts.items()}
+    """Category → how many may be honoured, where the notice says so: of a part of an honour, or of one that only this
+    category can have."""
+    found = {}
+    facts = {slot.category: rulebook.facts_of(slot) for slot in rulebook.slots}
+    for honour in rulebook.honours:
+        numbers = dict(honour.parts)
+        if not numbers and honour.places is not None:
+            numbers = {honour.subjects[0]: honour.places}
+        for subject, number in numbers.items():
+            may = [c for c, said in facts.items() if rulebook.subjects.verdict(subject, said) is not False]
+            if len(may) == 1 and rulebook.subjects.verdict(subject, facts[may[0]]):
+                found[may[0]] = number
+    return found
 
 
 @dataclass(frozen=True)
@@ -209,8 +220,8 @@ def progress(rulebook: Rulebook, step: Step, counted: Sequence[Alike]) -> list[P
             Progress(
                 category,
                 sum(c.number for c in waiting_among(rulebook, step, mine)),
-                sum(c.number for c in passed if c.place == PLACE),
-                sum(c.number for c in passed if c.place != PLACE),
+                sum(c.number for c in passed if c.place != RESERVE),
+                sum(c.number for c in passed if c.place == RESERVE),
                 most.get(category),
             )
         )

@@ -123,14 +123,18 @@ def meter(
     reserve_used: int = 0,
     reserve_most: int | None = None,
     url: str = "",
+    least: int = 0,
+    normally: bool = False,
 ) -> SafeString:
-    """A card: so many of so many places are taken. `most` is None where the notice gives no number."""
+    """A card: so many of so many places are taken. `most` is None where the notice gives no number; `least` is how many
+    there must be, or normally are."""
     over = any(top is not None and n > top for n, top in ((used, most), (reserve_used, reserve_most)))
     parts = [
         format_html("<b>{}</b>{}", used, f" / {most}" if most is not None else " 个"),
         format_html("<span>备选 {}/{}</span>", reserve_used, reserve_most)
         if reserve_most is not None
         else "",
+        format_html("<span>{}至少 {}</span>", "一般" if normally else "", least) if least else "",
         mark_safe('<span class="tag stop">超出</span>') if over else "",
     ]
     bar = (

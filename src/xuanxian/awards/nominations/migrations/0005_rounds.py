@@ -10,7 +10,7 @@ STATES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nominations", "0003_lists_by_index")]
+    dependencies = [("nominations", "0004_slots")]
 
     operations = [
         migrations.RemoveIndex("nomination", "nominations_by_step"),
