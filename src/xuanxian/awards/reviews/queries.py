@@ -1,4 +1,4 @@
-"""What waits at which step of a programme, and what the slate breaks."""
+"""What waits at which step of a programme."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import unseal
-from xuanxian.rules.findings import Finding
 from xuanxian.rules.limits import UNIT, fields_of
 from xuanxian.rules.nominees import Nominees, read_nominees
-from xuanxian.rules.rosters import limit_findings
 from xuanxian.rules.rulebook import ORDER, Rulebook
 from xuanxian.rules.slates import awarded_limits
 from xuanxian.rules.steps import DONE, EXTENDED, Step
@@ -78,11 +76,6 @@ def is_chosen(nomination: Nomination) -> bool:
 def signed(waiting: Iterable[Nomination]) -> list[int]:
     """A draft of the slate as keys for its fingerprint: who is on it, and, negative, who is not."""
     return [n.pk if is_chosen(n) else -n.pk for n in waiting]
-
-
-def slate_findings(rulebook: Rulebook, chosen: Sequence[Nomination]) -> list[Finding]:
-    """The limits on the awarded."""
-    return limit_findings(rulebook, held_to_limits(rulebook, chosen), slate=True)
 
 
 # ——— lists —————————————————————————————————————————————————————————————————————————————————————————
