@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.nominations import access, actions, handing_in
 from xuanxian.awards.nominations.checks import REPORT, in_list
 from xuanxian.awards.nominations.forms import ExtendFor, HandIn, Reason, Resolution, Return, Upload
+from xuanxian.awards.nominations.limit_panel import panel_of
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
 from xuanxian.awards.nominations.pages import sheet_of
 from xuanxian.awards.nominations.places import meters
@@ -91,6 +92,9 @@ def package(request: Request, pk: int) -> HttpResponse:
     step = step_of_kind(rulebook, StepKind.HAND_IN)
     until = deadline(found)
     today = clock.today()
+    choosing = within and found.status != PackageStatus.HANDED_IN
+    sheet = sheet_of(found, today, handed_in_only=not within)
+    listed = [row.nomination for rows in sheet.lists.values() for row in rows]
     return render(
         request,
         "nominations/package.html",
@@ -98,7 +102,8 @@ def package(request: Request, pk: int) -> HttpResponse:
             "title": "报送材料",
             "package": found,
             "crumbs": [(found.unit_name, ""), ("报送材料", "")],
-            "sheet": sheet_of(found, today, handed_in_only=not within),
+            "sheet": sheet,
+            "panel": panel_of(rulebook, found.unit_name, listed) if choosing else None,
             "within": within,
             "meters": meters(found, rulebook),
             "own": own,

@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 
 from xuanxian.awards.nominations.models import PLACE, Nomination, Status
 from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import LISTED
-from xuanxian.awards.nominations.records import given_of, roster_of
+from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.standings import step_before
 from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
-from xuanxian.platform.sealed import unseal
-from xuanxian.rules.limits import UNIT, fields_of
-from xuanxian.rules.nominees import Nominees, read_nominees
-from xuanxian.rules.rulebook import ORDER, Rulebook
+from xuanxian.rules.limits import fields_of
+from xuanxian.rules.nominees import Nominees
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.slates import awarded_limits
 from xuanxian.rules.steps import DONE, EXTENDED, Step
 
@@ -47,19 +46,6 @@ def waiting_at(programme: Programme, rulebook: Rulebook, step: Step) -> QuerySet
         .exclude(status__in=OVER)
         .order_by("sort_key", "pk")
     )
-
-
-def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: Iterable[str]) -> Nominees:
-    """What these fields say of them and nothing besides: no personal number is opened that no rule asks for."""
-    prefetch_related_objects(nominations, "content", "package")
-    wanted = {UNIT, ORDER, *fields}
-    records = []
-    for nomination in nominations:
-        opened = {n: unseal(text, n) for n, text in nomination.sealed.items() if n in wanted}
-        everything = {**nomination.values, **opened, **given_of(nomination)}
-        records.append({name: text for name, text in everything.items() if name in wanted})
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
-    return nominees
 
 
 def held_to_limits(rulebook: Rulebook, nominations: Sequence[Nomination]) -> Nominees:

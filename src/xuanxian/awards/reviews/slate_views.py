@@ -22,7 +22,7 @@ from xuanxian.awards.reviews import access, actions, queries
 from xuanxian.awards.reviews.forms import Remark, keys
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import is_chosen
-from xuanxian.awards.reviews.slates import Line, Slate, slate_of
+from xuanxian.awards.reviews.slates import Held, Line, Slate, slate_of
 from xuanxian.awards.reviews.views import COLUMNS, PEOPLE, crumbs_of, filters
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
@@ -89,10 +89,11 @@ _MOST_SKIPPED = 100
 """So many exceptions to an order are told on one page."""
 
 
-def standing(slate: Slate, chosen: Collection[int]) -> dict[str, Any]:
+def standing(slate: Slate, chosen: Collection[int], held: Held | None = None) -> dict[str, Any]:
     """What the pages say of a draft or a proposal: its limits, and every exception to a unit's order, those that no limit
     asks for first."""
-    limits, skipped = slate.lines(chosen), sorted(slate.skipped(chosen), key=lambda one: one.forced)
+    limits = slate.lines(chosen)
+    skipped = sorted(slate.skipped(chosen, held), key=lambda one: one.forced)
     return {
         "lines": limits,
         "broken": [line for line in limits if line.broken and line.level is Level.STOP],

@@ -3,6 +3,7 @@ have to give way (R6, R7, Q9). As many as the limits allow, the units' orders ke
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -60,13 +61,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Skipped:
-    """`passed` is not on the list though `taken`, later in the unit's order, is. Exchanged, the two would break `limits`
-    (in words); where there are none `taken` has more points (`better`), or somebody chose so."""
+    """`passed` is not on the list though `taken`, later in the unit's order, are (the first of each kind). Exchanged with one
+    of them, it would break `limits` (in words); where there are none they have more points (`better`), or somebody chose
+    so: in a what-if perhaps by holding (`held`)."""
 
     passed: Nomination
-    taken: Nomination
+    taken: Sequence[Nomination]
     limits: Sequence[str]
     better: bool
+    held: bool
 
     @property
     def forced(self) -> bool:
@@ -75,13 +78,14 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Way:
-    """A limit that must give way, and those held who push against it."""
+    """A limit that must give way, and those held on the list (`put`) and off it (`out`) who press against it."""
 
     name: str
     side: str
     by: int
     clause: str
-    held: Sequence[Nomination]
+    put: Sequence[Nomination]
+    out: Sequence[Nomination]
 
     @property
     def said(self) -> str:
@@ -155,29 +159,29 @@ class Slate:
             found.append(
                 Finding(
                     "slate.order", Level.WARN, "推荐次序",
-                    f"{free[0].passed.package.unit_name}的{free[0].passed}没有列入，排在其后的{free[0].taken}列入{more}，"
+                    f"{free[0].passed.package.unit_name}的{free[0].passed}没有列入，排在其后的{free[0].taken[0]}列入{more}，"
                     "不是限额的缘故",
                     self.rulebook.roster.order_clause, str(len(free)), "0", "请调整名单，或者在意见中写明理由",
                 )
             )  # fmt: skip
         return found
 
-    def skipped(self, chosen: Collection[int]) -> list[Skipped]:
+    def skipped(self, chosen: Collection[int], held: Held | None = None) -> list[Skipped]:
         """Every exception to a unit's order; who is a reserve and not on the draft waits and is not passed over."""
         among = self._among(lambda n: n.pk in chosen or self.choosable(n))
         taken = [
             i for i, at in enumerate(among) if at >= len(self.waiting) or self._everyone[at].pk in chosen
         ]
-        candidates = [self._candidates[at] for at in among]
+        candidates, said = [self._candidates[at] for at in among], (held or {}).keys()
+        alike: dict[tuple[int, tuple[str, ...], bool], list[Nomination]] = defaultdict(list)
+        for one in passed_over(self.limits, candidates, taken, self.rulebook.subjects):
+            better = candidates[one.taken].score > candidates[one.passed].score
+            why = tuple(_broken(breach) for breach in one.breaches)
+            alike[one.passed, why, better].append(self._everyone[among[one.taken]])
         return [
-            Skipped(
-                self._everyone[among[one.passed]],
-                self._everyone[among[one.taken]],
-                [_broken(breach) for breach in one.breaches],
-                candidates[one.taken].score > candidates[one.passed].score,
-            )
-            for one in passed_over(self.limits, candidates, taken, self.rulebook.subjects)
-        ]
+            Skipped(passed := self._everyone[among[i]], later, why, better, passed.pk in said or {n.pk for n in later} <= said)
+            for (i, why, better), later in alike.items()
+        ]  # fmt: skip
 
     # ——— a proposal ————————————————————————————————————————————————————————————————————————————————————
 
@@ -218,14 +222,15 @@ class Slate:
             found = clash(self.limits, groups, self.rulebook.subjects, [somebody], fixed)
         except Infeasible:
             return []
-        theirs = {i: put for i, put in fixed.items() if among[i] < len(self.waiting)}
-        return [
-            Way(
-                f"{r.scope} {r.limit.name}".strip(), r.side, r.by, r.limit.clause,
-                [self._everyone[among[i]] for i, put in theirs.items() if self._pushes(r, among[i]) == put],
-            )
-            for r in found
-        ]  # fmt: skip
+        theirs = [(i, put) for i, put in fixed.items() if among[i] < len(self.waiting)]
+        ways = []
+        for r in found:
+            pressing = [
+                (self._everyone[among[i]], put) for i, put in theirs if self._pushes(r, among[i]) is put
+            ]
+            put, out = ([n for n, way in pressing if way is wanted] for wanted in (True, False))
+            ways.append(Way(f"{r.scope} {r.limit.name}".strip(), r.side, r.by, r.limit.clause, put, out))
+        return ways
 
     def _pushes(self, relaxed: Relaxation, at: int) -> bool | None:
         """Whether this one on the list (True) or off it (False) presses against the limit; None: neither."""
@@ -253,7 +258,7 @@ def clash_findings(ways: Sequence[Way]) -> list[Finding]:
         Finding(
             "slate.clash", Level.STOP, way.name, f"没有一份名单能同时守住各项限额；最少要让步：{way.said}",
             way.clause, str(way.by), "0",
-            f"请先放开对{'、'.join(map(str, way.held[:5]))}{'等' if len(way.held) > 5 else ''}的指定" if way.held
+            "请放开必须列入、不列入的指定，再试拟" if way.put or way.out
             else "请逐个勾选，看各项限额；能否放宽，由通知的印发机关答复",
         )
         for way in ways

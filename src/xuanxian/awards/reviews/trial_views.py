@@ -112,7 +112,7 @@ def trial(request: Request, pk: int) -> HttpResponse:
             "seen": queries.fingerprint(best),
             "ways": ways,
             "other": bool(held) and bool(ways) and not slate.clash({}),
-            **(standing(slate, best) if best else {}),
+            **(standing(slate, best, held) if best else {}),
         },
     )
 
@@ -147,9 +147,9 @@ def _listing(
         "指定必须列入、不列入的对象",
         (
             Column("h", "指定", hold),
-            Column("would", "试拟", lambda n: "列入" if n.pk in best else "不列入", tone={"列入": "ok"}),
+            *(column for column in PEOPLE if column.key not in ("place", "body")),
             Column("choice", "现在的草案", state_of),
-            *PEOPLE,
+            Column("would", "试拟", lambda n: "列入" if n.pk in best else "不列入", tone={"列入": "ok"}),
         ),
         filters(rulebook, units),
         search=("name", "body"),
