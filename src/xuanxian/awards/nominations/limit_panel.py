@@ -10,7 +10,7 @@ from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.rules.findings import Finding
 from xuanxian.rules.integer_model import Infeasible
-from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Limit, Reading, Stage, fields_of, readings, tally
+from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Reading, Stage, fields_of, read, tally
 from xuanxian.rules.model import Room
 from xuanxian.rules.nominees import Nominees
 from xuanxian.rules.rosters import limit_findings, unit_room
@@ -50,10 +50,14 @@ class Panel:
 
 def panel_of(rulebook: Rulebook, unit: str, nominations: Sequence[Nomination]) -> Panel:
     """`nominations` are those that stand in the unit's list."""
-    nominees = nominees_of(rulebook, nominations, fields_of(rulebook.limits, rulebook.subjects))
-    rows = _rows(rulebook, nominees, unit)
-    found = limit_findings(rulebook, nominees, slate=False) if nominations else []
-    return Panel(rows, [finding for finding in found if finding.rule == "forecast.share"])
+    fields = fields_of(rulebook.limits, rulebook.subjects)
+    return panel(rulebook, unit, nominees_of(rulebook, nominations, fields))
+
+
+def panel(rulebook: Rulebook, unit: str, nominees: Nominees) -> Panel:
+    found = limit_findings(rulebook, nominees, slate=False) if len(nominees) else []
+    forecasts = [finding for finding in found if finding.rule == "forecast.share"]
+    return Panel(_rows(rulebook, nominees, unit), forecasts)
 
 
 def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Row]:
@@ -70,16 +74,16 @@ def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Row]:
     ]
     if not limits:
         return []
-    rooms = _rooms(rulebook, nominees, unit, limits)
+    rooms = _rooms(rulebook, nominees, unit)
     groups = tally(limits, rulebook.subjects, nominees.columns, len(nominees))
+    scopes = [str(given[limit.per]) if limit.per else "" for limit in limits]
     return [
-        Row(reading, rooms.get((reading.limit.where, reading.limit.count)))
-        for reading in readings(limits, groups, rulebook.subjects)
-        if not reading.limit.per or reading.scope == str(given.get(reading.limit.per))
+        Row(read(limit, groups, rulebook.subjects, scope), rooms.get((limit.where, limit.count)))
+        for limit, scope in zip(limits, scopes, strict=True)
     ]
 
 
-def _rooms(rulebook: Rulebook, nominees: Nominees, unit: str, limits: Sequence[Limit]) -> dict[_Count, Room]:
+def _rooms(rulebook: Rulebook, nominees: Nominees, unit: str) -> dict[_Count, Room]:
     """Asked of the integer model once for lists alike (some 80 ms for the longest notice): it answers from nothing but
     notice, unit and facts."""
     facts = frozenset((name, tuple(column)) for name, column in nominees.columns.items())
