@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -94,6 +95,8 @@ def package(request: Request, pk: int) -> HttpResponse:
     today = clock.today()
     choosing = within and found.status != PackageStatus.HANDED_IN
     sheet = sheet_of(found, today, handed_in_only=not within)
+    if choosing:  # what is forecast stands on the panel of the limits
+        sheet = replace(sheet, findings=[f for f in sheet.findings if f[0].rule != "forecast.share"])
     listed = [row.nomination for rows in sheet.lists.values() for row in rows]
     return render(
         request,
