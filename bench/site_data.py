@@ -85,7 +85,7 @@ def fill(size: int) -> None:
             handed_in = unit_number % 3 == 0
             for row in made:
                 row.handed_in, row.status = handed_in, "已报送" if handed_in else "编制中"
-                row.reached = "推荐报送" if handed_in else ""
+                row.at = "推荐报送" if handed_in else ""
             Nomination.objects.bulk_create(made)
             for row in made:
                 row.content.nomination = row

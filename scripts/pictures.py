@@ -214,7 +214,7 @@ def _until_the_slate() -> None:
 
     programme, office = Programme.objects.get(), _seat("bangongshi")
     rows = list(programme.nominations.filter(status="已报送"))
-    pass_screening(programme, rows, remark="", by=office, now=_today(2024, 1, 15))
+    pass_screening(programme, "初评", rows, remark="", by=office, now=_today(2024, 1, 15))
     decide(programme, "组长审核", remark="", by=_seat("zuzhang"), now=_today(2024, 1, 29))
     propose_slate(programme, by=office, now=_today(2024, 2, 5))
 

@@ -38,6 +38,7 @@ from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks import library
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import CATEGORY, PLACE_KIND, Rulebook
+from xuanxian.rules.steps import StepKind
 
 NOTICE = "gx-deputy-work-2023"
 REGION, OFFICE, HEAD, GROUP, MEETING = (
@@ -55,7 +56,8 @@ AGENCY, PLATFORM, DEPUTY, STAFF = (
     "人大代表",
     "服务人大代表履职相关机构工作人员",
 )
-INSIDE, OUTSIDE, PUBLIC = "所在单位公示", "推荐单位公示", "公示"
+RESOLVING, INSIDE, OUTSIDE, PUBLIC = "民主推荐和集体研究", "所在单位公示", "推荐单位公示", "公示"
+CONSULTING = next(s for s in library.by_name(NOTICE).steps if s.kind is StepKind.CONSULT)
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -189,7 +191,13 @@ def report(to: Package, now: datetime) -> None:
 
 def resolve(to: Package, day: datetime = RESOLVED) -> None:
     record_resolution(
-        to, meeting="第20次主任会议", held=day.date(), signed_by="示例主任", by=seat(to.unit), now=day
+        to,
+        RESOLVING,
+        meeting="第20次主任会议",
+        held=day.date(),
+        signed_by="示例主任",
+        by=seat(to.unit),
+        now=day,
     )
 
 
@@ -198,13 +206,15 @@ def consult(
 ) -> None:
     """Every department about everybody on the list about whom it has not agreed, one letter each."""
     remark = "" if opinion == AGREED else "示例情况"
-    missing = [answer for answer in answers_of(to, asked.date()) if answer.opinion != AGREED]
+    missing = [answer for answer in answers_of(to, CONSULTING, asked.date()) if answer.opinion != AGREED]
     for department, answers in by_department(missing).items():
         rows = [answer.nomination for answer in answers]
         letter = {"number": f"{department}函", "by": seat(to.unit), "now": asked}
-        ask_department(to, department, rows, sent=asked.date(), due=None, **letter)
+        ask_department(to, department, rows, step=CONSULTING, sent=asked.date(), due=None, **letter)
         letter = {"number": f"{department}复", "by": seat(to.unit), "now": replied}
-        record_reply(to, department, rows, opinion, day=replied.date(), remark=remark, **letter)
+        record_reply(
+            to, department, rows, opinion, step=CONSULTING, day=replied.date(), remark=remark, **letter
+        )
 
 
 def post(
@@ -253,13 +263,13 @@ def send(to: Package, now: datetime = SENT, reason: str = "示例理由") -> Edi
 def screened(of: Programme) -> None:
     """Everybody handed in has passed and the head of the group has agreed: they wait for the slate."""
     rows = list(of.nominations.filter(status="已报送"))
-    pass_screening(of, rows, remark="", by=seat(OFFICE), now=at(1, 15, year=2024))
+    pass_screening(of, "初评", rows, remark="", by=seat(OFFICE), now=at(1, 15, year=2024))
     decide(of, "组长审核", remark="", by=seat(HEAD), now=at(1, 30, year=2024))
 
 
 def slated(of: Programme, chosen: Sequence[Nomination]) -> None:
     """These are on the slate, the others that wait are not; the directors' meeting has agreed."""
-    waiting = of.nominations.filter(reached="组长审核")
+    waiting = of.nominations.filter(at="复评")
     keys = {n.pk for n in chosen}
     choose(of, {n.pk: n.pk in keys for n in waiting}, by=seat(GROUP), now=at(2, 5, year=2024))
     decide_slate(of, remark="", by=seat(GROUP), now=at(2, 6, year=2024))

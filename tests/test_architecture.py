@@ -102,7 +102,7 @@ def test_awards_and_congress_never_meet():
             assert not [n for n in _imports(path) if n.startswith(f"xuanxian.{other}")]
 
 
-STATE_COLUMNS = {"status", "reached", "promoted", "handed_in", "edition", "handed_in_at", "version_number"}
+STATE_COLUMNS = {"status", "at", "promoted", "handed_in", "edition", "handed_in_at", "version_number"}
 
 
 @pytest.mark.parametrize(

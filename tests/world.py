@@ -136,6 +136,7 @@ def address(name, world, role):
         "nomination-paper": [key("nomination"), _form(world, office), "pdf"],
         "attachment-remove": [key("attachment")],
         "step-decide": [key("programme"), _step(StepKind.DECIDE)],
+        "step-decline": [key("programme"), _step(StepKind.DECIDE)],
         "slate-disclosure": [key("programme")],
         "account-import-check": [key("people")],
         "organisation-alias-drop": [key("organisation"), key("alias")],

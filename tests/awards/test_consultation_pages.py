@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from tests.factories import (
     ARMY,
+    CONSULTING,
     COUNTY,
     LIUZHOU,
     NANNING,
@@ -71,6 +73,10 @@ def board(to):
     return reverse("consultation", args=[to.pk])
 
 
+def board_of_step(to):
+    return f"{board(to)}?{urlencode({'step': CONSULTING.name})}"
+
+
 def asking(to, department=PERSONNEL, name="consultation-ask"):
     return f"{reverse(name, args=[to.pk])}?department={department}"
 
@@ -126,7 +132,8 @@ def test_while_the_kind_of_person_is_not_filled_in_the_board_does_not_say_that_n
 def test_what_is_overdue_stands_beside_the_board_with_the_page_that_registers_the_answer(client, army):
     rows = [in_list(army)[0], in_list(army)[2]]
     ask_department(
-        army, PERSONNEL, rows, sent=date(2023, 11, 20), due=date(2023, 11, 24), number="", by=seat(ARMY), now=POSTED
+        army, PERSONNEL, rows, step=CONSULTING, sent=date(2023, 11, 20), due=date(2023, 11, 24), number="",
+        by=seat(ARMY), now=POSTED,
     )  # fmt: skip
     page = sit(client, ARMY).get(board(army))
     [(found, url)] = page.context["findings"]
@@ -138,7 +145,15 @@ def test_what_is_overdue_stands_beside_the_board_with_the_page_that_registers_th
 def test_every_figure_leads_to_its_nominees(client, army):
     rows = [in_list(army)[0]]
     ask_department(
-        army, TAX, rows, sent=date(2023, 11, 20), due=None, number="示例函9号", by=seat(ARMY), now=POSTED
+        army,
+        TAX,
+        rows,
+        step=CONSULTING,
+        sent=date(2023, 11, 20),
+        due=None,
+        number="示例函9号",
+        by=seat(ARMY),
+        now=POSTED,
     )
     page = sit(client, ARMY).get(board(army), {"department": TAX, "state": "已发函"})
     assert [(a.nomination, a.number) for a in page.context["rows"]] == [(rows[0], "示例函9号")]
@@ -152,7 +167,7 @@ def test_what_stands_in_the_address_is_never_markup(client, army):
     assert "<script>alert" not in page.content.decode()
     for name in ("consultation-ask", "consultation-reply"):
         page = client.get(asking(army, HOSTILE, name), follow=True)
-        assert page.redirect_chain == [(board(army), 302)]
+        assert page.redirect_chain == [(board_of_step(army), 302)]
         assert "<script>alert" not in page.content.decode()
 
 
@@ -160,7 +175,7 @@ def test_the_whole_board_comes_as_a_file(client, army):
     page = sit(client, ARMY).get(board(army), {"export": "csv"})
     lines = b"".join(page.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "推荐对象,参评类别,部门,依据,发函,请复,回函落款,文号,状态"
-    assert len(lines) == 1 + len(answers_of(army, date(2023, 11, 27)))
+    assert len(lines) == 1 + len(answers_of(army, CONSULTING, date(2023, 11, 27)))
 
 
 def test_the_board_asks_the_database_as_often_for_many_as_for_one(client, army):
@@ -186,7 +201,15 @@ def test_whoever_was_not_asked_about_is_ticked_at_first(client, army):
     assert form.initial["nominations"] == [body.pk, staff.pk]
     assert form.initial["sent"] == date(2023, 11, 27)
     ask_department(
-        army, PERSONNEL, [body], sent=date(2023, 11, 20), due=None, number="", by=seat(ARMY), now=POSTED
+        army,
+        PERSONNEL,
+        [body],
+        step=CONSULTING,
+        sent=date(2023, 11, 20),
+        due=None,
+        number="",
+        by=seat(ARMY),
+        now=POSTED,
     )
     form = client.get(asking(army)).context["form"]
     assert form.initial["nominations"] == [staff.pk]
@@ -197,9 +220,11 @@ def test_a_letter_that_names_many_is_one_act_however_often_it_is_sent(client, ar
     rows = [in_list(army)[0], in_list(army)[2]]
     typed = letter(rows, sent="2023-11-27", due="2023-12-04")
     page = sit(client, ARMY).post(asking(army), typed)
-    assert (page.status_code, page.url) == (302, board(army))
+    assert (page.status_code, page.url) == (302, board_of_step(army))
     assert letters() == 1
-    assert {a.state for a in answers_of(army, date(2023, 11, 28)) if a.department == PERSONNEL} == {"已发函"}
+    assert {
+        a.state for a in answers_of(army, CONSULTING, date(2023, 11, 28)) if a.department == PERSONNEL
+    } == {"已发函"}
     page = client.post(asking(army), typed)
     assert page.status_code == 422
     assert "这份函件已经登记" in page.content.decode()
@@ -238,13 +263,22 @@ def test_whoever_was_asked_about_and_not_answered_is_ticked_and_no_opinion_is(cl
     body, _, staff = in_list(army)
     for who in (body, staff):
         ask_department(
-            army, PERSONNEL, [who], sent=date(2023, 11, 20), due=None, number="", by=seat(ARMY), now=POSTED
+            army,
+            PERSONNEL,
+            [who],
+            step=CONSULTING,
+            sent=date(2023, 11, 20),
+            due=None,
+            number="",
+            by=seat(ARMY),
+            now=POSTED,
         )
     record_reply(
         army,
         PERSONNEL,
         [body],
         AGREED,
+        step=CONSULTING,
         day=date(2023, 11, 20),
         number="",
         remark="",
@@ -308,7 +342,7 @@ def test_the_award_office_reads_what_was_handed_in_and_edits_nothing(client):
     assert "发函</a>" not in text
     before = letters()
     for name in ("consultation-ask", "consultation-reply"):
-        assert client.post(asking(made, name=name), {}).status_code == 403
+        assert client.post(asking(made, name=name), {}).status_code == 404
     assert letters() == before
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories import (
     ARMY,
+    CONSULTING,
     DEPUTY,
     OFFICE,
     POSTED,
@@ -69,23 +70,34 @@ def edit(nomination, **typed):
 
 
 def ask(to, department, rows, sent=date(2023, 11, 20), due=None, number="示例函1号", now=POSTED):
-    ask_department(to, department, rows, sent=sent, due=due, number=number, by=seat(to.unit), now=now)
+    ask_department(
+        to, department, rows, step=CONSULTING, sent=sent, due=due, number=number, by=seat(to.unit), now=now
+    )
 
 
 def reply(
     to, department, rows, opinion=AGREED, day=date(2023, 11, 24), number="示例复1号", remark="", now=REPLIED
 ):
     record_reply(
-        to, department, rows, opinion, day=day, number=number, remark=remark, by=seat(to.unit), now=now
+        to,
+        department,
+        rows,
+        opinion,
+        step=CONSULTING,
+        day=day,
+        number=number,
+        remark=remark,
+        by=seat(to.unit),
+        now=now,
     )
 
 
 def opinions(to, today=date(2023, 12, 1)):
-    return {(a.nomination.pk, a.department): a.state for a in answers_of(to, today)}
+    return {(a.nomination.pk, a.department): a.state for a in answers_of(to, CONSULTING, today)}
 
 
 def asked_of(to, nomination):
-    return [a.department for a in answers_of(to, SENT.date()) if a.nomination == nomination]
+    return [a.department for a in answers_of(to, CONSULTING, SENT.date()) if a.nomination == nomination]
 
 
 def open_gates(to):

@@ -82,8 +82,8 @@ def finish(disclosure, now, result="", by=ARMY):
     register_result(disclosure, result=result, by=seat(by), now=now)
 
 
-def reached(of):
-    return [n.reached for n in in_list(of)]
+def at_step(of):
+    return [n.at for n in in_list(of)]
 
 
 # ——— posting ——————————————————————————————————————————————————————————————————————————————————————————
@@ -102,7 +102,7 @@ def test_a_posting_says_where_how_long_and_whom_it_concerns(army):
         "受理": "办公室 0771-0000000",
         "工作日": 5,
     }
-    assert reached(army) == ["民主推荐和集体研究"] * 3
+    assert at_step(army) == ["征求意见"] * 3
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,11 @@ def test_a_result_is_refused_until_the_period_is_over(army, posted, today, messa
 def test_the_day_after_the_last_the_result_is_registered(army):
     made = put_up(army, posting(date(2023, 11, 20)))
     finish(made, at(11, 28, 0))
-    assert reached(army) == [INSIDE] * 3
+    assert at_step(army) == [OUTSIDE] * 3
     act = Act.objects.get(verb="办结", step=INSIDE)
-    assert json.loads(act.content) == {"类": "公示", "结果": "公示期间无异议"}
+    assert json.loads(act.content) == {
+        "类": "公示", "结果": "公示期间无异议", "下一步": OUTSIDE, "单位办理": True,
+    }  # fmt: skip
     with refuses("step.done"):
         finish(made, at(11, 29))
 
@@ -210,7 +212,7 @@ def test_the_second_posting_follows_the_result_of_the_first(army):
     second = put_up(army, posting(date(2023, 11, 28)), OUTSIDE, now=at(11, 28))
     assert second.over == date(2023, 12, 5)
     finish(second, at(12, 6))
-    assert reached(army) == [OUTSIDE] * 3
+    assert at_step(army) == ["推荐报送"] * 3
 
 
 def test_letters_may_run_beside_a_posting(army):
@@ -322,7 +324,7 @@ def test_the_slate_is_shown_to_everybody_for_five_working_days(of, slate):
     made = show(of, slate)
     assert (made.public, made.package, made.over) == (True, None, date(2024, 3, 4))
     finish(made, at(3, 5, year=2024), by=OFFICE)
-    assert {n.reached for n in of.nominations.all()} == {PUBLIC}
+    assert {n.at for n in of.nominations.all()} == {"审批"}
     assert {n.status for n in of.nominations.all()} == {"拟奖励"}
     assert Act.objects.get(verb="办结", step=PUBLIC).case == of.case
 
@@ -376,7 +378,7 @@ def test_an_open_objection_blocks_the_result_until_it_is_closed(of, slate):
     assert findings[0].message == "有1件异议未办结"
     close(objection)
     finish(made, at(3, 5, year=2024), by=OFFICE)
-    assert {n.reached for n in of.nominations.all()} == {PUBLIC}
+    assert {n.at for n in of.nominations.all()} == {"审批"}
 
 
 def test_each_objection_is_closed_before_the_result(of, slate):

@@ -15,6 +15,7 @@ from tests.factories import (
     OFFICE,
     OVER,
     POOL,
+    RESOLVING,
     SENT,
     STAFF,
     at,
@@ -112,7 +113,7 @@ def resolving(to, **other):
         "signed_by": "示例主任",
         "now": at(11, 17),
     }
-    record_resolution(to, **{**said, **other}, by=seat(to.unit))
+    record_resolution(to, RESOLVING, **{**said, **other}, by=seat(to.unit))
 
 
 # ——— the resolution ——————————————————————————————————————————————————————————————————————————————————
@@ -124,7 +125,7 @@ def test_the_resolution_covers_the_list_as_it_stands():
     resolving(to)
     for nomination in (one, two):
         assert verbs(nomination) == [("办结", "民主推荐和集体研究")]
-        assert fresh(nomination).reached == "民主推荐和集体研究"
+        assert fresh(nomination).at == "征求意见"
         assert fresh(nomination).status == "编制中"
     assert fresh(to).status == "编制中"
 
@@ -188,7 +189,7 @@ def test_handed_in_is_one_act_for_all_an_edition_and_word_to_the_office(army):
     found = fresh(army)
     assert (found.status, found.edition, found.handed_in_at) == ("已报送", 1, SENT)
     assert statuses(army) == ["已报送"] * 3
-    assert {n.reached for n in in_list(army)} == {STEP}
+    assert {n.at for n in in_list(army)} == {"初评"}
     assert all(n.handed_in for n in in_list(army))
     assert [(e.order, e.nomination_id) for e in edition.entries.all()] == [
         (place, n.pk) for place, n in enumerate(in_list(army), start=1)
@@ -204,7 +205,7 @@ def test_handed_in_is_one_act_for_all_an_edition_and_word_to_the_office(army):
         "示例理由",
     )
     told = Notification.objects.get(office=organisation(OFFICE))
-    assert "驻桂部队已报送推荐材料（第1稿，3个对象）" in told.text
+    assert "驻桂部队已办理推荐报送（第1稿，3个对象）" in told.text
 
 
 def test_a_full_list_of_nanning_is_handed_in():
@@ -414,7 +415,7 @@ def test_returned_for_one_the_others_stay_handed_in(sent):
     give_back(sent, [first])
     assert (fresh(sent).status, fresh(sent).edition) == ("退回补正", 1)
     assert [fresh(n).status for n in (body, first, second)] == ["已报送", "退回补正", "已报送"]
-    assert (fresh(first).reached, fresh(second).reached) == ("推荐单位公示", STEP)
+    assert (fresh(first).at, fresh(second).at) == (STEP, "初评")
     with refuses("nomination.handed-in"):
         save_fields(second, {"姓名": "覃样本"}, revision=9, by=seat(ARMY), now=SENT)
     edit(first, 学历学位="研究生")
@@ -495,14 +496,14 @@ def test_a_nomination_of_another_unit_is_not_returned_along(sent):
 
 def test_a_return_undoes_the_screening_and_what_came_after(of, sent):
     rows = in_list(sent)
-    pass_screening(of, rows, remark="", by=seat(OFFICE), now=at(12, 4))
+    pass_screening(of, "初评", rows, remark="", by=seat(OFFICE), now=at(12, 4))
     decide(of, "组长审核", remark="", by=seat(HEAD), now=at(12, 5))
     give_back(sent, [rows[0]], now=at(12, 6))
-    assert (fresh(rows[0]).status, fresh(rows[0]).reached) == ("退回补正", "推荐单位公示")
-    assert (fresh(rows[1]).status, fresh(rows[1]).reached) == ("初评通过", "组长审核")
+    assert (fresh(rows[0]).status, fresh(rows[0]).at) == ("退回补正", STEP)
+    assert (fresh(rows[1]).status, fresh(rows[1]).at) == ("初评通过", "复评")
     send(sent, at(12, 7))
-    assert (fresh(rows[0]).status, fresh(rows[0]).reached) == ("已报送", STEP)
-    assert (fresh(rows[1]).status, fresh(rows[1]).reached) == ("初评通过", "组长审核")
+    assert (fresh(rows[0]).status, fresh(rows[0]).at) == ("已报送", "初评")
+    assert (fresh(rows[1]).status, fresh(rows[1]).at) == ("初评通过", "复评")
 
 
 def test_what_was_done_before_the_hand_in_stands_after_a_return(sent):
@@ -587,7 +588,7 @@ def test_a_nominee_dropped_after_a_return_leaves_no_gap_and_the_rest_goes_in(sen
 def test_a_nominee_declined_while_another_is_being_mended_leaves_no_gap(of, sent):
     body, first, second = in_list(sent)
     give_back(sent, [second])
-    decline(of, [first], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [first], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     assert [(n.pk, n.order) for n in in_list(sent)] == [(body.pk, 1), (second.pk, 1)]
     send(sent, at(12, 4))
     assert [fresh(n).status for n in (body, first, second)] == ["已报送", "未通过", "已报送"]
@@ -615,7 +616,7 @@ def withdraw(to, reason="补充材料", now=SENT):
 def test_withdrawn_before_the_review_it_is_in_the_hands_of_the_unit_again(sent):
     withdraw(sent)
     assert (fresh(sent).status, statuses(sent)) == ("已撤回", ["编制中"] * 3)
-    assert {n.reached for n in in_list(sent)} == {"推荐单位公示"}
+    assert {n.at for n in in_list(sent)} == {STEP}
     edit(in_list(sent)[1], 学历学位="研究生")
     send(sent, at(12, 5))
     assert (fresh(sent).status, fresh(sent).edition) == ("已报送", 2)
@@ -631,13 +632,13 @@ def test_withdrawn_and_late_it_cannot_come_back(sent):
 
 
 def test_once_somebody_has_passed_nothing_is_withdrawn(of, sent):
-    pass_screening(of, [in_list(sent)[2]], remark="", by=seat(OFFICE), now=at(12, 4))
+    pass_screening(of, "初评", [in_list(sent)[2]], remark="", by=seat(OFFICE), now=at(12, 4))
     with refuses("package.under-review"):
         withdraw(sent)
 
 
 def test_once_somebody_was_declined_nothing_is_withdrawn(of, sent):
-    decline(of, [in_list(sent)[2]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [in_list(sent)[2]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     with refuses("package.under-review"):
         withdraw(sent)
 
@@ -715,7 +716,7 @@ def test_a_reserve_follows_one_that_was_declined(of, full):
     (reserve,) = of_category(full, DEPUTY, RESERVE)
     with refuses("quota.places"):
         promote(reserve)
-    decline(of, [gone], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [gone], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     with refuses("reason.missing"):
         promote(reserve, reason="")
     promote(reserve)
@@ -734,7 +735,7 @@ def test_a_reserve_follows_one_that_was_dropped(full):
 
 
 def test_a_reserve_of_another_category_does_not_follow(of, full):
-    decline(of, [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     with refuses("quota.places"):
         promote(of_category(full, STAFF, RESERVE)[0])
 
@@ -742,7 +743,7 @@ def test_a_reserve_of_another_category_does_not_follow(of, full):
 def test_nobody_but_a_reserve_that_still_stands_is_promoted(of, full):
     first, second = of_category(full, DEPUTY)
     (reserve,) = of_category(full, DEPUTY, RESERVE)
-    decline(of, [first, reserve], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [first, reserve], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     with refuses("reserve.not"):
         promote(second)
     with refuses("nomination.status"):
@@ -751,14 +752,14 @@ def test_nobody_but_a_reserve_that_still_stands_is_promoted(of, full):
 
 def test_a_reserve_struck_off_is_not_promoted(of, full):
     (reserve,) = of_category(full, DEPUTY, RESERVE)
-    decline(of, [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     strike(reserve)
     with refuses("nomination.status"):
         promote(reserve)
 
 
 def test_who_moved_up_uses_a_place_on_every_meter(of, full):
-    decline(of, [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     promote(of_category(full, DEPUTY, RESERVE)[0])
     meter = next(m for m in meters(full, rulebook_of(full.version)) if m.category == DEPUTY)
     assert (meter.used, meter.left, meter.reserve_used, meter.reserve_left) == (2, 0, 0, 1)
@@ -766,7 +767,7 @@ def test_who_moved_up_uses_a_place_on_every_meter(of, full):
 
 def test_a_declined_nominee_struck_off_later_takes_no_place_that_was_given_away(of, full):
     gone = of_category(full, DEPUTY)[0]
-    decline(of, [gone], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
+    decline(of, "初评", [gone], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     promote(of_category(full, DEPUTY, RESERVE)[0])
     with refuses("nomination.status"):
         strike(gone)

@@ -215,7 +215,7 @@ def test_the_register_asks_the_database_no_more_for_more_rows(of):
     def honour_all(unit, records):
         handed_in(unit, records)
         screened(of)
-        rows = list(of.nominations.filter(reached="组长审核"))
+        rows = list(of.nominations.filter(at="复评"))
         slated(of, rows)
         approved(of, rows)
         confer(of, decided=ISSUED.date(), document=DOCUMENT, by=seat(REGION), now=ISSUED)

@@ -88,7 +88,13 @@ def test_who_was_approved_enters_the_register_with_a_number(of, rows):
 def test_the_decision_is_one_act_on_all_nominees_and_entries(of, rows):
     issue(of)
     act = Act.objects.get(case=of.case_id, step="奖励")
-    assert json.loads(act.content) == {"类": "授予", "对象": 4, "决定": DOCUMENT, "日": "2024-04-10"}
+    assert json.loads(act.content) == {
+        "类": "授予",
+        "下一步": "",
+        "对象": 4,
+        "决定": DOCUMENT,
+        "日": "2024-04-10",
+    }
     cases = {n.case_id for n in rows} | set(Honour.objects.values_list("case", flat=True))
     assert set(act.concerns.values_list("pk", flat=True)) == cases
     assert act.office.name == REGION

@@ -42,7 +42,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.organisations.actions import found_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
-LEADER_STEP, GROUP_STEP = 6, 10
+SCREENING, LEADER_STEP, GROUP_STEP = 5, 6, 10
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,12 @@ def test_the_office_sees_what_was_handed_in_and_no_draft(of):
 def test_the_cards_count_who_waits_and_who_passed_against_the_places(of):
     handed_in(NANNING, some(NANNING, deputy=3, reserve=1))
     pass_screening(
-        of, of.nominations.filter(category=DEPUTY, place="推荐")[:1], remark="", by=seat(OFFICE), now=at(1, 8)
+        of,
+        "初评",
+        of.nominations.filter(category=DEPUTY, place="推荐")[:1],
+        remark="",
+        by=seat(OFFICE),
+        now=at(1, 8),
     )
     page = text(desk(OFFICE).get(url("screening", of)))
     card = next(card for card in page.split('<div class="meter') if f"<h2>{DEPUTY}</h2>" in card)
@@ -132,7 +137,7 @@ def test_the_ticked_pass_and_the_list_stays_as_it_was_narrowed(of):
     first, second = of.nominations.filter(category=DEPUTY)
     here = f"{url('screening', of)}?category={DEPUTY}"
     answer = desk(OFFICE).post(here, {"nominations": [first.pk], "act": "pass", "remark": "材料齐备"})
-    assert answer.url.startswith(f"{url('screening', of)}?category=")
+    assert answer.url.startswith(f"{url('screening', of, SCREENING)}?category=")
     assert "初评通过1个推荐对象" in said(answer)
     assert states(of)[first.pk] == Status.PASSED
     assert states(of)[second.pk] == Status.HANDED_IN
@@ -168,7 +173,7 @@ def test_declining_asks_why_and_tells_the_unit(of):
     assert refused.status_code == 422
     assert states(of)[nomination.pk] == Status.HANDED_IN
     done = client.post(asked.url, {"nominations": [nomination.pk], "reason": "事迹不突出"})
-    assert done.url.startswith(f"{url('screening', of)}?status=")
+    assert done.url.startswith(f"{url('screening', of, SCREENING)}?status=")
     assert states(of)[nomination.pk] == Status.DECLINED
     assert "事迹不突出" in Notification.objects.filter(office__name=NANNING).latest("pk").text
 
@@ -176,7 +181,7 @@ def test_declining_asks_why_and_tells_the_unit(of):
 def test_only_who_was_ticked_can_be_declined(of):
     handed_in(NANNING, some(NANNING, deputy=2))
     ticked, other = of.nominations.all()
-    address = f"{url('screening-decline', of)}?n={ticked.pk}"
+    address = f"{url('step-decline', of, SCREENING)}?n={ticked.pk}"
     answer = desk(OFFICE).post(address, {"nominations": [other.pk], "reason": "理由"})
     assert answer.status_code == 422
     assert Status.DECLINED not in states(of).values()
@@ -206,8 +211,8 @@ def test_the_questions_to_the_database_do_not_grow_with_the_rows(of):
 @pytest.mark.parametrize(
     ("name", "more", "allowed"),
     [
-        ("screening", (), {OFFICE}),
-        ("screening-decline", (), {OFFICE}),
+        ("screening", (), {OFFICE, HEAD, GROUP, MEETING, REGION}),
+        ("step-decline", (SCREENING,), {OFFICE}),
         ("step-decide", (LEADER_STEP,), {OFFICE, HEAD, GROUP, MEETING, REGION}),
         ("slate", (), {OFFICE, HEAD, GROUP, MEETING, REGION}),
         ("slate-trial", (), {OFFICE, GROUP}),
@@ -248,18 +253,18 @@ def passed(of):
     """Two deputies wait for the head of the group, a third for the screening."""
     handed_in(NANNING, some(NANNING, deputy=3))
     rows = list(of.nominations.all())
-    pass_screening(of, rows[:2], remark="", by=seat(OFFICE), now=at(1, 8))
+    pass_screening(of, "初评", rows[:2], remark="", by=seat(OFFICE), now=at(1, 8))
     return rows
 
 
 def test_the_office_that_the_step_names_agrees_and_the_page_says_so(of, passed):
     client, here = desk(HEAD), url("step-decide", of, LEADER_STEP)
     page = client.get(here)
-    assert "同意全部 2 个" in text(page)
+    assert "同意的是全部 2 个" in text(page)
     assert "初评 1 个" in text(page)
     answer = client.post(here, {"seen": seen_on(page), "remark": "同意初评意见"})
     assert "同意2个推荐对象" in said(answer)
-    assert [n.reached for n in of.nominations.all()] == ["组长审核", "组长审核", "推荐报送"]
+    assert [n.at for n in of.nominations.all()] == ["复评", "复评", "初评"]
     after = text(client.get(here))
     assert "2024年1月12日" in after
     assert "同意初评意见" in after
@@ -280,14 +285,14 @@ def test_another_office_reads_it_without_the_act(of, passed):
 def test_nobody_agrees_to_a_list_other_than_the_one_they_saw(of, passed):
     client, here = desk(HEAD), url("step-decide", of, LEADER_STEP)
     opened = seen_on(client.get(here))
-    pass_screening(of, passed[2:], remark="", by=seat(OFFICE), now=at(1, 9))
+    pass_screening(of, "初评", passed[2:], remark="", by=seat(OFFICE), now=at(1, 9))
     refused = client.post(here, {"seen": opened, "remark": "原来的意见"})
     assert refused.status_code == 422
     assert "名单在打开本页之后有变动" in text(refused)
     assert "原来的意见" in text(refused)
     assert not Act.objects.filter(step="组长审核").exists()
     assert client.post(here, {"seen": seen_on(refused), "remark": ""}).status_code == 302
-    assert {n.reached for n in of.nominations.all()} == {"组长审核"}
+    assert {n.at for n in of.nominations.all()} == {"复评"}
 
 
 def test_agreeing_without_having_seen_a_list_is_refused(of, passed):
@@ -348,11 +353,11 @@ def test_saving_touches_only_what_was_changed_on_the_page(of, rows):
 
 def test_saving_leaves_other_pages_and_those_who_no_longer_wait_alone(of, rows):
     shown = [rows[0].pk, rows[1].pk]
-    of.nominations.filter(pk=rows[1].pk).update(reached="初评")
+    of.nominations.filter(pk=rows[1].pk).update(at="组长审核")
     answer = desk(OFFICE).post(url("slate-save", of), {"shown": shown, "chosen": shown})
     page = said(answer)
     assert "有1个对象已经不在复评之列" in page
-    of.nominations.filter(pk=rows[1].pk).update(reached="组长审核")
+    of.nominations.filter(pk=rows[1].pk).update(at="复评")
     assert draft(of) == {rows[0].pk: True}
 
 

@@ -68,11 +68,11 @@ def sent(of):
 
 
 def screen(of, rows, remark="", now=JANUARY):
-    return pass_screening(of, rows, remark=remark, by=seat(OFFICE), now=now)
+    return pass_screening(of, "初评", rows, remark=remark, by=seat(OFFICE), now=now)
 
 
 def reject(of, rows, reason="事迹不突出", now=JANUARY):
-    return decline(of, rows, reason=reason, by=seat(OFFICE), now=now)
+    return decline(of, "初评", rows, reason=reason, by=seat(OFFICE), now=now)
 
 
 def head_agrees(of, now=JANUARY):
@@ -93,7 +93,7 @@ def fresh(row):
 
 
 def where(rows):
-    return [(fresh(n).status, fresh(n).reached) for n in rows]
+    return [(fresh(n).status, fresh(n).at) for n in rows]
 
 
 # ——— screening ————————————————————————————————————————————————————————————————————————————————————————
@@ -101,10 +101,10 @@ def where(rows):
 
 def test_those_named_pass_and_the_others_wait(of, sent):
     assert screen(of, sent[:2], remark="材料齐全") == 2
-    assert where(sent) == [("初评通过", "初评"), ("初评通过", "初评"), ("已报送", "推荐报送")]
+    assert where(sent) == [("初评通过", "组长审核"), ("初评通过", "组长审核"), ("已报送", "初评")]
     act = Act.objects.get(case=of.case_id, step="初评")
     assert (act.verb, act.reason, act.office.name) == ("办结", "材料齐全", OFFICE)
-    assert json.loads(act.content) == {"类": "审核", "对象": 2}
+    assert json.loads(act.content) == {"类": "审核", "对象": 2, "下一步": "组长审核"}
     assert set(act.concerns.values_list("pk", flat=True)) == {n.case_id for n in sent[:2]}
 
 
@@ -177,7 +177,7 @@ def test_nobody_is_declined_without_a_reason_twice_or_too_late(of, sent):
 def test_the_head_decides_on_those_who_have_passed(of, sent):
     screen(of, sent[:2])
     assert head_agrees(of) == 2
-    assert where(sent) == [("初评通过", "组长审核"), ("初评通过", "组长审核"), ("已报送", "推荐报送")]
+    assert where(sent) == [("初评通过", "复评"), ("初评通过", "复评"), ("已报送", "初评")]
     with refuses("step.nothing"):
         head_agrees(of)
     screen(of, sent[2:])
@@ -221,7 +221,7 @@ def test_the_directors_agree_to_the_slate_and_to_nobody_else(of, sent):
     pick(of, sent[:1], sent[1:])
     conclude(of)
     assert decide(of, "主任会议研究", remark="", by=seat(MEETING), now=LATER) == 1
-    assert where(sent) == [("拟奖励", "主任会议研究"), ("未列入", "组长审核"), ("未列入", "组长审核")]
+    assert where(sent) == [("拟奖励", "公示"), ("未列入", "复评"), ("未列入", "复评")]
 
 
 def test_the_approval_waits_for_the_result_of_the_posting(of, sent):
@@ -243,11 +243,11 @@ def test_the_slate_says_who_is_on_it_and_who_is_not(of, sent):
     screened(of)
     pick(of, sent[:2])
     assert conclude(of) == (2, 1)
-    assert where(sent) == [("拟奖励", "复评"), ("拟奖励", "复评"), ("未列入", "组长审核")]
+    assert where(sent) == [("拟奖励", "主任会议研究"), ("拟奖励", "主任会议研究"), ("未列入", "复评")]
     one, two = Act.objects.filter(case=of.case_id, step="复评").order_by("pk")
     assert (one.verb, set(one.concerns.all())) == ("办结", {n.case for n in sent[:2]})
     assert (two.verb, set(two.concerns.all())) == ("未列入", {sent[2].case})
-    assert json.loads(one.content) == {"类": "定名单", "列入": 2, "未列入": 1}
+    assert json.loads(one.content) == {"类": "定名单", "列入": 2, "未列入": 1, "下一步": "主任会议研究"}
 
 
 def test_a_slate_is_decided_once(of, sent):

@@ -137,7 +137,7 @@ def _imports_its_list(page: Page) -> None:
     page.get_by_role("button", name="读入并检查").click()
     sees(page, "读到 37 行，其中新增 37 行")
     page.get_by_role("button", name="导入 37 个对象").click()
-    sees(page, "已导入37个推荐对象", "先进集体", "16 个", "先进个人", "21 个")
+    sees(page, "已导入37个推荐对象", "集体", "16 个", "个人", "21 个")
     page.get_by_role("link", name="添加").first.click()
     page.locator("input[value='人大代表|推荐']").check()
     page.get_by_role("button", name="添加并填写").click()

@@ -204,7 +204,7 @@ def test_an_act_brings_every_column_up_to_date_and_the_replay_agrees():
     for nomination in in_list(to):
         assert replayed(nomination.case) == {
             "status": "已报送",
-            "reached": "推荐报送",
+            "at": "初评",
             "promoted": False,
             "handed_in": True,
         }
@@ -428,7 +428,7 @@ def test_somebody_taken_off_a_list_or_put_on_it_is_found(world, statement):
     ("table", "column", "value", "model"),
     [
         ("nominations_nomination", "status", "已表彰", Nomination),
-        ("nominations_nomination", "reached", "审批", Nomination),
+        ("nominations_nomination", "at", "审批", Nomination),
         ("nominations_nomination", "promoted", True, Nomination),
         ("nominations_nomination", "handed_in", False, Nomination),
         ("nominations_package", "status", "退回补正", Package),

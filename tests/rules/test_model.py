@@ -397,6 +397,12 @@ def test_more_than_three_and_less_than_four_years_is_somebody():
     assert (True, True, True) in kinds_of(subjects, {})
 
 
+def test_a_number_lies_on_one_side_of_every_bound():
+    """A kind that nobody can belong to would be made up as somebody who does belong to the other side."""
+    subjects = known(subject("规模以上", ("年营业额", Between(low=500.0))))
+    assert kinds_of(subjects, {}) == {(True, True), (True, False)}
+
+
 @thorough
 @given(st.lists(bounds(), min_size=1, max_size=3), st.integers(-2, 8))
 def test_every_number_that_the_bounds_tell_apart_has_its_kind(matchers, halves):

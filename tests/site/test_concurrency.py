@@ -321,7 +321,7 @@ def test_two_reviewers_who_pass_the_same_nominees_at_once_pass_each_once():
     assert sorted(outcomes) == [2, 4]
     assert [passed_acts(n) for n in rows] == [1] * 6
     assert {fresh(n).status for n in rows} == {"初评通过"}
-    again = at_once(*[lambda: pass_screening(of, rows, remark="", by=one, now=REVIEW)] * 2)
+    again = at_once(*[lambda: pass_screening(of, "初评", rows, remark="", by=one, now=REVIEW)] * 2)
     assert list(map(rule, again)) == ["review.nothing"] * 2
 
 
@@ -329,7 +329,7 @@ def test_two_reviewers_who_pass_the_whole_list_at_once_leave_one_act():
     of = programme()
     rows = in_list(handed_in(ARMY, some(ARMY, agency=1, deputy=2, staff=1)))
     by = seat(OFFICE)
-    outcomes = at_once(*[lambda: pass_screening(of, rows, remark="", by=by, now=REVIEW)] * 2)
+    outcomes = at_once(*[lambda: pass_screening(of, "初评", rows, remark="", by=by, now=REVIEW)] * 2)
     assert Counter(map(rule, outcomes)) == {"": 1, "review.nothing": 1}
     assert [passed_acts(n) for n in rows] == [1] * 4
 
@@ -362,7 +362,7 @@ def test_acts_on_lists_and_on_those_in_them_at_once_leave_the_columns_that_a_rep
 
     def on_list(own, concerned):
         for turn in range(8):
-            verb, content = (("办结", {"类": "审核"}), ("退回", {"退至": "推荐单位公示"}))[turn % 2]
+            verb, content = (("办结", {"类": "审核"}), ("退回", {}))[turn % 2]
             record(own, verb, by=by, now=NOW, step="初评", content=content, concerns=concerned)
 
     def on_each(verb, chosen):
@@ -380,9 +380,7 @@ def test_acts_on_lists_and_on_those_in_them_at_once_leave_the_columns_that_a_rep
     for row in rows:
         now = fresh(row)
         assert now.promoted
-        assert {n: getattr(now, n) for n in ("status", "reached", "promoted", "handed_in")} == replayed(
-            now.case
-        )
+        assert {n: getattr(now, n) for n in ("status", "at", "promoted", "handed_in")} == replayed(now.case)
     assert list(verify()) == []
 
 

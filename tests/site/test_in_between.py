@@ -10,6 +10,7 @@ import pytest
 
 from tests.factories import (
     ARMY,
+    CONSULTING,
     DEPUTY,
     GROUP,
     HEAD,
@@ -166,10 +167,10 @@ def dropping(row):
 
 def replying(rows):
     package_ = rows[0].package
-    department, answers = next(iter(by_department(answers_of(package_, SENT.date())).items()))
+    department, answers = next(iter(by_department(answers_of(package_, CONSULTING, SENT.date())).items()))
     return partial(
-        record_reply, package_, department, [a.nomination for a in answers], AGREED, day=SENT.date(), number="示例复又",
-        remark="", by=seat(ARMY), now=SENT,
+        record_reply, package_, department, [a.nomination for a in answers], AGREED, step=CONSULTING, day=SENT.date(),
+        number="示例复又", remark="", by=seat(ARMY), now=SENT,
     )  # fmt: skip
 
 

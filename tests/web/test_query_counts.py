@@ -45,7 +45,7 @@ def _nominations(n):
         made = Nomination(
             case=open_case(NOMINATION), package=held, programme=held.programme, version=held.version, unit=held.unit,
             type="个人", category="服务人大代表履职相关机构工作人员", name=f"示例{k}", handed_in=True, status="已报送",
-            reached="推荐报送",
+            at="初评",
         )  # fmt: skip
         made.put_in_order(held, k + 1)
         made.save()

@@ -117,7 +117,8 @@ class Builder(References):
             exclusions=tuple(exclusions),
             conflicts=tuple(Conflict(c.kind, LEVELS[c.strength], c.clause) for c in doc.conflicts),
             consultations=tuple(
-                Consultation(c.department, c.subject, c.clause, LEVELS[c.strength]) for c in doc.consultations
+                Consultation(c.department, c.subject, c.clause, LEVELS[c.strength], tuple(c.steps))
+                for c in doc.consultations
             ),
             roster=self.roster(),
             steps=tuple(

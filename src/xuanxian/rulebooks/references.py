@@ -86,6 +86,8 @@ class References:
                 )
         for n, consultation in enumerate(doc.consultations):
             known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
+            asking = dict.fromkeys(s.name for s in doc.steps if s.kind is StepKind.CONSULT)
+            known(("征求意见", n, "步"), consultation.steps, asking, "征求意见的步")
         for key, groups in (("须填", doc.roster.needed), ("可填", doc.roster.optional)):
             for n, group in enumerate(groups):
                 known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")

@@ -179,6 +179,7 @@ class ConflictDoc(_Doc):
 class ConsultationDoc(_Doc):
     department: Text = Field(alias="部门")
     subject: Text = Field(alias="对象")
+    steps: Names = Field([], alias="步")
     strength: Strength = Field("必须", alias="力度")
     clause: Clause = Field(alias="条款")
 

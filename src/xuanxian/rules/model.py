@@ -109,7 +109,7 @@ def _candidates(matchers: Sequence[Matcher], options: Sequence[str] | None) -> l
     values += _around(
         [b for m in matchers if isinstance(m, Between) for b in (m.low, m.high) if b is not None]
     )
-    if not options:
+    if not options and not any(isinstance(v, int | float) for v in values):
         values.append("（其他）")
     seen: dict[tuple[bool | None, ...], Value] = {}
     for value in values:

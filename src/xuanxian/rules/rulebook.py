@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from xuanxian.rules.fields import Field
@@ -12,7 +13,8 @@ from xuanxian.rules.findings import Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit
 from xuanxian.rules.packages import Package
 from xuanxian.rules.quotas import QuotaTable
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.rounds import delivers, steps_of_unit
+from xuanxian.rules.steps import Step, StepKind, concerning
 from xuanxian.rules.subjects import Facts, Subjects
 from xuanxian.rules.units import KIND, Units
 
@@ -112,12 +114,13 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Consultation:
-    """Nominees of whom `subject` holds are put to `department`."""
+    """Nominees of whom `subject` holds are put to `department`: at the steps named, or at their first consultation."""
 
     department: str
     subject: str
     clause: str
     strength: Level = Level.STOP
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,24 +192,55 @@ class Rulebook:
     forms: Mapping[str, FormSource] = field(default_factory=dict)
     substitution: Substitution | None = None
 
-    def consulted(self, facts: Facts) -> list[Consultation]:
-        """Who must be asked about this nominee, each department once, in the order of the notice (C1)."""
+    def consulted(self, facts: Facts, step: Step | None = None) -> list[Consultation]:
+        """Who must be asked about this nominee, at the step or at any, each department once, in the order of the notice
+        (C1)."""
         found: dict[str, Consultation] = {}
-        for consultation in self.consultations:
+        for consultation in self._put_at(step, facts):
             if self.subjects.verdict(consultation.subject, facts):
                 found.setdefault(consultation.department, consultation)
         return list(found.values())
 
-    def consultations_unknown(self, facts: Facts) -> list[Consultation]:
+    def consultations_unknown(self, facts: Facts, step: Step | None = None) -> list[Consultation]:
         """Departments of whom it cannot be said, because a fact is missing."""
-        return [c for c in self.consultations if self.subjects.verdict(c.subject, facts) is None]
+        return [c for c in self._put_at(step, facts) if self.subjects.verdict(c.subject, facts) is None]
+
+    def _put_at(self, step: Step | None, facts: Facts) -> Sequence[Consultation]:
+        if step is None:
+            return self.consultations
+        first = next((s for s in self.steps_for(facts) if s.kind is StepKind.CONSULT), None)
+        return [c for c in self.consultations if step.name in c.steps or (not c.steps and step == first)]
 
     def asked(self, step: Step, facts: Facts) -> list[str]:
         """Whose opinion on this nominee the step waits for: departments consulted, or bodies that review (V2)."""
         if step.kind is StepKind.CONSULT:
-            return [consultation.department for consultation in self.consulted(facts)]
+            return [consultation.department for consultation in self.consulted(facts, step)]
         bodies = (r.body for r in step.reviewers if self.subjects.verdict(r.subject, facts))
         return list(dict.fromkeys(bodies))
+
+    def steps_for(self, facts: Facts) -> list[Step]:
+        """The steps that this nominee goes through, or may."""
+        return concerning(self.steps, facts, self.subjects)
+
+    def after(self, step: Step, facts: Facts) -> Step | None:
+        """Where this nominee goes when the step is done; None at the end."""
+        later = self.steps[self.steps.index(step) + 1 :]
+        return next(iter(concerning(later, facts, self.subjects)), None)
+
+    @cached_property
+    def of_unit(self) -> frozenset[str]:
+        """Names of the steps that the recommending unit takes or registers; the others are the offices'."""
+        return steps_of_unit(self.steps, self.meet)
+
+    def delivered_before(self, step: Step) -> bool:
+        """Whether those who go with this delivery have gone with an earlier one."""
+        earlier = self.deliveries[: self.deliveries.index(step)]
+        return any(self.meet(other, step) for other in earlier)
+
+    @cached_property
+    def deliveries(self) -> tuple[Step, ...]:
+        """The steps with which units hand in papers, in the order of the notice."""
+        return tuple(step for step in self.steps if delivers(step))
 
     def meet(self, step: Step, other: Step) -> bool:
         """Whether one nominee may go through both steps."""

@@ -23,7 +23,7 @@ from xuanxian.awards.nominations.handing_in import hand_in, record_resolution, r
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
-from xuanxian.awards.programmes.queries import rulebook_in_force, units_of
+from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of, units_of
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment, Role, User
@@ -203,6 +203,7 @@ def _unit(
         return
     record_resolution(
         package,
+        next(s.name for s in rulebook.steps if s.kind is StepKind.RESOLVE),
         meeting="2023年第20次主任会议",
         held=date(2023, 11, 17),
         signed_by="示例主任",
@@ -254,17 +255,18 @@ def _draft(
 def _consult(package: Package, by: Appointment, stage: str) -> None:
     """At the stage of consulting some departments have not answered, one of them late."""
     slow = stage == "征求意见"
+    step = next(s for s in rulebook_of(package.version).steps if s.kind is StepKind.CONSULT)
     asked, answered = (at(12, 4, 10), at(12, 8, 10)) if slow else (at(11, 20, 10), at(11, 24, 10))
-    for n, (department, answers) in enumerate(by_department(answers_of(package, asked.date())).items()):
+    for n, (department, answers) in enumerate(by_department(answers_of(package, step, asked.date())).items()):
         rows = [answer.nomination for answer in answers]
         ask_department(
-            package, department, rows, sent=asked.date(), due=date(2023, 12, 14), number=f"示例函〔2023〕{n + 1}号",
+            package, department, rows, step=step, sent=asked.date(), due=date(2023, 12, 14), number=f"示例函〔2023〕{n + 1}号",
             by=by, now=asked,
         )  # fmt: skip
         if slow and n >= 2:
             continue
         record_reply(
-            package, department, rows, AGREED, day=answered.date(), number=f"示例复〔2023〕{n + 1}号", remark="",
+            package, department, rows, AGREED, step=step, day=answered.date(), number=f"示例复〔2023〕{n + 1}号", remark="",
             by=by, now=answered,
         )  # fmt: skip
 

@@ -11,13 +11,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
-from xuanxian.awards.nominations.standings import deadline, step_before, step_of_kind
-from xuanxian.awards.programmes.access import in_force, parts_of
-from xuanxian.awards.programmes.models import RECOMMENDING, Programme
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus, Status
+from xuanxian.awards.nominations.standings import deadline, next_delivery
+from xuanxian.awards.programmes.access import in_force, offices_named, parts_of
+from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.reviews.models import Choice
-from xuanxian.awards.reviews.queries import OVER
+from xuanxian.awards.reviews.queries import OVER, bodies_asked, opinions, waiting_at
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.calendars import Calendar
@@ -52,7 +52,16 @@ class _Desk:
     rulebook: Rulebook
     calendar: Calendar
     functions: frozenset[str]
+    """One's own; `taken` are all that somebody here has."""
+    taken: frozenset[str]
     today: date
+
+    def takes(self, by: str, for_nobody: bool = True) -> bool:
+        """Whether the seat's office is the one named; the award office takes what nobody else here does."""
+        named = offices_named(by)
+        if self.taken.intersection(named):
+            return bool(self.functions.intersection(named))
+        return for_nobody and OFFICE in self.functions
 
     def due(self, what: str, about: str, url: str, until: date | None = None, group: str = "") -> Due:
         return Due(what, about, url, until, days_left(self.calendar, self.today, until), group)
@@ -72,6 +81,7 @@ def dues_of(seat: Appointment, today: date) -> list[Due]:
             rulebook_of(version),
             calendar_of(rulebook_of(version)),
             frozenset(functions),
+            _taken(programme) if functions - {RECOMMENDING} else frozenset(),
             today,
         )
         found += _for_unit(desk) if RECOMMENDING in desk.functions else ()
@@ -81,10 +91,14 @@ def dues_of(seat: Appointment, today: date) -> list[Due]:
     return sorted(found, key=lambda due: (due.until is None, due.until or today))
 
 
+def _taken(programme: Programme) -> frozenset[str]:
+    return frozenset(programme.participations.values_list("function", flat=True))
+
+
 def _for_unit(desk: _Desk) -> Iterator[Due]:
     package = Package.objects.filter(programme=desk.programme, unit=desk.seat.organisation_id).first()
     if package is None:
-        until = step_of_kind(desk.rulebook, StepKind.HAND_IN).until
+        until = next((step.until for step in desk.rulebook.deliveries), None)
         url = reverse("my-package", args=[desk.programme.pk])
         yield desk.due("开始编制报送材料", desk.programme.title, url, until, "报送材料")
         return
@@ -95,6 +109,9 @@ def _for_unit(desk: _Desk) -> Iterator[Due]:
     elif package.status != PackageStatus.HANDED_IN:
         word = "报送" if desk.seat.role == Role.LEADER else "编制"
         yield desk.due(f"{word}推荐材料", desk.programme.title, url, deadline(package), "报送材料")
+    elif again := package.nominations.filter(status=Status.AGAIN).count():
+        about = f"{again} 个推荐对象 · {desk.programme.title}"
+        yield desk.due(next_delivery(package).name, about, url, deadline(package), "报送材料")
     for disclosure in _without_result(desk, package):
         yield desk.due(
             f"登记{disclosure.step}结果", f"{disclosure.over}期满",
@@ -123,46 +140,69 @@ def _for_home(desk: _Desk) -> Iterator[Due]:
 
 
 def _for_deciders(desk: _Desk) -> Iterator[Due]:
-    mine = [s for s in desk.rulebook.steps if s.by in desk.functions and s.kind in _PAGES]
-    if not mine:
+    """Steps in one's own name, and of the award office those in the name of nobody who works here; reviews in which one's
+    body has a part."""
+    ours = [
+        s
+        for s in desk.rulebook.steps
+        if s.name not in desk.rulebook.of_unit and s.kind is not StepKind.DISCLOSE
+    ]
+    mine = [s for s in ours if desk.takes(s.by)]
+    judged = [s for s in ours if s not in mine and any(desk.takes(r.body, False) for r in s.reviewers)]
+    if not mine and not judged:
         return
     waiting = _waiting(desk)
-    for step in mine:
-        if count := waiting.get(step_before(desk.rulebook, step), 0):
+    for step in ours:
+        count = waiting.get(step.name, 0)
+        if count and step in mine:
             about = f"{count} 个推荐对象 · {step.by}"
+            url = page_of(desk.programme, desk.rulebook, step)
+            yield desk.due(step.name, about, url, step.until, _GROUPS.get(step.kind, step.name))
+        elif count and step in judged:
+            yield from _for_bodies(desk, step)
+
+
+def _for_bodies(desk: _Desk, step: Step) -> Iterator[Due]:
+    rows = list(waiting_at(desk.programme, desk.rulebook, step))
+    asked, given = bodies_asked(desk.rulebook, step, rows), opinions(desk.programme, step)
+    for body in dict.fromkeys(r.body for r in step.reviewers if desk.takes(r.body, False)):
+        left = sum(body in asked[n.pk] and body not in given.get(n.case_id, {}) for n in rows)
+        if left:
+            url = page_of(desk.programme, desk.rulebook, step)
             yield desk.due(
-                step.name, about, page_of(desk.programme, desk.rulebook, step), step.until, step.name
+                f"提出{step.name}意见", f"{left} 个推荐对象 · {body}", url, step.until, _GROUPS[step.kind]
             )
 
 
 def _waiting(desk: _Desk) -> dict[str, int]:
-    """Last step done → how many nominations stand after it."""
+    """Step → how many nominations wait at it."""
     rows = Nomination.objects.filter(programme=desk.programme).exclude(status__in=OVER).order_by()
-    return dict(rows.values_list("reached").annotate(Count("pk")))
+    return dict(rows.values_list("at").annotate(Count("pk")))
 
 
 _PAGES = {
     StepKind.REVIEW: "screening",
-    StepKind.DECIDE: "step-decide",
+    StepKind.DISCLOSE: "slate-disclosure",
     StepKind.CHOOSE: "slate",
     StepKind.CONFER: "conferral",
 }
+_GROUPS = {StepKind.REVIEW: "审核", StepKind.CHOOSE: "拟奖励名单", StepKind.CONFER: "授予"}
+"""As the navigation calls the page."""
+_NUMBERED = ("screening", "step-decide")
 
 
 def page_of(programme: Programme, rulebook: Rulebook, step: Step) -> str:
-    """Where a step after the hand-in is done."""
-    name = _PAGES.get(step.kind, "slate-disclosure")
-    arguments = [programme.pk, rulebook.steps.index(step)] if name == "step-decide" else [programme.pk]
+    """Where a step of the offices is done."""
+    name = _PAGES.get(step.kind, "step-decide")
+    arguments = [programme.pk, rulebook.steps.index(step)] if name in _NUMBERED else [programme.pk]
     return reverse(name, args=arguments)
 
 
 def _for_office(desk: _Desk) -> Iterator[Due]:
     programme = desk.programme
-    hand_in = step_of_kind(desk.rulebook, StepKind.HAND_IN)
     waiting = _waiting(desk)
-    later = desk.rulebook.steps[desk.rulebook.steps.index(hand_in) + 1 :]
-    for step in later:
-        count = waiting.get(step_before(desk.rulebook, step), 0)
+    for step in desk.rulebook.steps:
+        count = waiting.get(step.name, 0) if step.name not in desk.rulebook.of_unit else 0
         if step.kind is StepKind.CHOOSE and count and not _drafted(desk):
             url = reverse("slate", args=[programme.pk])
             yield desk.due("拟定拟奖励名单", f"{count} 个推荐对象", url, step.until, "拟奖励名单")

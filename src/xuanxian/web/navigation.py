@@ -42,7 +42,7 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
             frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER}),
         ),
         ("报送材料", "my-package", True, frozenset({As.UNIT, As.UNIT_LEADER})),
-        ("初评", "screening", True, frozenset({As.OFFICE})),
+        ("审核", "screening", True, frozenset({As.OFFICE, As.DECIDER})),
         ("拟奖励名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
         ("授予", "conferral", True, frozenset({As.OFFICE, As.DECIDER})),
         ("公示", "disclosures", False, frozenset({As.UNIT, As.UNIT_LEADER, As.OFFICE})),

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.standings import DAY, standings_of, step_of_kind
+from xuanxian.awards.nominations.standings import DAY, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.steps import Step
 
 ASK, REPLY = "征求", "回复"
 AGREED, REFUSED, PARTLY = "同意", "不同意", "有不同意见"
@@ -26,31 +26,32 @@ DEPARTMENT, OPINION, NUMBER, DUE = "部门", "意见", "文号", "请于"
 
 @transaction.atomic
 def ask_department(
-    package: Package, department: str, nominations: Iterable[Nomination], *, sent: date, due: date | None,
+    package: Package, department: str, nominations: Iterable[Nomination], *, step: Step, sent: date, due: date | None,
     number: str, by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
     """A letter went out. Refused for a nominee about whom the notice does not have the department asked."""
-    chosen = _concerned(package, department, nominations, now)
+    chosen = _concerned(package, step, department, nominations, now)
     _demand_day(package, sent, now.date(), "发函日期")
     if due is not None and due < sent:
         raise refused("date.order", f"请复日期{due}早于发函日期{sent}", "请核对日期")
-    _record(package, ASK, chosen, {DEPARTMENT: department, DAY: sent, DUE: due, NUMBER: number}, "", by, now)
+    content = {DEPARTMENT: department, DAY: sent, DUE: due, NUMBER: number}
+    _record(package, step, ASK, chosen, content, "", by, now)
 
 
 @transaction.atomic
 def record_reply(
-    package: Package, department: str, nominations: Iterable[Nomination], opinion: str, *, day: date, number: str,
-    remark: str, by: Appointment, now: datetime,
+    package: Package, department: str, nominations: Iterable[Nomination], opinion: str, *, step: Step, day: date,
+    number: str, remark: str, by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
     """The answer on paper is registered. Anything but plain consent needs its words."""
-    chosen = _concerned(package, department, nominations, now)
+    chosen = _concerned(package, step, department, nominations, now)
     if opinion not in OPINIONS:
         raise refused("consult.opinion", f"意见「{opinion}」不可用", f"请选择{'、'.join(OPINIONS)}")
     _demand_day(package, day, now.date(), "落款日期")
     if opinion != AGREED and not remark.strip():
         raise refused("reason.missing", f"意见为「{opinion}」，没有写明内容", "请照回函写明意见内容")
     _record(
-        package, REPLY, chosen, {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number},
+        package, step, REPLY, chosen, {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number},
         remark.strip(), by, now,
     )  # fmt: skip
 
@@ -64,14 +65,12 @@ def _demand_day(package: Package, day: date, today: date, what: str) -> None:
 
 
 def _concerned(
-    package: Package, department: str, nominations: Iterable[Nomination], now: datetime
+    package: Package, step: Step, department: str, nominations: Iterable[Nomination], now: datetime
 ) -> list[Nomination]:
     chosen = list(nominations)
     if not chosen:
         raise refused("consult.nobody", "没有选择推荐对象", "请选择函件上列名的推荐对象")
-    rulebook = rulebook_of(package.version)
-    step = step_of_kind(rulebook, StepKind.CONSULT)
-    stands = standings_of(package, rulebook, chosen, now.date())
+    stands = standings_of(package, rulebook_of(package.version), chosen, now.date())
     for nomination in chosen:
         asked = stands[nomination.pk].asked(step)
         if department not in asked:
@@ -83,12 +82,11 @@ def _concerned(
 
 
 def _record(
-    package: Package, verb: str, nominations: list[Nomination], content: dict[str, object], reason: str,
+    package: Package, step: Step, verb: str, nominations: list[Nomination], content: dict[str, object], reason: str,
     by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
-    step = step_of_kind(rulebook_of(package.version), StepKind.CONSULT)
     said = {key: str(value) for key, value in content.items() if value}
-    _demand_new(package, verb, nominations, said, reason)
+    _demand_new(package, step, verb, nominations, said, reason)
     record(
         package.case, verb, by=by, now=now, step=step.name, content=said, reason=reason,
         concerns=[n.case for n in nominations],
@@ -96,13 +94,18 @@ def _record(
 
 
 def _demand_new(
-    package: Package, verb: str, nominations: list[Nomination], content: dict[str, str], reason: str
+    package: Package,
+    step: Step,
+    verb: str,
+    nominations: list[Nomination],
+    content: dict[str, str],
+    reason: str,
 ) -> None:
     """One paper is registered once, whatever the number of nominees it names: a doubled request makes no second act."""
     hold([package.case_id])
     cases = {n.case_id for n in nominations}
-    rows = Act.objects.filter(case=package.case_id, verb=verb, reason=reason).prefetch_related("concern_rows")
-    for act in rows:
+    rows = Act.objects.filter(case=package.case_id, step=step.name, verb=verb, reason=reason)
+    for act in rows.prefetch_related("concern_rows"):
         if json.loads(act.content) == content and {row.case_id for row in act.concern_rows.all()} == cases:
             raise refused(
                 "consult.registered", "这份函件已经登记", "不必重复登记；有更正的请照更正后的内容登记"

@@ -25,6 +25,7 @@ from xuanxian.awards.nominations.standings import DAY, Stand, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.rulebook import Consultation, Rulebook
+from xuanxian.rules.steps import Step
 
 NOT_ASKED, ASKED, OVERDUE = "未发函", "已发函", "逾期未复"
 STATES = (NOT_ASKED, ASKED, OVERDUE, *OPINIONS)
@@ -79,37 +80,39 @@ class Asking:
         return list(dict.fromkeys(answer.subject for answer in self.answers))
 
 
-def askings_of(package: Package, nominations: Sequence[Nomination], today: date) -> list[Asking]:
+def askings_of(package: Package, step: Step, nominations: Sequence[Nomination], today: date) -> list[Asking]:
+    """Of those whom the step concerns."""
     rulebook = rulebook_of(package.version)
     stands = standings_of(package, rulebook, nominations, today)
     return [
         Asking(
             nomination,
             [
-                _answer(nomination, c, stands[nomination.pk])
-                for c in rulebook.consulted(stands[nomination.pk].facts)
+                _answer(nomination, step, c, stands[nomination.pk])
+                for c in rulebook.consulted(stands[nomination.pk].facts, step)
             ],
-            _open(rulebook, nomination, stands[nomination.pk]),
+            _open(rulebook, step, nomination, stands[nomination.pk]),
         )
         for nomination in nominations
+        if step in stands[nomination.pk].steps
     ]
 
 
-def answers_of(package: Package, today: date) -> list[Answer]:
-    """For every nominee of the list every department that the notice has asked, in the order of both."""
-    return [answer for asking in askings_of(package, in_list(package), today) for answer in asking.answers]
+def answers_of(package: Package, step: Step, today: date) -> list[Answer]:
+    """For every nominee of the list every department that the notice has asked at the step, in the order of both."""
+    return [a for asking in askings_of(package, step, in_list(package), today) for a in asking.answers]
 
 
-def _open(rulebook: Rulebook, nomination: Nomination, stand: Stand) -> list[str]:
+def _open(rulebook: Rulebook, step: Step, nomination: Nomination, stand: Stand) -> list[str]:
     """Fields that this nominee's form asks, still empty, on which a consultation depends."""
     named = {f.name for f in asked_of(rulebook, nomination.type, nomination.category).every()}
-    depends = (rulebook.subjects.fields(c.subject) for c in rulebook.consultations_unknown(stand.facts))
+    depends = (rulebook.subjects.fields(c.subject) for c in rulebook.consultations_unknown(stand.facts, step))
     fields = dict.fromkeys(name for names in depends for name in names)
     return [name for name in fields if name in named and stand.facts.get(name) is None]
 
 
-def _answer(nomination: Nomination, consultation: Consultation, stand: Stand) -> Answer:
-    mine = [a for a in stand.acts if a.state(DEPARTMENT) == consultation.department]
+def _answer(nomination: Nomination, step: Step, consultation: Consultation, stand: Stand) -> Answer:
+    mine = [a for a in stand.acts if a.step == step.name and a.state(DEPARTMENT) == consultation.department]
     asked = next((a for a in reversed(mine) if a.verb == ASK), None)
     replied = next((a for a in reversed(mine) if a.verb == REPLY), None)
     if asked and replied and replied.state(OPINION) != AGREED and mine.index(asked) > mine.index(replied):
@@ -179,9 +182,9 @@ class Letter:
         return "plain" if not self.opinion else "ok" if self.opinion == AGREED else "stop"
 
 
-def letters_of(package: Package, nominations: Sequence[Nomination]) -> list[Letter]:
+def letters_of(package: Package, step: Step, nominations: Sequence[Nomination]) -> list[Letter]:
     """Newest first; of the nominees named those among `nominations`, in their order."""
-    acts = Act.objects.filter(case=package.case_id, verb__in=(ASK, REPLY)).order_by("-pk")
+    acts = Act.objects.filter(case=package.case_id, step=step.name, verb__in=(ASK, REPLY)).order_by("-pk")
     return [_letter(act, nominations) for act in acts.select_related("user").prefetch_related("concern_rows")]
 
 

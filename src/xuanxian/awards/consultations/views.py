@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,9 +24,7 @@ from xuanxian.awards.consultations.queries import (
     desks_of,
     letters_of,
 )
-from xuanxian.awards.nominations.access import package_to_edit
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
-from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
@@ -35,7 +33,7 @@ from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import CATEGORY, TYPE, Rulebook
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.steps import Step, StepKind
 
 COLUMNS = (
     Column(
@@ -57,10 +55,15 @@ _SILENCE = "不回复不等于同意：须收到回函并登记，才能报送�
 
 
 def consultation(request: Request, pk: int) -> HttpResponseBase:
-    """The board; `?department=…&state=…` narrows it to one figure's nominees, `?export=` gives all of it as a file."""
+    """The board of a step; `?department=…&state=…` narrows it to one figure's nominees, `?export=` gives all of it as a
+    file."""
     found = access.inner_to_read(request.seat, pk)
     nominees = access.nominees_to_read(request.seat, found)
-    askings = askings_of(found, nominees, clock.today())
+    steps = access.steps_of(found)
+    step = next((s for s in steps if s.name == request.GET.get("step", s.name)), None)
+    if step is None:
+        raise Http404
+    askings = askings_of(found, step, nominees, clock.today())
     answers = [answer for asking in askings for answer in asking.answers]
     if writer := WRITERS.get(request.GET.get("export", "")):
         return writer(f"征求意见－{found.unit_name}", COLUMNS, answers)
@@ -68,33 +71,37 @@ def consultation(request: Request, pk: int) -> HttpResponseBase:
     counts = Counter(answer.state for answer in answers)
     states = [state for state in STATES if counts[state]]
     rulebook = rulebook_of(found.version)
-    own = found.unit_id == request.seat.organisation_id
+    own = access.may_ask(request.seat, found, step)
     return render(
         request,
         "consultations/consultation.html",
         {
-            "title": "征求意见",
+            "title": step.name,
             "package": found,
-            "crumbs": _crumbs(found),
+            "crumbs": _crumbs(found, step),
             "own": own,
+            "steps": [s for s in steps if s != step],
             "desks": [(desk, [(s, desk.counts[s]) for s in states]) for desk in desks_of(answers)],
             "states": [(s, counts[s]) for s in states],
             "askings": [(a, _forms(rulebook, a)) for a in askings],
             "narrowed": "、".join(wanted.values()),
             "columns": COLUMNS,
             "rows": [a for a in answers if all(getattr(a, key) == text for key, text in wanted.items())],
-            "findings": _findings(found, askings, own),
+            "findings": _findings(found, step, askings, own),
             "whom": _whom(rulebook),
-            "step": step_of_kind(rulebook, StepKind.CONSULT),
-            "letters": letters_of(found, nominees),
+            "step": step,
+            "letters": letters_of(found, step, nominees),
         },
     )
 
 
-def _crumbs(package: Package, here: str = "") -> list[tuple[str, str]]:
+def _crumbs(package: Package, step: Step, here: str = "") -> list[tuple[str, str]]:
     crumbs = [(package.unit_name, ""), ("报送材料", reverse("package", args=[package.pk]))]
-    board = reverse("consultation", args=[package.pk])
-    return [*crumbs, ("征求意见", board), (here, "")] if here else [*crumbs, ("征求意见", "")]
+    return [*crumbs, (step.name, _board(package, step)), (here, "")] if here else [*crumbs, (step.name, "")]
+
+
+def _board(package: Package, step: Step) -> str:
+    return f"{reverse('consultation', args=[package.pk])}?{urlencode({'step': step.name})}"
 
 
 def _forms(rulebook: Rulebook, asking: Asking) -> list[str]:
@@ -108,16 +115,18 @@ def _forms(rulebook: Rulebook, asking: Asking) -> list[str]:
     ]
 
 
-def _findings(package: Package, askings: Sequence[Asking], own: bool) -> list[tuple[Finding, str]]:
+def _findings(
+    package: Package, step: Step, askings: Sequence[Asking], own: bool
+) -> list[tuple[Finding, str]]:
     """What is overdue by department, what speaks against a nominee, what cannot be said yet."""
-    found = [_overdue(package, desk, own) for desk in _desks(askings) if desk.counts[OVERDUE]]
+    found = [_overdue(package, step, desk, own) for desk in _desks(askings) if desk.counts[OVERDUE]]
     for asking in askings:
         nomination = asking.nomination
         in_hands = own and nomination.status in IN_HANDS_OF_UNIT
         for answer in asking.answers:
             if answer.opinion and answer.opinion != actions.AGREED:
                 message = f"{answer.department}意见为「{answer.opinion}」"
-                url = _address("consultation-ask", package, answer.department) if own else ""
+                url = _address("consultation-ask", package, step, answer.department) if own else ""
                 found.append(
                     (
                         _said(
@@ -141,11 +150,11 @@ def _desks(askings: Sequence[Asking]) -> list[Desk]:
     return desks_of([answer for asking in askings for answer in asking.answers])
 
 
-def _overdue(package: Package, desk: Desk, own: bool) -> tuple[Finding, str]:
+def _overdue(package: Package, step: Step, desk: Desk, own: bool) -> tuple[Finding, str]:
     late = [a for a in desk.answers if a.overdue]
     first = min(a.due for a in late if a.due)
     message = f"{len(late)}个对象逾期未复，应于{first.month}月{first.day}日前回复"
-    url = _address("consultation-reply", package, desk.department) if own else ""
+    url = _address("consultation-reply", package, step, desk.department) if own else ""
     return _said(Level.STOP, desk.department, message, late[0].clause, "请催办；已回函的登记回函"), url
 
 
@@ -153,8 +162,8 @@ def _said(level: Level, subject: str, message: str, clause: str, mend: str) -> F
     return Finding("consult.board", level, subject, message, clause, mend=mend)
 
 
-def _address(name: str, package: Package, department: str) -> str:
-    return f"{reverse(name, args=[package.pk])}?{urlencode({'department': department})}"
+def _address(name: str, package: Package, step: Step, department: str) -> str:
+    return f"{reverse(name, args=[package.pk])}?{urlencode({'step': step.name, 'department': department})}"
 
 
 def _whom(rulebook: Rulebook) -> list[tuple[str, str, list[str]]]:
@@ -166,43 +175,43 @@ def _whom(rulebook: Rulebook) -> list[tuple[str, str, list[str]]]:
 
 
 def ask(request: Request, pk: int) -> HttpResponse:
-    found = package_to_edit(request.seat, pk)
-    department, answers = _asked_about(request, found)
+    found, step = access.to_ask(request.seat, pk, request.GET.get("step", ""))
+    department, answers = _asked_about(request, found, step)
     if not answers:
-        return _nobody(request, found)
+        return _nobody(request, found, step)
     return act_page(
         request,
         lambda data: actions.ask_department(
-            found, department, data["nominations"], sent=data["sent"], due=data["due"], number=data["number"],
+            found, department, data["nominations"], step=step, sent=data["sent"], due=data["due"], number=data["number"],
             by=request.seat, now=clock.now(),
         ),
         Ask(answers, clock.today(), request.POST or None),
         title=f"登记发函 · {department}",
         button="登记发函",
-        back=reverse("consultation", args=[pk]),
+        back=_board(found, step),
         done=f"已登记向{department}发函",
-        crumbs=_crumbs(found, "登记发函"),
+        crumbs=_crumbs(found, step, "登记发函"),
         consequences=["一封函可以列名多个推荐对象，登记一次；还没有征求过的已经勾选。", _SILENCE],
     )  # fmt: skip
 
 
 def reply(request: Request, pk: int) -> HttpResponse:
-    found = package_to_edit(request.seat, pk)
-    department, answers = _asked_about(request, found)
+    found, step = access.to_ask(request.seat, pk, request.GET.get("step", ""))
+    department, answers = _asked_about(request, found, step)
     if not answers:
-        return _nobody(request, found)
+        return _nobody(request, found, step)
     return act_page(
         request,
         lambda data: actions.record_reply(
-            found, department, data["nominations"], data["opinion"], day=data["day"], number=data["number"],
-            remark=data["remark"], by=request.seat, now=clock.now(),
+            found, department, data["nominations"], data["opinion"], step=step, day=data["day"],
+            number=data["number"], remark=data["remark"], by=request.seat, now=clock.now(),
         ),
         Reply(answers, request.POST or None),
         title=f"登记回函 · {department}",
         button="登记回函",
-        back=reverse("consultation", args=[pk]),
+        back=_board(found, step),
         done=f"已登记{department}的回函",
-        crumbs=_crumbs(found, "登记回函"),
+        crumbs=_crumbs(found, step, "登记回函"),
         consequences=[
             "一份回函列名多个推荐对象的，登记一次；意见不同的，分别登记。已发函未回复的已经勾选。",
             _SILENCE,
@@ -211,13 +220,13 @@ def reply(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _asked_about(request: Request, package: Package) -> tuple[str, list[Answer]]:
+def _asked_about(request: Request, package: Package, step: Step) -> tuple[str, list[Answer]]:
     """The department named in the address, and about whom the notice has it asked."""
     department = request.GET.get("department", "")
-    answers = answers_of(package, clock.today())
+    answers = answers_of(package, step, clock.today())
     return department, [answer for answer in answers if answer.department == department]
 
 
-def _nobody(request: Request, package: Package) -> HttpResponse:
+def _nobody(request: Request, package: Package, step: Step) -> HttpResponse:
     messages.warning(request, "没有按通知须征求该部门意见的推荐对象，请从下表选择部门。")
-    return redirect("consultation", pk=package.pk)
+    return redirect(_board(package, step))

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
+from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import GONE, Nomination, Package, Status
 from xuanxian.awards.nominations.standings import DAY, Stand, standings_of, step_named
-from xuanxian.awards.nominations.state import OBJECTION, OBJECTION_CLOSED, STEP_KIND
+from xuanxian.awards.nominations.state import OBJECTION, OBJECTION_CLOSED
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -25,7 +26,7 @@ from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import seal
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, OPENED, Step, StepKind, concerning, unmet
+from xuanxian.rules.steps import OPENED, Step, unmet
 
 ALSO = "兼作"
 """Key in an act's content: the later disclosure that this one stands for, when both have the same office."""
@@ -120,23 +121,18 @@ def _demand_new(case: Case, step: Step, nominations: Sequence[Nomination], posti
             raise refused("disclose.posted", "这次公示已经登记", "不必重复登记", clause=step.clause)
 
 
-def first_before(stand: Stand, step: Step) -> Step | None:
-    """The step that must be done before this one may be posted; consultation may run beside it."""
-    for earlier in concerning(stand.rulebook.steps, stand.facts, stand.rulebook.subjects):
-        if earlier == step:
-            break
-        if earlier.kind is not StepKind.CONSULT and not stand.is_done(earlier):
-            return earlier
-    return None
-
-
 def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
     if nomination.status in (*GONE, Status.STRUCK_OFF):
         raise refused(
             "nomination.status", f"「{nomination}」{nomination.status}，不能{step.name}", "请选择还在名单上的推荐对象",
             subject=nomination.name,
         )  # fmt: skip
-    if earlier := first_before(stand, step):
+    if step not in stand.steps:
+        raise refused(
+            "step.not-concerned", f"「{nomination}」按通知不经过「{step.name}」", "请选择这一步涉及的推荐对象",
+            subject=nomination.name, clause=step.clause,
+        )  # fmt: skip
+    if earlier := stand.first_before(step):
         raise refused(
             "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能{step.name}", f"请先办结「{earlier.name}」",
             subject=nomination.name, clause=step.clause,
@@ -165,13 +161,13 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
                 findings.setdefault(finding.message, finding)
     if findings:
         raise Refused(list(findings.values()))
-    pending = [n.case for n in nominations if not stands[n.pk].is_done(step)]
+    pending = [n for n in nominations if not stands[n.pk].is_done(step)]
     if not pending:
         raise refused("step.done", "公示结果已经登记", "不必重复登记")
-    content = {STEP_KIND: step.kind, RESULT: result.strip() or NO_OBJECTION}
+    content = {RESULT: result.strip() or NO_OBJECTION}
     if also := json.loads(disclosure.act.content).get(ALSO):
         content[ALSO] = also
-    record(case, DONE, by=by, now=now, step=step.name, content=content, concerns=pending)
+    finish(case, rulebook, step, pending, by=by, now=now, content=content)
 
 
 def listed(disclosure: Disclosure) -> list[Nomination]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from xuanxian.awards.disclosures.actions import RESULT, first_before
+from xuanxian.awards.disclosures.actions import RESULT
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.standings import Stand, standings_of, step_named
@@ -131,15 +131,12 @@ class StepBoard:
 
 
 def unit_steps(rulebook: Rulebook) -> list[Step]:
-    """The disclosures of a unit's list; those after the hand-in are the award office's."""
-    steps = list(rulebook.steps)
-    until = next((at for at, s in enumerate(steps) if s.kind is StepKind.HAND_IN), len(steps))
-    return [s for s in steps[:until] if s.kind is StepKind.DISCLOSE]
+    """The disclosures of a unit's list; the others are the award office's."""
+    return [s for s in rulebook.steps if s.kind is StepKind.DISCLOSE and s.name in rulebook.of_unit]
 
 
 def slate_steps(rulebook: Rulebook) -> list[Step]:
-    units = unit_steps(rulebook)
-    return [s for s in rulebook.steps if s.kind is StepKind.DISCLOSE and s not in units]
+    return [s for s in rulebook.steps if s.kind is StepKind.DISCLOSE and s.name not in rulebook.of_unit]
 
 
 def also_for(rulebook: Rulebook, step: Step) -> str:
@@ -168,7 +165,9 @@ def _place(board: StepBoard, nomination: Nomination, stand: Stand, ever: bool) -
     elif nomination.status in IN_HANDS_OF_UNIT:
         if is_open(stand, board.step):
             board.open.append(nomination)
-        elif earlier := first_before(stand, board.step):
+        elif board.step not in stand.steps:
+            return
+        elif earlier := stand.first_before(board.step):
             board.blocked.setdefault(earlier.name, []).append(nomination)
         else:
             board.ready.append(nomination)

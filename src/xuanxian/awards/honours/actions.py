@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
-from xuanxian.awards.nominations.standings import facts_of, step_of_kind
-from xuanxian.awards.nominations.state import REVOKE, STEP_KIND
+from xuanxian.awards.nominations.going import finish
+from xuanxian.awards.nominations.standings import DAY, facts_of, step_of_kind
+from xuanxian.awards.nominations.state import REVOKE
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force
 from xuanxian.awards.reviews.actions import demand_same
@@ -18,7 +19,7 @@ from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.search.actions import put as put_entry
-from xuanxian.rules.steps import DONE, StepKind
+from xuanxian.rules.steps import StepKind
 
 
 @transaction.atomic
@@ -55,10 +56,9 @@ def confer(
             )
         )  # fmt: skip
     Honour.objects.bulk_create(made)
-    record(
-        programme.case, DONE, by=by, now=now, step=step.name,
-        content={STEP_KIND: step.kind, "对象": len(made), "决定": document.strip(), "日": decided},
-        concerns=[*(n.case for n in going), *(h.case for h in made)],
+    finish(
+        programme.case, rulebook, step, going, by=by, now=now, besides=[h.case for h in made],
+        content={"对象": len(made), "决定": document.strip(), DAY: decided},
     )  # fmt: skip
     for entered in made:
         text = f"{entered.title} {entered.category} {entered.body} {entered.unit_name} {entered.number}"

@@ -24,11 +24,11 @@ from xuanxian.awards.nominations.models import (
     Content,
     Nomination,
     Package,
-    PackageStatus,
     Status,
 )
 from xuanxian.awards.nominations.places import quota_stops, type_of_category
 from xuanxian.awards.nominations.records import describe, put, text_of
+from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.nominations.state import DROP
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
@@ -41,6 +41,9 @@ from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.rounds import delivers
+from xuanxian.rules.rulebook import CATEGORY, PLACE_KIND, TYPE, Rulebook
+from xuanxian.rules.subjects import Facts
 from xuanxian.rules.values import PERSONAL, read_value
 
 LONGEST = 20_000
@@ -76,9 +79,9 @@ def draft_nomination(
     package = _held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
-    _demand_package_in_hands(package)
     rulebook = rulebook_of(package.version)
     type_ = type_of_category(rulebook, category)
+    _demand_open(package, rulebook, {TYPE: type_, CATEGORY: category, PLACE_KIND: place})
     if stops := quota_stops(package, rulebook, extra=[(type_, category, place)]):
         raise Refused(stops)
     last = package.nominations.filter(type=type_).exclude(status__in=GONE).order_by("order").last()
@@ -250,13 +253,28 @@ def _held(package: Package) -> Package:
     return Package.objects.select_related("version", "programme").get(pk=package.pk)
 
 
-def _demand_package_in_hands(package: Package) -> None:
-    if package.status == PackageStatus.HANDED_IN:
-        raise refused(
-            "package.handed-in",
-            "报送材料已报送，不能再添加或者更换",
-            "需要修改的，请先撤回报送材料，或者请评选办公室退回",
-        )
+def _demand_open(package: Package, rulebook: Rulebook, facts: Facts) -> None:
+    """The delivery with which such a nominee first goes is still to be made."""
+    first = next((step for step in rulebook.steps_for(facts) if delivers(step)), None)
+    if first not in open_deliveries(package):
+        raise _handed_in()
+
+
+def _demand_open_papers(package: Package, purpose: str) -> None:
+    """A paper of a delivery that was made is not exchanged; there is one still to be made."""
+    open_ = open_deliveries(package)
+    of = {p.name: {m.name for m in p.materials} for p in rulebook_of(package.version).packages}
+    still = {name for step in open_ for name in of.get(step.materials, ())}
+    if not open_ or (purpose not in still and any(purpose in names for names in of.values())):
+        raise _handed_in()
+
+
+def _handed_in() -> Refused:
+    return refused(
+        "package.handed-in",
+        "报送材料已报送，不能再添加或者更换",
+        "需要修改的，请先撤回报送材料，或者请评选办公室退回",
+    )
 
 
 @transaction.atomic
@@ -275,7 +293,7 @@ def attach(
         demand_in_hands(nomination)
         replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
     else:
-        _demand_package_in_hands(_held(package))
+        _demand_open_papers(_held(package), purpose)
         replaced = package.attachments.filter(purpose=purpose, nomination=None)
     if replaced is not None:
         replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
@@ -305,7 +323,7 @@ def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
         nomination = for_change(Nomination.objects.all()).get(pk=attachment.nomination_id)
         demand_in_hands(nomination)
     else:
-        _demand_package_in_hands(_held(attachment.package))
+        _demand_open_papers(_held(attachment.package), attachment.purpose)
     Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)
     if nomination is not None:
         _recount(nomination)

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from xuanxian.awards.nominations.asked import Asked, asked_of
-from xuanxian.awards.nominations.models import GONE, Attachment, Nomination, Package, Status
+from xuanxian.awards.nominations.models import GONE, IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
 from xuanxian.awards.nominations.records import record_of, roster_of
-from xuanxian.awards.nominations.standings import exchanged, standings_of
+from xuanxian.awards.nominations.standings import (
+    Stand,
+    exchanged,
+    next_delivery,
+    open_deliveries,
+    standings_of,
+)
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.rules.eligibility import eligibility_findings, person_findings
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level, Place, in_order
 from xuanxian.rules.nominees import read_nominees
+from xuanxian.rules.packages import Material
 from xuanxian.rules.rosters import check_roster
 from xuanxian.rules.rulebook import REASON, Rulebook
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.steps import Step
 from xuanxian.rules.values import read_value
 
 REPORT = "推荐报告"
@@ -26,10 +33,11 @@ REPORT = "推荐报告"
 
 @dataclass(frozen=True)
 class Said:
-    """A finding and the nomination it is about (None: the package as a whole)."""
+    """A finding, the nomination it is about (None: the package as a whole) and the step whose gate it keeps shut."""
 
     finding: Finding
     nomination: Nomination | None = None
+    step: Step | None = None
 
 
 def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool) -> list[Finding]:
@@ -110,32 +118,43 @@ def _empty(who: str, name: str, clause: str) -> Finding:
     )
 
 
-def package_findings(package: Package, today: date) -> list[Said]:
-    """All that keeps the package from being handed in, and what is to be known: every nominee's own findings,
-    the list's (limits, conflicts, order), unmet gates of the steps before hand-in, missing papers."""
+def package_findings(
+    package: Package, today: date, delivery: Step | None = None, stands: Mapping[int, Stand] | None = None
+) -> list[Said]:
+    """All that keeps the delivery (by default the next one) from being made, and what is to be known: the findings of
+    every nominee that goes with it, the list's (limits, conflicts, order), unmet gates of the steps before, missing
+    papers."""
     rulebook = rulebook_of(package.version)
+    delivery = delivery or next_delivery(package)
     nominations = list(in_list(package))
     photos = photos_of(package)
     records = [record_of(n) for n in nominations]
+    stands = stands or standings_of(package, rulebook, nominations, today)
+    # Whom nobody can mend any more, or who is handed in with another delivery.
+    apart = [
+        n.status == Status.STRUCK_OFF or (n.status in IN_HANDS_OF_UNIT and stands[n.pk].delivery != delivery)
+        for n in nominations
+    ]
     struck = [n.status == Status.STRUCK_OFF for n in nominations]
     said: list[Said] = []
     covered = set()
     roster = roster_of(rulebook, records, struck)
     for finding in check_roster(rulebook, roster, package.unit_name):
         at = (finding.place.row or 0) - 1
-        if at >= 0 and struck[at]:
-            continue  # nobody can mend it any more
+        if at >= 0 and apart[at]:
+            continue
         said.append(Said(_worded(finding, nominations), nominations[at] if at >= 0 else None))
         covered.add((at, finding.rule, finding.place.column))
     for at, nomination in enumerate(nominations):
-        if struck[at]:
+        if apart[at]:
             continue
         asked = asked_of(rulebook, nomination.type, nomination.category)
         for finding in _form_findings(asked, nomination, records[at], nomination.pk in photos):
             if (at, finding.rule, finding.place.column) not in covered:
                 said.append(Said(finding, nomination))
-    said += _gate_findings(package, rulebook, nominations, today)
-    said += _paper_findings(package, rulebook)
+    going = [n for at, n in enumerate(nominations) if not apart[at] and n.status in IN_HANDS_OF_UNIT]
+    said += _gate_findings(going, stands, len(going) == len(nominations))
+    said += _paper_findings(package, rulebook, delivery)
     if not nominations:
         said.append(
             Said(
@@ -155,32 +174,38 @@ def _worded(finding: Finding, nominations: Sequence[Nomination]) -> Finding:
     return replace(finding, message=message, place=replace(finding.place, file=""))
 
 
-def _gate_findings(
-    package: Package, rulebook: Rulebook, nominations: Sequence[Nomination], today: date
-) -> list[Said]:
+def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Said]:
     """The steps before hand-in, and whether hand-in itself is late. One finding for many nominees alike."""
-    alike: dict[Finding, list[Nomination]] = defaultdict(list)
-    standings = standings_of(package, rulebook, nominations, today)
-    for nomination in nominations:
-        if nomination.status in (Status.DRAFT, Status.RETURNED):
-            stand = standings[nomination.pk]
-            for finding in (*stand.before_hand_in, exchanged(stand, nomination)):
-                if finding is not None:
-                    alike[finding].append(nomination)
+    alike: dict[tuple[Step, Finding], list[Nomination]] = defaultdict(list)
+    for nomination in going:
+        stand = stands[nomination.pk]
+        changed = exchanged(stand, nomination)
+        for found in (*stand.before_hand_in, *([changed] if changed else [])):
+            alike[found].append(nomination)
     said = []
-    for finding, members in alike.items():
+    for (step, finding), members in alike.items():
         if len(members) == 1:
-            said.append(Said(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0]))
+            said.append(Said(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0], step))
         else:
-            whom = "全部" if len(members) == len(nominations) else f"{members[0]}等"
-            said.append(Said(replace(finding, subject=f"{finding.subject} {whom}{len(members)}个对象")))
+            whom = "全部" if everybody and len(members) == len(going) else f"{members[0]}等"
+            subject = f"{finding.subject} {whom}{len(members)}个对象"
+            said.append(Said(replace(finding, subject=subject), step=step))
     return said
 
 
-def _paper_findings(package: Package, rulebook: Rulebook) -> list[Said]:
-    """Papers that no form makes and the unit writes itself (the report)."""
-    step = next(s for s in rulebook.steps if s.kind is StepKind.HAND_IN)
+def own_papers(package: Package) -> list[str]:
+    """What a unit writes itself for the deliveries still to be made (the report)."""
+    rulebook = rulebook_of(package.version)
+    return [m.name for step in open_deliveries(package) for m in _own_papers(rulebook, step)]
+
+
+def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
     materials = next((p.materials for p in rulebook.packages if p.name == step.materials), ())
+    return [m for m in materials if not m.per_nominee and not m.form]
+
+
+def _paper_findings(package: Package, rulebook: Rulebook, step: Step) -> list[Said]:
+    """Papers that no form makes."""
     there = set(Attachment.objects.filter(package=package, removed_at=None).values_list("purpose", flat=True))
     return [
         Said(
@@ -189,8 +214,8 @@ def _paper_findings(package: Package, rulebook: Rulebook) -> list[Said]:
                 mend=f"请上传盖章的{material.name}（PDF 或 Word）",
             )
         )
-        for material in materials
-        if not material.per_nominee and not material.form and material.name not in there
+        for material in _own_papers(rulebook, step)
+        if material.name not in there
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -99,6 +100,18 @@ class Choosing(forms.Form):
 
 def labelled(nomination: Nomination) -> str:
     return f"{nomination}　{nomination.category}{' · 备选' if nomination.place == RESERVE else ''}　{nomination.body}"
+
+
+class Register(Choosing):
+    """What another office did on paper before the hand-in."""
+
+    field_order = ("day", "document", "remark", "nominations")
+    day = forms.DateField(label="办结日期", widget=Day())
+    document = forms.CharField(label="依据", max_length=100, help_text="会议、批示、批复或者文号")
+    remark = forms.CharField(label="说明", widget=long_text(2), max_length=1000, required=False)
+
+    def __init__(self, rows: Sequence[Nomination], today: date, data: Any = None) -> None:
+        super().__init__(rows, data, all_chosen=True, initial={"day": today})
 
 
 class Return(Choosing):

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xuanxian.awards.nominations.checks import in_list, package_findings
+from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
     GONE,
     IN_HANDS_OF_UNIT,
@@ -25,8 +26,15 @@ from xuanxian.awards.nominations.models import (
 )
 from xuanxian.awards.nominations.places import quota_stops
 from xuanxian.awards.nominations.records import text_of
-from xuanxian.awards.nominations.standings import DAY, LISTED, standings_of, step_before, step_of_kind, who
-from xuanxian.awards.nominations.state import BACK_TO, PROMOTE, STEP_KIND, STRIKE_OFF, WITHDRAW
+from xuanxian.awards.nominations.standings import (
+    DAY,
+    LISTED,
+    next_delivery,
+    standings_of,
+    step_named,
+    who,
+)
+from xuanxian.awards.nominations.state import EDITION, PROMOTE, STRIKE_OFF, TO_UNIT, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -35,7 +43,9 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.steps import DONE, EXTENDED, RETURNED, Step, StepKind
+from xuanxian.rules.rounds import delivers
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import EXTENDED, RETURNED, Step, StepKind
 
 DAYS_TO_MEND = 5
 """Working days a returned package is given where the office names no day and the deadline is nearer."""
@@ -43,14 +53,21 @@ DAYS_TO_MEND = 5
 
 @transaction.atomic
 def record_resolution(
-    package: Package, *, meeting: str, held: date, signed_by: str, by: Appointment, now: datetime
+    package: Package,
+    step_name: str,
+    *,
+    meeting: str,
+    held: date,
+    signed_by: str,
+    by: Appointment,
+    now: datetime,
 ) -> None:
     """The leadership resolved on the list as it stands and its head signed (六(三)). Whoever is added later is not
     covered."""
     package = _locked(package)
     rulebook = rulebook_of(package.version)
-    step = step_of_kind(rulebook, StepKind.RESOLVE)
-    nominations = [n for n in in_list(package) if n.status in IN_HANDS_OF_UNIT]
+    step = step_named(rulebook, step_name)
+    nominations = concerned_by(package, step, now.date())
     if not nominations:
         raise refused(
             "package.empty", "还没有推荐对象，不能登记集体研究", "请先添加推荐对象", clause=step.clause
@@ -65,11 +82,55 @@ def record_resolution(
         "会议": meeting.strip(),
         DAY: held,
         "主要负责人签字": signed_by.strip(),
-        STEP_KIND: step.kind,
     }
     content[LISTED] = {str(n.case_id): who(n) for n in nominations}
-    cases = [n.case for n in nominations]
-    record(package.case, DONE, by=by, now=now, step=step.name, content=content, concerns=cases)
+    finish(package.case, rulebook, step, nominations, by=by, now=now, content=content)
+
+
+def concerned_by(package: Package, step: Step, today: date, undone: bool = False) -> list[Nomination]:
+    """Those in the unit's hands that go through the step before they are handed in next; `undone`: and have not yet."""
+    rows = [n for n in in_list(package) if n.status in IN_HANDS_OF_UNIT]
+    stands = standings_of(package, rulebook_of(package.version), rows, today)
+    return [n for n in rows if stands[n.pk].comes_to(step) and not (undone and stands[n.pk].is_done(step))]
+
+
+@transaction.atomic
+def register_step(
+    package: Package, step_name: str, nominations: Iterable[Nomination], *, day: date, document: str, remark: str,
+    by: Appointment, now: datetime,
+) -> None:  # fmt: skip
+    """What another office decided or did on paper before the hand-in (逐级推荐, 党组同意, 转送), as the unit registers it."""
+    package = _locked(package)
+    rulebook = rulebook_of(package.version)
+    step = step_named(rulebook, step_name)
+    if step not in registered_steps(rulebook):
+        raise refused("step.kind", f"「{step.name}」不在这里登记", "请从报送材料页进入", clause=step.clause)
+    chosen = {n.pk for n in nominations}
+    going = [n for n in concerned_by(package, step, now.date(), undone=True) if n.pk in chosen]
+    if not going:
+        raise refused("step.nothing", f"没有可以登记「{step.name}」的推荐对象", "请选择还没有登记的推荐对象")
+    _demand_not_later(day, now.date(), "办结日期")
+    if not document.strip():
+        raise refused(
+            "step.document", "没有写依据", "请写明会议、批示或者文号", subject=step.name, clause=step.clause
+        )
+    stands = standings_of(package, rulebook, going, now.date())
+    for nomination in going:
+        if earlier := stands[nomination.pk].first_before(step):
+            raise refused(
+                "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能登记「{step.name}」",
+                f"请先办结「{earlier.name}」", subject=nomination.name, clause=step.clause,
+            )  # fmt: skip
+    finish(
+        package.case, rulebook, step, going, by=by, now=now, reason=remark.strip(),
+        content={DAY: day, "办": step.by, "依据": document.strip()},
+    )  # fmt: skip
+
+
+def registered_steps(rulebook: Rulebook) -> list[Step]:
+    """The unit's steps that have no page of their own."""
+    own = (StepKind.RESOLVE, StepKind.CONSULT, StepKind.DISCLOSE)
+    return [s for s in rulebook.steps if s.name in rulebook.of_unit and s.kind not in own and not delivers(s)]
 
 
 def _demand_not_later(day: date, today: date, what: str) -> None:
@@ -78,42 +139,40 @@ def _demand_not_later(day: date, today: date, what: str) -> None:
 
 
 @transaction.atomic
-def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime) -> Edition:
-    """Refused with all findings at once while one of them is a stop, or while something is "normally" otherwise and no
-    reason is written. What is handed in is kept as an edition."""
+def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, step_name: str = "") -> Edition:
+    """Those whose delivery is the step (by default the unit's next one). Refused with all findings at once while one of
+    them is a stop, or while something is "normally" otherwise and no reason is written. What is handed in is kept as
+    an edition."""
     package = _locked(package)
-    if package.status == PackageStatus.HANDED_IN:
-        raise refused("package.handed-in", "已经报送，不必重复报送", "可查看报送回执")
     # What is checked is what is handed in: nobody types on or takes off a photo meanwhile.
     list(for_change(package.nominations.all()))
     rulebook = rulebook_of(package.version)
-    findings = [said.finding for said in package_findings(package, now.date())]
+    step = step_named(rulebook, step_name) if step_name else next_delivery(package)
+    listed = in_list(package)
+    going = [n for n in concerned_by(package, step, now.date()) if n.status in IN_HANDS_OF_UNIT]
+    if not going and package.edition and package.status == PackageStatus.HANDED_IN:
+        raise refused("package.handed-in", "已经报送，不必重复报送", "可查看报送回执")
+    findings = [said.finding for said in package_findings(package, now.date(), step)]
     stops = [f for f in findings if f.level is Level.STOP]
     if stops:
         raise Refused(stops)
     warns = [f for f in findings if f.level is Level.WARN]
     if warns and not reason.strip():
         raise Refused([*warns, _reason_missing(len(warns))])
-    step = step_of_kind(rulebook, StepKind.HAND_IN)
-    listed = in_list(package)
-    going = [n for n in listed if n.status in IN_HANDS_OF_UNIT]
     _finish_steps_before(package, going, step, by=by, now=now)
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
-    entries = [_entry(edition, at, nomination) for at, nomination in enumerate(listed, start=1)]
+    sent = [n for n in listed if n in going or n.handed_in]
+    entries = [_entry(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
     content = {
-        STEP_KIND: step.kind,
-        "稿次": edition.number,
-        "对象": len(listed),
+        EDITION: edition.number,
+        "对象": len(sent),
         "提醒": len(warns),
         "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
     }
-    record(
-        package.case, DONE, by=by, now=now, step=step.name, content=content, reason=reason.strip(),
-        concerns=[n.case for n in going],
-    )  # fmt: skip
+    finish(package.case, rulebook, step, going, by=by, now=now, content=content, reason=reason.strip())
     tell(
-        package.programme.office, f"{package.unit_name}已报送推荐材料（第{edition.number}稿，{len(listed)}个对象）",
+        package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
         f"/packages/{package.pk}/", now=now,
     )  # fmt: skip
     return edition
@@ -129,16 +188,15 @@ def _reason_missing(count: int) -> Finding:
 def _finish_steps_before(
     package: Package, nominations: Sequence[Nomination], until: Step, *, by: Appointment, now: datetime
 ) -> None:
-    """Steps whose gates are met are done with the hand-in; one act for all nominees of a step."""
+    """Steps whose gates are met are done with the hand-in."""
     rulebook = rulebook_of(package.version)
     standings = standings_of(package, rulebook, nominations, now.date())
-    for step in rulebook.steps:
-        if step == until:
-            break
-        pending = [n.case for n in nominations if not standings[n.pk].is_done(step)]
+    for step in rulebook.steps[: rulebook.steps.index(until)]:
+        pending = [
+            n for n in nominations if step in standings[n.pk].steps and not standings[n.pk].is_done(step)
+        ]
         if pending:
-            content = {STEP_KIND: step.kind, "随": until.name}
-            record(package.case, DONE, by=by, now=now, step=step.name, content=content, concerns=pending)
+            finish(package.case, rulebook, step, pending, by=by, now=now, content={"随": until.name})
 
 
 def _entry(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
@@ -171,38 +229,48 @@ def return_package(
     """By the award office: the named nominations, or all, go back to the unit with the reasons and a day by which they
     must be there again."""
     package = _locked(package)
-    step = step_of_kind(rulebook_of(package.version), StepKind.HAND_IN)
+    rulebook = rulebook_of(package.version)
     if package.status not in (PackageStatus.HANDED_IN, PackageStatus.RETURNED):
         raise refused("package.not-here", f"报送材料{package.status}，不在评选办公室", "不必退回")
     chosen = {n.pk for n in nominations}
-    going = [n for n in in_list(package) if n.status in (Status.HANDED_IN, Status.PASSED) and n.pk in chosen]
+    going = [n for n in in_list(package) if n.status in _MAY_RETURN and n.pk in chosen]
     if not going:
         raise refused("package.nothing-chosen", "没有可以退回的推荐对象", "请选择要退回的推荐对象")
     if not reason.strip():
         raise refused("reason.missing", "没有写退回原因", "请写明退回原因和补正要求")
     if until is not None and until < now.date():
         raise refused("date.past", f"补正期限{until}已过", "请改为今天以后的日期")
-    calendar = calendar_of(rulebook_of(package.version))
-    day = until or max(calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
-    content = {BACK_TO: step_before(rulebook_of(package.version), step), "补正期限": day}
-    cases = [n.case for n in going]
-    record(
-        package.case,
-        RETURNED,
-        by=by,
-        now=now,
-        step=step.name,
-        content=content,
-        reason=reason.strip(),
-        concerns=cases,
-    )
-    if step.until is not None and day > step.until:
-        record(package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": day}, reason="退回补正")
+    calendar = calendar_of(rulebook)
+    for step, rows in _by_last_delivery(package, going, now.date()).items():
+        day = until or max(calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
+        record(
+            package.case, RETURNED, by=by, now=now, step=step.name, content={"补正期限": day}, reason=reason.strip(),
+            concerns=[n.case for n in rows],
+        )  # fmt: skip
+        if step.until is not None and day > step.until:
+            record(
+                package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": day}, reason="退回补正"
+            )
     names = "、".join(n.name for n in going[:3]) + ("等" if len(going) > 3 else "")
     tell(
         package.unit, f"{names}{len(going)}个推荐对象退回补正，请于{day}前重新报送：{reason.strip()}"[:300],
         f"/packages/{package.pk}/", now=now,
     )  # fmt: skip
+
+
+_MAY_RETURN = (Status.HANDED_IN, Status.PASSED, Status.AGAIN)
+
+
+def _by_last_delivery(
+    package: Package, nominations: Sequence[Nomination], today: date
+) -> dict[Step, list[Nomination]]:
+    """Whoever goes back goes to the delivery with which it came."""
+    stands = standings_of(package, rulebook_of(package.version), nominations, today)
+    found: dict[Step, list[Nomination]] = defaultdict(list)
+    for nomination in nominations:
+        if step := stands[nomination.pk].delivered:
+            found[step].append(nomination)
+    return found
 
 
 _NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHDRAWN)
@@ -216,23 +284,26 @@ def withdraw_package(package: Package, *, reason: str, by: Appointment, now: dat
         raise refused("package.not-handed-in", f"报送材料{package.status}，没有可以撤回的", "可直接修改")
     listed = in_list(package)
     if package.nominations.exclude(status__in=_NOT_REVIEWED).exists():
-        raise refused("package.under-review", "评选办公室已经开始初评，不能撤回", "请与评选办公室联系退回")
+        raise refused("package.under-review", "评选办公室已经开始审核，不能撤回", "请与评选办公室联系退回")
     if not reason.strip():
         raise refused("reason.missing", "没有写撤回理由", "请写明撤回理由")
-    rulebook = rulebook_of(package.version)
-    step = step_of_kind(rulebook, StepKind.HAND_IN)
-    record(
-        package.case, WITHDRAW, by=by, now=now, step=step.name, content={BACK_TO: step_before(rulebook, step)},
-        reason=reason.strip(), concerns=[n.case for n in listed if n.status == Status.HANDED_IN],
-    )  # fmt: skip
+    rows = [n for n in listed if n.status == Status.HANDED_IN]
+    for step, going in _by_last_delivery(package, rows, now.date()).items():
+        again = {TO_UNIT: True} if rulebook_of(package.version).delivered_before(step) else {}
+        record(
+            package.case, WITHDRAW, by=by, now=now, step=step.name, content=again, reason=reason.strip(),
+            concerns=[n.case for n in going],
+        )  # fmt: skip
     tell(package.programme.office, f"{package.unit_name}撤回了报送材料", f"/packages/{package.pk}/", now=now)
 
 
 @transaction.atomic
-def extend_for(package: Package, until: date, *, reason: str, by: Appointment, now: datetime) -> None:
+def extend_for(
+    package: Package, until: date, *, reason: str, by: Appointment, now: datetime, step_name: str = ""
+) -> None:
     """The award office lets one unit hand in later than the notice says (V6)."""
     package = _locked(package)
-    step = step_of_kind(rulebook_of(package.version), StepKind.HAND_IN)
+    step = step_named(rulebook_of(package.version), step_name) if step_name else next_delivery(package)
     if step.until is None or until <= step.until:
         raise refused(
             "step.until", f"延期应晚于原截止日{step.until}", "请改日期", subject=step.name, clause=step.clause

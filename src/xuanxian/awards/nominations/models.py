@@ -32,6 +32,7 @@ class Status(models.TextChoices):
     DRAFT = "编制中"
     HANDED_IN = "已报送"
     RETURNED = "退回补正"
+    AGAIN = "待续报"
     PASSED = "初评通过"
     DECLINED = "未通过"
     CHOSEN = "拟奖励"
@@ -42,7 +43,8 @@ class Status(models.TextChoices):
     REVOKED = "已撤销"
 
 
-IN_HANDS_OF_UNIT = (Status.DRAFT, Status.RETURNED)
+IN_HANDS_OF_UNIT = (Status.DRAFT, Status.RETURNED, Status.AGAIN)
+"""待续报: reviewed, and back with the unit for what is handed in later (正式材料)."""
 GONE = (Status.WITHDRAWN, Status.DECLINED)
 """These free their place; a nomination struck off keeps it (Q8)."""
 
@@ -89,7 +91,7 @@ class Nomination(models.Model):
     """`key` is drawn by the page that creates it, so that a request sent twice makes one draft. What the forms ask
     stands in `content`, a table of its own so that lists read narrow rows; of the identity number `mark` is kept
     here for exact match. The name and the rest below repeat values for lists; `sort_key` is their order (units as
-    printed, collectives first, the unit's own order). `status`, `reached` (the last step done), `promoted` (a
+    printed, collectives first, the unit's own order). `status`, `at` (the step that comes next), `promoted` (a
     reserve that moved up) and `handed_in` (at least once) are written by `record` alone."""
 
     case = models.OneToOneField(Case, models.PROTECT)
@@ -116,7 +118,7 @@ class Nomination(models.Model):
     stops = models.PositiveSmallIntegerField("必须", default=0)
     warns = models.PositiveSmallIntegerField("提醒", default=0)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.DRAFT)
-    reached = models.CharField("办至", max_length=60, blank=True)
+    at = models.CharField("待办步骤", max_length=60, blank=True)
     promoted = models.BooleanField("已递补", default=False)
     handed_in = models.BooleanField("报送过", default=False)
 
@@ -134,7 +136,7 @@ class Nomination(models.Model):
                 for name, by in _LISTED_BY.items()
             ),
             models.Index(fields=["unit", "sort_key"], name="nominations_of_unit"),
-            models.Index(fields=["programme", "reached", "status"], name="nominations_by_step"),
+            models.Index(fields=["programme", "at", "status"], name="nominations_by_step"),
         ]
 
     def __str__(self) -> str:

@@ -7,21 +7,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, handing_in
-from xuanxian.awards.nominations.checks import REPORT, in_list
-from xuanxian.awards.nominations.forms import ExtendFor, HandIn, Reason, Resolution, Return, Upload
+from xuanxian.awards.nominations.checks import in_list, own_papers
+from xuanxian.awards.nominations.forms import (
+    ExtendFor,
+    HandIn,
+    Reason,
+    Register,
+    Resolution,
+    Return,
+    Upload,
+)
 from xuanxian.awards.nominations.limit_panel import panel_of
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
 from xuanxian.awards.nominations.pages import sheet_of
 from xuanxian.awards.nominations.places import meters
 from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.queries import totals
-from xuanxian.awards.nominations.standings import deadline, step_of_kind
+from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
@@ -33,7 +41,7 @@ from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.markup import pager
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.steps import Step, StepKind
 
 BOARD_SIZE = 50
 TONES = {
@@ -90,8 +98,8 @@ def package(request: Request, pk: int) -> HttpResponse:
     own = found.unit_id == request.seat.organisation_id
     within = access.own_or_below(request.seat, found)
     rulebook = rulebook_of(found.version)
-    step = step_of_kind(rulebook, StepKind.HAND_IN)
-    until = deadline(found)
+    step = next_delivery(found)
+    until = deadline(found, step)
     today = clock.today()
     choosing = within and found.status != PackageStatus.HANDED_IN
     sheet = sheet_of(found, today, handed_in_only=not within)
@@ -112,7 +120,9 @@ def package(request: Request, pk: int) -> HttpResponse:
             "own": own,
             "leader": request.seat.role == Role.LEADER,
             "office": programme_access.runs(request.seat, found.programme),
-            "in_hands": found.status != PackageStatus.HANDED_IN,
+            "in_hands": bool(sheet.tasks) or found.status != PackageStatus.HANDED_IN,
+            "may_add": open_to_new(found),
+            "in_hands_states": [str(status) for status in IN_HANDS_OF_UNIT],
             "until": until,
             "left": days_left(calendar_of(rulebook_of(found.version)), today, until),
             "step": step,
@@ -121,7 +131,6 @@ def package(request: Request, pk: int) -> HttpResponse:
                 "file", "by"
             ),
             "acts": history(found.case_id),
-            "report": REPORT,
         },
     )
 
@@ -130,42 +139,87 @@ def _crumbs(package: Package, here: str) -> list[tuple[str, str]]:
     return [(package.unit_name, ""), ("报送材料", reverse("package", args=[package.pk])), (here, "")]
 
 
+def _step_asked(request: Request, package: Package, kind: StepKind) -> Step:
+    """The unit's step that the address names; without a name the first of the kind."""
+    rulebook = rulebook_of(package.version)
+    fitting = [s for s in rulebook.steps if s.name in rulebook.of_unit and s.kind is kind]
+    wanted = request.GET.get("step", "")
+    found = next((s for s in fitting if not wanted or s.name == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def resolution(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
+    step = _step_asked(request, found, StepKind.RESOLVE)
+    rows = handing_in.concerned_by(found, step, clock.today())
     return act_page(
         request,
-        lambda data: handing_in.record_resolution(found, **data, by=request.seat, now=clock.now()),
+        lambda data: handing_in.record_resolution(found, step.name, **data, by=request.seat, now=clock.now()),
         Resolution(request.POST or None),
-        title="登记集体研究",
+        title=f"登记{step.name}",
         button="登记",
         back=reverse("package", args=[pk]),
-        done="已登记集体研究",
-        crumbs=_crumbs(found, "登记集体研究"),
+        done=f"已登记{step.name}",
+        crumbs=_crumbs(found, f"登记{step.name}"),
         consequences=[
-            f"登记领导班子集体研究决定和主要负责人签字同意，适用于名单上现有的{len(_in_hands(found))}个对象；以后添加的须另行研究。",
+            f"登记集体研究决定和主要负责人签字同意，适用于名单上现有的{len(rows)}个对象；以后添加的须另行研究。",
         ],
     )
 
 
-def _in_hands(package: Package) -> list[Nomination]:
-    return [n for n in in_list(package) if n.status in IN_HANDS_OF_UNIT]
+def register(request: Request, pk: int) -> HttpResponse:
+    """What another office did on paper before the hand-in."""
+    found = access.package_to_edit(request.seat, pk)
+    wanted = request.GET.get("step", "")
+    step = next(
+        (s for s in handing_in.registered_steps(rulebook_of(found.version)) if s.name == wanted), None
+    )
+    rows = handing_in.concerned_by(found, step, clock.today(), undone=True) if step else []
+    if step is None or not rows:
+        messages.warning(request, f"现在没有可以登记「{wanted}」的推荐对象。")
+        return redirect("package", pk=pk)
+    return act_page(
+        request,
+        lambda data: handing_in.register_step(
+            found, step.name, data["nominations"], day=data["day"], document=data["document"],
+            remark=data["remark"], by=request.seat, now=clock.now(),
+        ),
+        Register(rows, clock.today(), request.POST or None),
+        title=f"登记{step.name}",
+        button="登记",
+        back=reverse("package", args=[pk]),
+        done=f"已登记{step.name}",
+        crumbs=_crumbs(found, f"登记{step.name}"),
+        consequences=[
+            f"「{step.name}」由{step.by}办理（{step.clause}），办结后由推荐单位照原件登记。",
+            "登记后不能删改；登记错了的，报送以后由评选办公室退回重办。",
+        ],
+    )  # fmt: skip
 
 
 def hand_in(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_hand_in(request.seat, pk)
-    sheet = sheet_of(found, clock.today())
+    step = next_delivery(found)
+    if "step" in request.GET:
+        step = _step_asked(request, found, StepKind.HAND_IN)
+    sheet = sheet_of(found, clock.today(), delivery=step)
     differences = handing_in.differences(found)
+    rows = handing_in.concerned_by(found, step, clock.today())
     return act_page(
         request,
-        lambda data: handing_in.hand_in(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        lambda data: handing_in.hand_in(
+            found, reason=data["reason"], by=request.seat, now=clock.now(), step_name=step.name
+        ),
         HandIn(request.POST or None),
-        title="报送",
+        title="报送" if len(rulebook_of(found.version).deliveries) == 1 else step.name,
         button="签字同意并报送",
         back=reverse("package", args=[pk]),
         done=lambda edition: f"已报送第{edition.number}稿，评选办公室会收到通知",
-        crumbs=_crumbs(found, "报送"),
+        crumbs=_crumbs(found, step.name),
         consequences=[
-            f"第{found.edition + 1}稿，{len(in_list(found))}个推荐对象。报送后不能修改，需要修改的可以撤回。",
+            f"第{found.edition + 1}稿，{len(rows)}个推荐对象。报送后不能修改，需要修改的可以撤回。",
             "点击即表示主要负责人签字同意，谁推荐、谁负责。",
         ],
         template="nominations/hand_in.html",
@@ -235,7 +289,7 @@ def extend(request: Request, pk: int) -> HttpResponse:
 
 def attach(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
-    purposes = [REPORT, "会议纪要", "无异议报告", "部门反馈函", "其他"]
+    purposes = [*own_papers(found), "会议纪要", "无异议报告", "部门反馈函", "其他"]
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())

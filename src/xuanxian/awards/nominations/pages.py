@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.checks import Said, in_list, package_findings
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package
 from xuanxian.awards.nominations.records import given_of, shown_of
+from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork import screen
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.screen_parts import Input, Paper
 from xuanxian.rules.fields import fold
 from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.rounds import delivers
 from xuanxian.rules.rulebook import CATEGORY, TYPE
+from xuanxian.rules.steps import Step, StepKind
 from xuanxian.rules.values import SEPARATORS
 
 
@@ -33,20 +37,44 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Task:
+    """A step of the unit's: of so many nominees now in its hands so many have it behind them."""
+
+    step: Step
+    url: str
+    done: int
+    number: int
+
+    @property
+    def state(self) -> str:
+        if delivers(self.step):
+            return f"{self.number} 个待报"
+        return "已具备" if self.done == self.number else f"{self.done} / {self.number}"
+
+    @property
+    def tone(self) -> str:
+        return "ok" if self.done == self.number else "warn" if self.done else "plain"
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A package as its page shows it: the lists by kind of nominee, findings with the address that mends each."""
+    """A package as its page shows it: the lists by kind of nominee, findings with the address that mends each, the
+    unit's steps up to what it hands in next."""
 
     lists: Mapping[str, Sequence[Row]]
     findings: Sequence[tuple[Finding, str]]
     stops: int
     warns: int
+    tasks: Sequence[Task] = ()
 
     @property
     def missing(self) -> str:
         return f"还差 {self.stops} 处" if self.stops else ""
 
 
-def sheet_of(package: Package, today: date, handed_in_only: bool = False) -> Sheet:
+def sheet_of(
+    package: Package, today: date, handed_in_only: bool = False, delivery: Step | None = None
+) -> Sheet:
     """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them."""
     if handed_in_only:
         seen: dict[str, list[Row]] = defaultdict(list)
@@ -54,20 +82,34 @@ def sheet_of(package: Package, today: date, handed_in_only: bool = False) -> She
             if nomination.handed_in:
                 seen[nomination.type].append(Row(nomination, ()))
         return Sheet(dict(seen), (), 0, 0)
-    said = package_findings(package, today)
+    rulebook = rulebook_of(package.version)
+    nominations = in_list(package)
+    stands = standings_of(package, rulebook, nominations, today)
+    said = package_findings(package, today, delivery, stands)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)
     for one in said:
         if one.nomination is not None:
             by_nomination[one.nomination.pk].append(one.finding)
     lists: dict[str, list[Row]] = defaultdict(list)
-    for nomination in in_list(package):
+    for nomination in nominations:
         lists[nomination.type].append(Row(nomination, _tags(by_nomination[nomination.pk])))
     return Sheet(
         dict(lists),
         [(one.finding, mend_url(package, one)) for one in said],
         sum(s.finding.level is Level.STOP for s in said),
         sum(s.finding.level is Level.WARN for s in said),
+        _tasks(package, [stands[n.pk] for n in nominations if n.status in IN_HANDS_OF_UNIT]),
     )
+
+
+def _tasks(package: Package, stands: Sequence[Stand]) -> list[Task]:
+    found = []
+    for step in rulebook_of(package.version).steps:
+        through = [stand for stand in stands if stand.comes_to(step)]
+        if through:
+            done = sum(not delivers(step) and not stand.open_gates(step) for stand in through)
+            found.append(Task(step, step_url(package, step), done, len(through)))
+    return found
 
 
 def _tags(findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -85,12 +127,8 @@ def _tags(findings: Sequence[Finding]) -> list[tuple[str, str]]:
 def mend_url(package: Package, said: Said) -> str:
     """Where the finding is mended: the field on the entry page, or the page of the step."""
     rule = said.finding.rule
-    if rule.startswith("step.resolve"):
-        return reverse("package-resolution", args=[package.pk])
-    if rule.startswith("step.consult"):
-        return reverse("consultation", args=[package.pk])
-    if rule.startswith("step.disclose"):
-        return reverse("package-disclosures", args=[package.pk])
+    if said.step is not None and not delivers(said.step) and rule != "step.exchanged":
+        return step_url(package, said.step)
     if rule == "package.missing":
         return reverse("package-attach", args=[package.pk])
     if rule in ("package.empty", "quota.unfilled"):
@@ -102,6 +140,19 @@ def mend_url(package: Package, said: Said) -> str:
     column = said.finding.place.column
     anchor = f"#{screen.input_id(column)}" if column else ""
     return reverse("nomination-edit", args=[said.nomination.pk]) + anchor
+
+
+_PAGES = {
+    StepKind.RESOLVE: "package-resolution",
+    StepKind.CONSULT: "consultation",
+    StepKind.DISCLOSE: "package-disclosures",
+}
+
+
+def step_url(package: Package, step: Step) -> str:
+    """Where the unit does a step of its own."""
+    name = "package-hand-in" if delivers(step) else _PAGES.get(step.kind, "package-register")
+    return f"{reverse(name, args=[package.pk])}?{urlencode({'step': step.name})}"
 
 
 @dataclass(frozen=True)

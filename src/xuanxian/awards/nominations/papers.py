@@ -13,7 +13,7 @@ from xuanxian.awards.nominations.asked import form
 from xuanxian.awards.nominations.checks import in_list, photos_of
 from xuanxian.awards.nominations.models import Attachment, Nomination, Package
 from xuanxian.awards.nominations.records import record_of
-from xuanxian.awards.nominations.standings import step_of_kind
+from xuanxian.awards.nominations.standings import next_delivery
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
@@ -28,7 +28,6 @@ from xuanxian.platform.tasks.models import Job
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.packages import Material
 from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import StepKind
 
 JOB = "报送材料"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the zip's zero: the same content makes the same bytes
@@ -113,7 +112,7 @@ def digest_of(package: Package) -> str:
 def package_files(package: Package, progress: Progress) -> bytes:
     """The whole package as a ZIP, in the order of the notice: every form in Word and PDF, what the unit uploaded."""
     rulebook = rulebook_of(package.version)
-    step = step_of_kind(rulebook, StepKind.HAND_IN)
+    step = next_delivery(package)
     materials = next(p for p in rulebook.packages if p.name == step.materials)
     top = clean_name(materials.named({"推荐单位": package.unit_name}))
     rows = in_list(package)

@@ -14,7 +14,7 @@ from xuanxian.awards.programmes.models import Participation, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.rules.quotas import TOTAL
 
-LISTED = ("pk", "name", "type", "category", "place", "order", "body", "status", "reached", "stops", "warns")
+LISTED = ("pk", "name", "type", "category", "place", "order", "body", "status", "at", "stops", "warns")
 
 
 def listed(rows: QuerySet[Nomination]) -> QuerySet[Nomination]:

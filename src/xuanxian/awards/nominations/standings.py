@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.records import records_of, roster_of
-from xuanxian.awards.nominations.state import WITHDRAW
+from xuanxian.awards.nominations.state import EDITION, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act as Recorded
 from xuanxian.platform.acts.models import Concern
@@ -22,15 +22,16 @@ from xuanxian.platform.sealed import mark
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.nominees import read_nominees
+from xuanxian.rules.rounds import delivers
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import (
+    DONE,
     EXTENDED,
     RETURNED,
     Act,
     Standing,
     Step,
     StepKind,
-    concerning,
     is_done,
     standing,
     unmet,
@@ -41,6 +42,8 @@ LISTED = "名单"
 """Key in the content of a resolution: case → mark of the nominee resolved on."""
 DAY = "日"
 """Key in an act's content: the day on which what it registers took place, where that is not the day of the act."""
+_MET_BY_THEMSELVES = (StepKind.RESOLVE, StepKind.CONSULT, StepKind.DISCLOSE)
+"""Of these a gate tells that they are done; any other step of the unit's counts only once it is registered."""
 
 
 @dataclass(frozen=True)
@@ -64,36 +67,59 @@ class Stand:
         )  # fmt: skip
 
     @cached_property
-    def before_hand_in(self) -> tuple[Finding, ...]:
-        """What is unmet of every step up to the hand-in, that it be late included."""
-        found: list[Finding] = []
-        steps = self.rulebook.steps
-        for step in concerning(steps, self.facts, self.rulebook.subjects):
-            found += self._open_gates(step)
-            if step.kind is StepKind.HAND_IN:
-                break
-        return tuple(found)
+    def steps(self) -> list[Step]:
+        """Those that concern the nominee."""
+        return self.rulebook.steps_for(self.facts)
+
+    @cached_property
+    def delivery(self) -> Step | None:
+        """With which it is handed in next; None when there is none left."""
+        return next((step for step in self.steps if delivers(step) and not self.is_done(step)), None)
+
+    @cached_property
+    def delivered(self) -> Step | None:
+        """With which it was handed in last."""
+        done = [step for step in self.steps if delivers(step) and self.is_done(step)]
+        return done[-1] if done else None
+
+    def comes_to(self, step: Step) -> bool:
+        """Whether the unit takes the step before this nominee is handed in next."""
+        if self.delivery is None or step not in self.steps or step.name not in self.rulebook.of_unit:
+            return False
+        last = self.steps.index(self.delivered) if self.delivered else -1
+        return last < self.steps.index(step) <= self.steps.index(self.delivery)
+
+    @cached_property
+    def before_hand_in(self) -> tuple[tuple[Step, Finding], ...]:
+        """What is unmet of every step of the unit's up to the next hand-in, that it be late included."""
+        return tuple((step, f) for step in self.steps if self.comes_to(step) for f in self.open_gates(step))
 
     def progress(self) -> list[tuple[Step, str, str]]:
         """(step, how it stands, tone) for every step that concerns the nominee. Before the hand-in a step whose gate is
         met is as good as done; it is recorded with the hand-in."""
         found = []
-        steps = concerning(self.rulebook.steps, self.facts, self.rulebook.subjects)
-        hand_in = next(n for n, step in enumerate(steps) if step.kind is StepKind.HAND_IN)
-        for at, step in enumerate(steps):
+        for step in self.steps:
             begun = any(act.step == step.name and act.verb != RETURNED for act in self.acts)
             if self.is_done(step):
                 found.append((step, "办结", "ok"))
-            elif at < hand_in and begun and not self._open_gates(step):
+            elif begun and self.comes_to(step) and not delivers(step) and not self.open_gates(step):
                 found.append((step, "已具备", "ok"))
             else:
                 found.append((step, "办理中" if begun else "未办", "warn" if begun else "plain"))
         return found
 
-    def _open_gates(self, step: Step) -> tuple[Finding, ...]:
+    def open_gates(self, step: Step) -> tuple[Finding, ...]:
         found = unmet(step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.asked)
-        without = step.kind is StepKind.DISCLOSE and not found and not self.is_done(step)
-        return (*found, _without_result(step)) if without else found
+        if found or self.is_done(step) or delivers(step):
+            return found
+        if step.kind is StepKind.DISCLOSE:
+            return (_without_result(step),)
+        return () if step.kind in _MET_BY_THEMSELVES else (_not_registered(step),)
+
+    def first_before(self, step: Step) -> Step | None:
+        """The step that must be done before this one; consultation may run beside the others."""
+        earlier = self.steps[: self.steps.index(step)] if step in self.steps else []
+        return next((s for s in earlier if s.kind is not StepKind.CONSULT and not self.is_done(s)), None)
 
     def is_done(self, step: Step) -> bool:
         return is_done(step, self.rulebook.steps, self.acts)
@@ -104,19 +130,22 @@ def who(nomination: Nomination) -> str:
     return mark(f"{nomination.name}|{nomination.mark}")
 
 
-def exchanged(stand: Stand, nomination: Nomination) -> Finding | None:
+def exchanged(stand: Stand, nomination: Nomination) -> tuple[Step, Finding] | None:
     """Whether name or identity number are others than those the leadership resolved on (六(三))."""
-    step = step_of_kind(stand.rulebook, StepKind.RESOLVE)
-    lists = [act.state(LISTED) for act in stand.acts if act.step == step.name and act.state(LISTED)]
-    resolved = cast(Mapping[str, str], lists[-1]).get(str(nomination.case_id)) if lists else None
+    steps = {step.name: step for step in stand.steps if step.kind is StepKind.RESOLVE}
+    lists = [(act.step, act.state(LISTED)) for act in stand.acts if act.step in steps and act.state(LISTED)]
+    if not lists:
+        return None
+    name, listed = lists[-1]
+    resolved = cast(Mapping[str, str], listed).get(str(nomination.case_id))
     if resolved is None or resolved == who(nomination):
         return None
-    return Finding(
+    return steps[name], Finding(
         "step.exchanged",
         Level.WARN,
-        step.name,
+        name,
         "集体研究之后改过名称或者身份证号码",
-        step.clause,
+        steps[name].clause,
         mend="只是更正笔误的，报送时写明理由；换了推荐对象的，须重新研究、征求意见和公示",
     )
 
@@ -130,6 +159,13 @@ def _without_result(step: Step) -> Finding:
         step.clause,
         mend="请登记公示结果（有无异议）",
     )
+
+
+def _not_registered(step: Step) -> Finding:
+    return Finding(
+        "step.unregistered", Level.STOP, step.name, f"{step.by}还没有办结，或者办结了没有登记", step.clause,
+        mend=f"请在{step.by}办结后登记日期和依据",
+    )  # fmt: skip
 
 
 def standings_of(
@@ -186,18 +222,38 @@ def step_named(rulebook: Rulebook, name: str) -> Step:
 
 
 def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
+    """Of a kind that a notice has once: 定名单, 授予."""
     return next(step for step in rulebook.steps if step.kind is kind)
 
 
-def step_before(rulebook: Rulebook, step: Step) -> str:
-    at = rulebook.steps.index(step)
-    return rulebook.steps[at - 1].name if at else ""
+def open_deliveries(package: Package) -> list[Step]:
+    """Those that the unit has not made yet, or was made to repeat. Which nominee goes with which is said by its own
+    stand."""
+    acts = Recorded.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
+    made: dict[str, bool] = {}
+    for verb, step, content in acts.values_list("verb", "step", "content"):
+        if verb != DONE:
+            made[step] = False
+        elif EDITION in json.loads(content):
+            made[step] = True
+    return [step for step in rulebook_of(package.version).deliveries if not made.get(step.name)]
 
 
-def deadline(package: Package) -> date | None:
+def next_delivery(package: Package) -> Step:
+    """The first that is open; the last one when all are made."""
+    return next(iter(open_deliveries(package)), rulebook_of(package.version).deliveries[-1])
+
+
+def open_to_new(package: Package) -> bool:
+    """Whether a nominee may still be added: while the first delivery of some kind of nominee is open."""
+    rulebook = rulebook_of(package.version)
+    return any(not rulebook.delivered_before(step) for step in open_deliveries(package))
+
+
+def deadline(package: Package, step: Step | None = None) -> date | None:
     """The day by which the package must be in: the printed one, or that to which it was extended for everybody or for
     this unit."""
-    step = step_of_kind(rulebook_of(package.version), StepKind.HAND_IN)
+    step = step or next_delivery(package)
     if step.until is None:
         return None
     acts = Recorded.objects.filter(

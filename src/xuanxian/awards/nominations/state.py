@@ -1,5 +1,5 @@
-"""How acts change a package and a nomination. The kind of the step stands in the act, so that a replay needs no
-rulebook."""
+"""How acts change a package and a nomination. The kind of the step and where it leads stand in the act, so that a replay
+needs no rulebook."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
 OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
 CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
 """Acts that neither the unit nor the nominee may learn of (D4)."""
-STEP_KIND, BACK_TO = "类", "退至"
-"""Keys in the content of an act: the kind of its step; the last step that still stands after a return."""
+STEP_KIND, NEXT, BY_UNIT, TO_UNIT, EDITION = "类", "下一步", "单位办理", "转单位续报", "稿次"
+"""Keys in the content of an act: the kind of its step; the step that comes next ("" at the end); whether the unit took
+it; whether what comes next is the unit's; which time a package is handed in."""
 
-_DONE_MAKES = {
-    StepKind.HAND_IN: Status.HANDED_IN,
+_OFFICE_MAKES = {
     StepKind.REVIEW: Status.PASSED,
     StepKind.CHOOSE: Status.CHOSEN,
     StepKind.CONFER: Status.HONOURED,
@@ -46,12 +46,19 @@ _VERB_MAKES = {
 
 def apply_to_nomination(state: State, act: Said) -> State:
     if act.verb == DONE:
-        made = _DONE_MAKES.get(StepKind(act.content[STEP_KIND]), state["status"])
-        handed_in = state["handed_in"] or made == Status.HANDED_IN
-        return {**state, "status": str(made), "reached": act.step, "handed_in": handed_in}
+        state = {**state, "at": act.content.get(NEXT, "")}
+        if EDITION in act.content:
+            return {**state, "status": str(Status.HANDED_IN), "handed_in": True}
+        if act.content.get(BY_UNIT):
+            return state
+        made = (
+            Status.AGAIN if act.content.get(TO_UNIT) else _OFFICE_MAKES.get(StepKind(act.content[STEP_KIND]))
+        )
+        return {**state, "status": str(made or state["status"])}
     if act.verb in (RETURNED, WITHDRAW):
-        back = Status.RETURNED if act.verb == RETURNED else Status.DRAFT
-        return {**state, "status": str(back), "reached": act.content.get(BACK_TO, "")}
+        drafted = Status.AGAIN if act.content.get(TO_UNIT) else Status.DRAFT
+        back = Status.RETURNED if act.verb == RETURNED else drafted
+        return {**state, "status": str(back), "at": act.step}
     if act.verb in _VERB_MAKES:
         return {**state, "status": str(_VERB_MAKES[act.verb])}
     if act.verb == PROMOTE:
@@ -62,10 +69,10 @@ def apply_to_nomination(state: State, act: Said) -> State:
 def apply_to_package(state: State, act: Said) -> State:
     if not act.own:
         return state
-    if act.verb == DONE and act.content[STEP_KIND] == StepKind.HAND_IN:
+    if act.verb == DONE and EDITION in act.content:
         return {
             "status": str(PackageStatus.HANDED_IN),
-            "edition": state["edition"] + 1,
+            "edition": act.content[EDITION],
             "handed_in_at": act.at,
         }
     if act.verb == RETURNED:
@@ -79,7 +86,7 @@ register(
     NOMINATION,
     Projection(
         Nomination,
-        {"status": "编制中", "reached": "", "promoted": False, "handed_in": False},
+        {"status": "编制中", "at": "", "promoted": False, "handed_in": False},
         apply_to_nomination,
     ),
 )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("programmes/<int:pk>/package/", package_views.my_package, name="my-package"),
     path("packages/<int:pk>/", package_views.package, name="package"),
     path("packages/<int:pk>/resolution/", package_views.resolution, name="package-resolution"),
+    path("packages/<int:pk>/register/", package_views.register, name="package-register"),
     path("packages/<int:pk>/hand-in/", package_views.hand_in, name="package-hand-in"),
     path("packages/<int:pk>/withdraw/", package_views.withdraw, name="package-withdraw"),
     path("packages/<int:pk>/return/", package_views.send_back, name="package-return"),

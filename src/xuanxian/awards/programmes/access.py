@@ -109,11 +109,17 @@ def runs(seat: Appointment | None, programme: Programme) -> bool:
     return seat is not None and programme.office_id == seat.organisation_id
 
 
-def acts_for(seat: Appointment | None, programme: Programme, function: str) -> bool:
-    """Whether the seat's organisation is the office that the notice names for a step."""
-    return (
-        seat is not None
-        and Participation.objects.filter(
-            programme=programme, organisation=seat.organisation_id, function=function
-        ).exists()
-    )
+def offices_named(by: str) -> list[str]:
+    """A step may name several, who take it together: 甲、乙."""
+    return list(dict.fromkeys([by, *by.split("、")]))
+
+
+def acts_at(seat: Appointment | None, programme: Programme, by: str) -> bool:
+    """Whether the seat's organisation is the office that the notice names for a step. What an office does that has no
+    account here the award office registers."""
+    if seat is None:
+        return False
+    named = offices_named(by)
+    if any(p.own and p.programme == programme.pk and p.function in named for p in parts_of(seat)):
+        return True
+    return runs(seat, programme) and not programme.participations.filter(function__in=named).exists()

@@ -1,6 +1,7 @@
-"""Who reviews. The award office screens; it prepares the slate and the group that decides it may change it; the office that
-a step names decides; every office of the programme reads what comes before it. Units and nominees see none of it (V5).
-What one may not see looks as if it were not there."""
+"""Who reviews: the office that a step names, for one without an account the award office; the bodies among whom a review is
+divided. The award office prepares the slate and the group that decides it may change it. Every office of the
+programme reads what comes before it; units and nominees see none of it (V5). What one may not see looks as if it
+were not there."""
 
 from __future__ import annotations
 
@@ -8,18 +9,14 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.nominations.standings import step_of_kind
-from xuanxian.awards.programmes.access import acts_for, runs, visible_to
+from xuanxian.awards.programmes.access import acts_at, runs, visible_to
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step, StepKind
 
 _WORKING = (Role.OFFICER, Role.LEADER)
-
-
-def version_to_screen(seat: Appointment | None, pk: int) -> Version:
-    """The programme with the rulebook in force, for its award office."""
-    return _in_force(visible_to(_working(seat)).filter(pk=pk, office=seat.organisation_id if seat else None))
 
 
 def version_to_review(seat: Appointment | None, pk: int) -> Version:
@@ -30,18 +27,36 @@ def version_to_review(seat: Appointment | None, pk: int) -> Version:
     return _in_force(visible_to(_working(seat)).filter(mine, pk=pk))
 
 
+_PAGES_OF_THEIR_OWN = (StepKind.DISCLOSE, StepKind.CHOOSE, StepKind.CONFER)
+
+
 def step_to_review(seat: Appointment | None, pk: int, number: int) -> tuple[Version, Step]:
-    """A step of kind 审批, by its place in the rulebook."""
+    """A step of the offices that has no page of another kind, by its place in the rulebook."""
     version = version_to_review(seat, pk)
-    steps = rulebook_of(version).steps
-    if number >= len(steps) or steps[number].kind is not StepKind.DECIDE:
+    steps = office_steps(rulebook_of(version))
+    if number not in steps:
         raise Http404
     return version, steps[number]
 
 
+def office_steps(rulebook: Rulebook) -> dict[int, Step]:
+    """Place in the rulebook → step, of those that `step_to_review` gives."""
+    return {
+        at: step
+        for at, step in enumerate(rulebook.steps)
+        if step.name not in rulebook.of_unit and step.kind not in _PAGES_OF_THEIR_OWN
+    }
+
+
 def may_decide(seat: Appointment | None, programme: Programme, step: Step) -> bool:
-    """Only the office that the step names."""
-    return acts_for(_working(seat), programme, step.by)
+    """The office that the step names; of the award office what was left to nobody."""
+    return acts_at(_working(seat), programme, step.by)
+
+
+def bodies_of(seat: Appointment | None, programme: Programme, step: Step) -> list[str]:
+    """The bodies for which the seat may say what they think of a nominee (V2)."""
+    named = dict.fromkeys(reviewer.body for reviewer in step.reviewers)
+    return [body for body in named if acts_at(_working(seat), programme, body) or runs(seat, programme)]
 
 
 def may_draft(seat: Appointment | None, version: Version) -> bool:

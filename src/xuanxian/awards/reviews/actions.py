@@ -3,60 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from xuanxian.awards.consultations.actions import AGREED, OPINIONS
 from xuanxian.awards.nominations.actions import close_ranks
+from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import Nomination, Package, Status
-from xuanxian.awards.nominations.standings import step_named, step_of_kind
-from xuanxian.awards.nominations.state import DECLINE, NOT_CHOSEN, STEP_KIND
+from xuanxian.awards.nominations.standings import DAY, facts_of, standings_of, step_named, step_of_kind
+from xuanxian.awards.nominations.state import DECLINE, NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import rulebook_in_force
+from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
+from xuanxian.awards.reviews.access import office_steps
 from xuanxian.awards.reviews.models import Choice
-from xuanxian.awards.reviews.queries import fingerprint, is_chosen, signed, waiting_at
+from xuanxian.awards.reviews.queries import (
+    BODY,
+    OPINION,
+    OVER,
+    SAYS,
+    fingerprint,
+    is_chosen,
+    signed,
+    waiting_at,
+)
 from xuanxian.awards.reviews.slates import Held, clash_findings, slate_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Level
-from xuanxian.rules.steps import DONE, Step, StepKind
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.steps import OPENED, Step, StepKind
 
 
 @transaction.atomic
 def pass_screening(
-    programme: Programme, nominations: Sequence[Nomination], *, remark: str, by: Appointment, now: datetime
-) -> int:
-    """The named nominations that were handed in and not yet looked at. Returns how many."""
+    programme: Programme, step_name: str, nominations: Sequence[Nomination], *, remark: str, by: Appointment,
+    now: datetime,
+) -> int:  # fmt: skip
+    """The named nominations that wait at the review; refused while a body that has a part in it has not agreed. Returns
+    how many."""
     hold([programme.case_id])
-    step = step_of_kind(rulebook_in_force(programme), StepKind.REVIEW)
-    going = _still(nominations, (Status.HANDED_IN,))
+    rulebook = rulebook_in_force(programme)
+    step = step_named(rulebook, step_name)
+    going = _still(nominations, Q(at=step.name))
     if not going:
-        raise refused("review.nothing", "没有待初评的推荐对象", "请选择状态为“已报送”的推荐对象")
+        raise refused(
+            "review.nothing", f"没有待{step.name}的推荐对象", f"请选择到了「{step.name}」的推荐对象"
+        )
+    if stops := _unmet(step, going, now)[1]:
+        raise Refused(stops)
+    finish(
+        programme.case,
+        rulebook,
+        step,
+        going,
+        by=by,
+        now=now,
+        content={"对象": len(going)},
+        reason=remark.strip(),
+    )
+    return len(going)
+
+
+def _unmet(
+    step: Step, nominations: Sequence[Nomination], now: datetime
+) -> tuple[list[Nomination], list[Finding]]:
+    """Those whose gate is open, and what keeps the others."""
+    if step.kind not in (StepKind.REVIEW, StepKind.CONSULT) or not (
+        step.reviewers or step.kind is StepKind.CONSULT
+    ):
+        return list(nominations), []
+    rulebook = rulebook_of(nominations[0].version)
+    stands = standings_of(nominations[0].package, rulebook, nominations, now.date())
+    ready, found = [], []
+    for nomination in nominations:
+        stops = [f for f in stands[nomination.pk].open_gates(step) if f.level is Level.STOP]
+        found += [replace(f, subject=f"{nomination} {f.subject}") for f in stops]
+        ready += [] if stops else [nomination]
+    return ready, found
+
+
+@transaction.atomic
+def give_opinion(
+    programme: Programme, step_name: str, body: str, nominations: Sequence[Nomination], *, opinion: str, remark: str,
+    by: Appointment, now: datetime,
+) -> int:  # fmt: skip
+    """What one of the bodies among whom a review is divided thinks of those it is to review (V2)."""
+    hold([programme.case_id])
+    rulebook = rulebook_in_force(programme)
+    step = step_named(rulebook, step_name)
+    going = _still(nominations, Q(at=step.name))
+    facts = facts_of(rulebook, going)
+    going = [n for n in going if body in rulebook.asked(step, facts[n.pk])]
+    if not going:
+        raise refused(
+            "review.not-theirs",
+            f"所选的对象都不由{body}审核",
+            f"请选择由{body}审核的推荐对象",
+            clause=step.clause,
+        )
+    if opinion not in OPINIONS:
+        raise refused("consult.opinion", f"意见「{opinion}」不可用", f"请选择{'、'.join(OPINIONS)}")
+    if opinion != AGREED and not remark.strip():
+        raise refused("reason.missing", "没有写明不同意的理由", "请写明理由")
     record(
-        programme.case, DONE, by=by, now=now, step=step.name, content={STEP_KIND: step.kind, "对象": len(going)},
-        reason=remark.strip(), concerns=[n.case for n in going],
+        programme.case, OPINION, by=by, now=now, step=step.name, reason=remark.strip(),
+        content={BODY: body, SAYS: opinion, "对象": len(going)}, concerns=[n.case for n in going],
     )  # fmt: skip
     return len(going)
 
 
 @transaction.atomic
 def decline(
-    programme: Programme, nominations: Sequence[Nomination], *, reason: str, by: Appointment, now: datetime
-) -> int:
+    programme: Programme, step_name: str, nominations: Sequence[Nomination], *, reason: str, by: Appointment,
+    now: datetime,
+) -> int:  # fmt: skip
     """Not to be honoured, with the reason; the unit is told."""
     hold([programme.case_id])
+    step = step_named(rulebook_in_force(programme), step_name)
     # Nobody else puts these lists in order meanwhile.
     packages = Package.objects.in_bulk({n.package_id for n in nominations})
     hold([*(p.case_id for p in packages.values()), *(n.case_id for n in nominations)])
-    going = _still(nominations, (Status.HANDED_IN, Status.PASSED))
+    going = _still(nominations, Q(at=step.name) | Q(status__in=(Status.HANDED_IN, Status.PASSED)))
     if not going:
-        raise refused("review.nothing", "没有可以办理的推荐对象", "请选择已报送或者初评通过的推荐对象")
+        raise refused("review.nothing", "没有可以办理的推荐对象", "请选择还在评选中的推荐对象")
     if not reason.strip():
         raise refused("reason.missing", "没有写不予通过的理由", "请写明理由")
-    step = step_of_kind(rulebook_in_force(programme), StepKind.REVIEW)
     record(
         programme.case, DECLINE, by=by, now=now, step=step.name, content={"对象": len(going)}, reason=reason.strip(),
         concerns=[n.case for n in going],
@@ -65,15 +140,15 @@ def decline(
         close_ranks(packages[package_id], type_)
     for unit in {n.unit for n in going}:
         names = "、".join(n.name for n in going if n.unit_id == unit.pk)
-        tell(unit, f"{names}未通过初评：{reason.strip()}"[:300], "/nominations/", now=now)
+        tell(unit, f"{names}未通过{step.name}：{reason.strip()}"[:300], "/nominations/", now=now)
     return len(going)
 
 
-def _still(nominations: Sequence[Nomination], statuses: tuple[Status, ...]) -> list[Nomination]:
+def _still(nominations: Sequence[Nomination], where: Q) -> list[Nomination]:
     """Read anew under the lock: two reviewers at once do not both decide."""
     hold(n.case_id for n in nominations)
-    rows = Nomination.objects.filter(pk__in=[n.pk for n in nominations], status__in=statuses)
-    return list(rows.select_related("case", "unit").order_by("pk"))
+    rows = Nomination.objects.filter(where, pk__in=[n.pk for n in nominations]).exclude(status__in=OVER)
+    return list(rows.select_related("case", "unit", "version", "package__programme").order_by("pk"))
 
 
 def _held(waiting: QuerySet[Nomination]) -> QuerySet[Nomination]:
@@ -84,27 +159,79 @@ def _held(waiting: QuerySet[Nomination]) -> QuerySet[Nomination]:
 
 @transaction.atomic
 def decide(
-    programme: Programme, step_name: str, *, remark: str, by: Appointment, now: datetime, seen: str = ""
-) -> int:
-    """An office above approves the list as it stands before it; `seen` is the fingerprint of the list that somebody
-    had before them. Returns how many nominations it concerned."""
+    programme: Programme, step_name: str, *, remark: str, by: Appointment, now: datetime, seen: str = "",
+    day: date | None = None, document: str = "", votes: Votes | None = None,
+) -> int:  # fmt: skip
+    """An office above takes its step on the list as it stands before it; `seen` is the fingerprint of the list that
+    somebody had before them, `day` and `document` say when and by what an answer from outside came, `votes` how a
+    ballot went. Returns how many nominations it concerned: of a consultation those about whom all have answered."""
     hold([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_named(rulebook, step_name)
-    if step.kind is not StepKind.DECIDE:
-        raise refused("step.kind", f"「{step.name}」不是审批步骤", "请从待办进入", clause=step.clause)
-    going = list(_held(waiting_at(programme, rulebook, step)).select_related("case"))
+    if step not in office_steps(rulebook).values() or step.kind is StepKind.REVIEW:
+        raise refused("step.kind", f"「{step.name}」不在这里办理", "请从待办进入", clause=step.clause)
+    waiting = _held(waiting_at(programme, rulebook, step))
+    going = list(waiting.select_related("case", "version", "package__programme"))
     if not going:
         raise _nothing_at(step)
     demand_same((n.pk for n in going), seen)
-    record(
-        programme.case, DONE, by=by, now=now, step=step.name, content={STEP_KIND: step.kind, "对象": len(going)},
-        reason=remark.strip(), concerns=[n.case for n in going],
-    )  # fmt: skip
+    going, stops = _unmet(step, going, now)
+    if not going:
+        raise Refused(stops)
+    content: dict[str, object] = {"对象": len(going)}
+    if step.kind in FROM_OUTSIDE:
+        _demand_document(step, day, document, now.date())
+        content |= {DAY: day, "依据": document.strip()}
+    if step.kind is StepKind.VOTE:
+        _record_votes(programme, step, votes, going, by=by, now=now)
+    finish(programme.case, rulebook, step, going, by=by, now=now, content=content, reason=remark.strip())
     tell(
         programme.office, f"{step.name}已办结（{len(going)}个对象）", f"/programmes/{programme.pk}/", now=now
     )
     return len(going)
+
+
+FROM_OUTSIDE = (StepKind.AWAIT, StepKind.HAND_IN, StepKind.RESOLVE)
+"""Steps that somebody registers from a paper."""
+
+
+def _demand_document(step: Step, day: date | None, document: str, today: date) -> None:
+    if day is None or day > today:
+        raise refused("date.future", "没有写日期，或者日期还没有到", "请照来文填写日期", clause=step.clause)
+    if not document.strip():
+        raise refused("step.document", "没有写依据", "请写明来文的标题或者文号", clause=step.clause)
+
+
+@dataclass(frozen=True)
+class Votes:
+    """How a ballot went, as the tellers count it; who passed is decided by whom the page declines before."""
+
+    method: str
+    issued: int
+    returned: int
+    valid: int
+    tellers: str
+
+
+def _record_votes(
+    programme: Programme, step: Step, votes: Votes | None, nominations: Sequence[Nomination], *, by: Appointment,
+    now: datetime,
+) -> None:  # fmt: skip
+    if votes is None or not votes.tellers.strip() or votes.issued < 1:
+        raise refused("vote.counts", "没有登记票数和监票人", "请照计票结果填写", clause=step.clause)
+    if not 0 <= votes.valid <= votes.returned <= votes.issued:
+        raise refused(
+            "vote.counts", f"发出{votes.issued}张、收回{votes.returned}张、有效{votes.valid}张，对不上",
+            "收回不能多于发出，有效不能多于收回，请核对", clause=step.clause,
+        )  # fmt: skip
+    content = {
+        "方式": votes.method, "发出票数": votes.issued, "收回票数": votes.returned, "有效票数": votes.valid,
+        "监票": votes.tellers.strip(),
+    }  # fmt: skip
+    record(
+        programme.case, OPENED, by=by, now=now, step=step.name, content=content,
+        concerns=[n.case for n in nominations],
+    )  # fmt: skip
 
 
 def _nothing_at(step: Step) -> Refused:
@@ -152,7 +279,7 @@ def propose_slate(
     waiting = list(waiting_at(programme, rulebook, step).select_related("package", "content"))
     if not waiting:
         raise _nothing_at(step)
-    slate, held = slate_of(rulebook, programme, waiting), held or {}
+    slate, held = slate_of(rulebook, programme, step, waiting), held or {}
     best = slate.proposal(held)
     if not best:
         if ways := slate.clash(held):
@@ -180,17 +307,14 @@ def decide_slate(
     if not chosen:
         raise refused("slate.empty", "拟奖励名单是空的", "请先拟定名单", clause=step.clause)
     demand_same(signed(waiting), seen)
-    findings = slate_of(rulebook, programme, waiting).findings({n.pk for n in chosen})
+    findings = slate_of(rulebook, programme, step, waiting).findings({n.pk for n in chosen})
     if stops := [f for f in findings if f.level is Level.STOP]:
         raise Refused(stops)
     if any(f.level is Level.WARN for f in findings) and not remark.strip():
         raise Refused([*findings, *refused("reason.missing", "有提醒没有写明理由", "请写明理由").findings])
     others = [n for n in waiting if n not in chosen]
-    content = {STEP_KIND: step.kind, "列入": len(chosen), "未列入": len(others)}
-    record(
-        programme.case, DONE, by=by, now=now, step=step.name, content=content, reason=remark.strip(),
-        concerns=[n.case for n in chosen],
-    )  # fmt: skip
+    content = {"列入": len(chosen), "未列入": len(others)}
+    finish(programme.case, rulebook, step, chosen, by=by, now=now, content=content, reason=remark.strip())
     if others:
         record(
             programme.case, NOT_CHOSEN, by=by, now=now, step=step.name, content=content, reason=remark.strip(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from xuanxian.awards.nominations.forms import Choosing, long_text
+from xuanxian.awards.nominations.forms import Choosing, Day, long_text
 
 _KEY_DIGITS = 18
 """More do not fit the database's integers."""
@@ -18,6 +18,23 @@ class Decline(Choosing):
 
 class Remark(forms.Form):
     remark = forms.CharField(label="意见", widget=long_text(2), max_length=1000, required=False)
+
+
+class FromOutside(Remark):
+    """What is registered from a paper."""
+
+    field_order = ("day", "document", "remark")
+    day = forms.DateField(label="日期", widget=Day())
+    document = forms.CharField(label="依据", max_length=100, help_text="来文、批复的标题或者文号")
+
+
+class Ballot(Remark):
+    field_order = ("method", "issued", "returned", "valid", "tellers", "remark")
+    method = forms.ChoiceField(label="方式", choices=[(m, m) for m in ("无记名投票", "记名投票", "举手表决")])
+    issued = forms.IntegerField(label="发出票数", min_value=1)
+    returned = forms.IntegerField(label="收回票数", min_value=0)
+    valid = forms.IntegerField(label="有效票数", min_value=0)
+    tellers = forms.CharField(label="监票人、计票人", max_length=60)
 
 
 def keys(written: list[str]) -> set[int]:

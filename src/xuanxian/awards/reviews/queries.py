@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 
@@ -15,7 +14,6 @@ from xuanxian.awards.nominations.models import PLACE, Nomination, Status
 from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import LISTED
 from xuanxian.awards.nominations.records import nominees_of
-from xuanxian.awards.nominations.standings import step_before
 from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
@@ -26,6 +24,8 @@ from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.slates import awarded_limits
 from xuanxian.rules.steps import DONE, EXTENDED, Step
 
+OPINION, BODY, SAYS = "审核意见", "部门", "意见"
+"""The act in which a body says what it thinks, and keys in its content; the gate of the step reads them."""
 OVER = (
     Status.DRAFT,
     Status.RETURNED,
@@ -36,13 +36,33 @@ OVER = (
     Status.REVOKED,
 )
 """Nobody in these waits at a step after the hand-in."""
-PASSED_ON = (Status.PASSED, Status.CHOSEN, Status.NOT_CHOSEN, Status.HONOURED, Status.REVOKED)
-"""These have passed the screening."""
+IN_IT = (
+    Status.HANDED_IN, Status.PASSED, Status.AGAIN, Status.CHOSEN, Status.NOT_CHOSEN, Status.HONOURED, Status.REVOKED,
+)  # fmt: skip
+"""These have passed every review before the step at which they are."""
+
+
+def opinions(programme: Programme, step: Step) -> dict[int, dict[str, str]]:
+    """Case → body → what it last said at a review."""
+    rows = Act.objects.filter(case=programme.case_id, step=step.name, verb=OPINION).order_by("pk")
+    found: dict[int, dict[str, str]] = {}
+    for act in rows.prefetch_related("concern_rows"):
+        said = json.loads(act.content)
+        for row in act.concern_rows.all():
+            found.setdefault(row.case_id, {})[said[BODY]] = said[SAYS]
+    return found
+
+
+def bodies_asked(rulebook: Rulebook, step: Step, waiting: Sequence[Nomination]) -> dict[int, list[str]]:
+    """Key → the bodies whose opinion on the nominee the review waits for."""
+    fields = [name for r in step.reviewers for name in rulebook.subjects.fields(r.subject)]
+    nominees = nominees_of(rulebook, waiting, fields)
+    return {n.pk: rulebook.asked(step, nominees.facts(at)) for at, n in enumerate(waiting)}
 
 
 def waiting_at(programme: Programme, rulebook: Rulebook, step: Step) -> QuerySet[Nomination]:
     return (
-        Nomination.objects.filter(programme=programme, reached=step_before(rulebook, step))
+        Nomination.objects.filter(programme=programme, at=step.name)
         .exclude(status__in=OVER)
         .order_by("sort_key", "pk")
     )
@@ -108,18 +128,18 @@ class Alike:
     category: str
     place: str
     status: str
-    reached: str
+    at: str
     number: int
 
 
 def counts(programme: Programme) -> list[Alike]:
     """Of what was handed in, units in the order of the notice."""
     rows = handed_in(programme).order_by("package__order", "package")
-    fields = ("unit", "unit__name", "category", "place", "status", "reached", "promoted")
+    fields = ("unit", "unit__name", "category", "place", "status", "at", "promoted")
     found = rows.values_list(*fields, "package__order", "package").annotate(Count("pk"))
     return [
-        Alike(unit, name, category, PLACE if promoted else place, status, reached, number)
-        for unit, name, category, place, status, reached, promoted, _, _, number in found
+        Alike(unit, name, category, PLACE if promoted else place, status, at, number)
+        for unit, name, category, place, status, at, promoted, _, _, number in found
     ]
 
 
@@ -146,8 +166,7 @@ class Progress:
 
 def waiting_among(rulebook: Rulebook, step: Step, counted: Iterable[Alike]) -> list[Alike]:
     """The same as `waiting_at`, counted."""
-    before = step_before(rulebook, step)
-    return [c for c in counted if c.reached == before and c.status not in OVER]
+    return [c for c in counted if c.at == step.name and c.status not in OVER]
 
 
 def total(counted: Iterable[Alike]) -> dict[str, int]:
@@ -158,16 +177,17 @@ def total(counted: Iterable[Alike]) -> dict[str, int]:
     return found
 
 
-def progress(rulebook: Rulebook, counted: Sequence[Alike]) -> list[Progress]:
+def progress(rulebook: Rulebook, step: Step, counted: Sequence[Alike]) -> list[Progress]:
     most = awarded_places(rulebook)
+    order = {s.name: at for at, s in enumerate(rulebook.steps)}
     found = []
     for category in categories(rulebook):
         mine = [c for c in counted if c.category == category]
-        passed = [c for c in mine if c.status in PASSED_ON]
+        passed = [c for c in mine if c.status in IN_IT and order.get(c.at, len(order)) > order[step.name]]
         found.append(
             Progress(
                 category,
-                sum(c.number for c in mine if c.status == Status.HANDED_IN),
+                sum(c.number for c in waiting_among(rulebook, step, mine)),
                 sum(c.number for c in passed if c.place == PLACE),
                 sum(c.number for c in passed if c.place != PLACE),
                 most.get(category),
@@ -178,12 +198,10 @@ def progress(rulebook: Rulebook, counted: Sequence[Alike]) -> list[Progress]:
 
 def behind(rulebook: Rulebook, step: Step, counted: Iterable[Alike]) -> list[tuple[str, int]]:
     """Where those are who may still come to the step: (step or state, how many)."""
-    before = rulebook.steps[: rulebook.steps.index(step)]
     found: dict[str, int] = {}
-    for earlier, at in pairwise(before):
-        here = sum(c.number for c in counted if c.reached == earlier.name and c.status not in OVER)
-        if here:
-            found[at.name] = here
+    for earlier in rulebook.steps[: rulebook.steps.index(step)]:
+        if here := sum(c.number for c in counted if c.at == earlier.name and c.status not in OVER):
+            found[earlier.name] = here
     if returned := sum(c.number for c in counted if c.status == Status.RETURNED):
         found[Status.RETURNED.value] = returned
     return list(found.items())
@@ -215,6 +233,12 @@ def concerned(programme: Programme, acts: Sequence[Act]) -> QuerySet[Nomination]
     """The nominations of the programme that these acts are about."""
     cases = Concern.objects.filter(act__in=[act.pk for act in acts]).values("case")
     return Nomination.objects.filter(programme=programme, case__in=cases)
+
+
+def chosen_earlier(programme: Programme, step: Step) -> QuerySet[Nomination]:
+    """Who is on a slate that was decided before, and still in it."""
+    acts = Act.objects.filter(case=programme.case_id, step=step.name, verb=DONE)
+    return concerned(programme, list(acts)).exclude(status__in=OVER).exclude(at=step.name)
 
 
 def fingerprint(keys: Iterable[int]) -> str:

@@ -137,7 +137,7 @@ def slate(request: Request, pk: int) -> HttpResponseBase:
     chosen = [n for n in waiting if is_chosen(n)]
     told: dict[str, Any] = {}
     if waiting:
-        judged = slate_of(rulebook, programme, waiting)
+        judged = slate_of(rulebook, programme, step, waiting)
         told = {"slate": judged, **standing(judged, {n.pk for n in chosen})}
         told |= way_out(judged, {n.pk for n in chosen}, told["broken"])
     return list_page(
@@ -182,11 +182,12 @@ def meter(request: Request, pk: int) -> JsonResponse:
     """The limits as they would stand with the ticks of the page that is open; keeps nothing."""
     version = access.version_to_draft(request.seat, pk)
     programme, rulebook = version.programme, rulebook_of(version)
-    waiting = waiting_of(version, step_of_kind(rulebook, StepKind.CHOOSE))
+    step = step_of_kind(rulebook, StepKind.CHOOSE)
+    waiting = waiting_of(version, step)
     was, ticked = (keys(request.POST.getlist(name)) for name in ("was", "chosen"))
     turned = was ^ ticked
     chosen = {n.pk for n in waiting if (n.pk in ticked if n.pk in turned else is_chosen(n))}
-    limits = slate_of(rulebook, programme, waiting).lines(chosen)
+    limits = slate_of(rulebook, programme, step, waiting).lines(chosen)
     broken = [f"{line.name}{line.count}，{line.said}" for line in limits if line.broken]
     return JsonResponse(
         {
@@ -226,7 +227,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
         raise Http404
     waiting = waiting_of(version, step)
     chosen = [n for n in waiting if is_chosen(n)]
-    judged = slate_of(rulebook, programme, waiting)
+    judged = slate_of(rulebook, programme, step, waiting)
     told = standing(judged, {n.pk for n in chosen})
     later = rulebook.steps[rulebook.steps.index(step) + 1 :]
     back = address(programme)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from xuanxian.awards.nominations.models import RESERVE, Nomination, Status
+from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.reviews.queries import held_to_limits
+from xuanxian.awards.reviews.queries import chosen_earlier, held_to_limits
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.limits import Group, Limit, Reading, Share, Stage, readings, tally
@@ -20,6 +20,7 @@ from xuanxian.rules.rosters import limit_findings
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.slates import Breach, Candidate, awarded_limits, passed_over
 from xuanxian.rules.slates import slate as draw_up
+from xuanxian.rules.steps import Step
 
 Held = Mapping[int, bool]
 """Key of a nomination → whether it is to be on the slate or off it, whatever the aim says."""
@@ -246,10 +247,9 @@ class Slate:
         return None if not weight else (weight > 0) == (relaxed.side == "high")
 
 
-def slate_of(rulebook: Rulebook, programme: Programme, waiting: Sequence[Nomination]) -> Slate:
+def slate_of(rulebook: Rulebook, programme: Programme, step: Step, waiting: Sequence[Nomination]) -> Slate:
     """`package` should be joined to the waiting."""
-    rows = Nomination.objects.filter(programme=programme, status__in=(Status.CHOSEN, Status.HONOURED))
-    earlier = list(rows.select_related("package", "content").order_by("pk"))
+    earlier = list(chosen_earlier(programme, step).select_related("package", "content").order_by("pk"))
     return Slate(rulebook, waiting, earlier, held_to_limits(rulebook, [*waiting, *earlier]))
 
 

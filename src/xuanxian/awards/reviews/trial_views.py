@@ -85,7 +85,7 @@ def trial(request: Request, pk: int) -> HttpResponse:
     waiting = waiting_of(version, step)
     if not waiting:
         return redirect(address(programme))
-    slate = slate_of(rulebook, programme, waiting)
+    slate = slate_of(rulebook, programme, step, waiting)
     by_key = {n.pk: n for n in waiting if slate.choosable(n)}
     held = {key: put for key, put in held.items() if key in by_key}
     best, draft = slate.proposal(held), {n.pk for n in waiting if is_chosen(n)}

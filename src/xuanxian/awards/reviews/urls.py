@@ -6,7 +6,8 @@ from xuanxian.awards.reviews import slate_views, trial_views, views
 
 urlpatterns = [
     path("programmes/<int:pk>/screening/", views.screening, name="screening"),
-    path("programmes/<int:pk>/screening/decline/", views.decline, name="screening-decline"),
+    path("programmes/<int:pk>/screening/<int:number>/", views.screening, name="screening"),
+    path("programmes/<int:pk>/steps/<int:number>/decline/", views.decline, name="step-decline"),
     path("programmes/<int:pk>/steps/<int:number>/", views.decide, name="step-decide"),
     path("programmes/<int:pk>/slate/", slate_views.slate, name="slate"),
     path("programmes/<int:pk>/slate/propose/", slate_views.propose, name="slate-propose"),
