@@ -3,7 +3,7 @@ still be added (`meter`), what must give way (`clash`). Whom to choose is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise, product
@@ -17,13 +17,14 @@ from xuanxian.rules.subjects import AtLeast, Between, Facts, Like, Matcher, OneO
 
 @dataclass(frozen=True)
 class Room:
-    """For the people a limit counts: how many there are, how many may and must still be added. `may` is None
-    where nothing bounds it."""
+    """For the people a limit counts in a scope: how many there are, how many may and must still be added. `may` is
+    None where nothing bounds it."""
 
     limit: Limit
     have: int
     may: int | None
     must: int
+    scope: str = ""
 
 
 def meter(
@@ -35,21 +36,37 @@ def meter(
 ) -> list[Room]:
     """For a unit's list: `unit` are the facts that all its nominees share, `options` the closed vocabularies.
     Adding only; every limit must hold in the end. Raises Infeasible where no addition mends the list."""
-    kinds = atoms(limits, subjects, unit, options)
+    kinds = [Group(kind.facts, MANY) for kind in atoms(limits, subjects, unit, options)]
+    binding = (
+        bound
+        for bound in bounds_of(limits, kinds, subjects, groups)
+        if not bound.limit.per or bound.scope == str(unit.get(bound.limit.per))
+    )
+    return _rooms(binding, kinds)
+
+
+def joining(
+    limits: Sequence[Limit], chosen: Sequence[Group], waiting: Sequence[Group], subjects: Subjects
+) -> list[Room]:
+    """The same for a draft of the slate, whom nobody may join but those who wait. Raises Infeasible where nobody's
+    joining mends it."""
+    return _rooms(bounds_of(limits, waiting, subjects, chosen), waiting)
+
+
+def _rooms(bounds: Iterable[Bound], kinds: Sequence[Group]) -> list[Room]:
+    """`kinds` with as many of each as there are to add; each kind of people counted is asked about once."""
     program = Program()
-    columns = program.columns([MANY] * len(kinds))
-    counted: dict[tuple[tuple[str, ...], tuple[str, ...]], Bound] = {}
-    for bound in bounds_of(limits, kinds, subjects, groups):
-        if bound.limit.per and bound.scope != str(unit.get(bound.limit.per)):
-            continue
+    columns = program.columns(kind.size for kind in kinds)
+    counted: dict[tuple[tuple[str, ...], tuple[str, ...], str], Bound] = {}
+    for bound in bounds:
         write(program, bound, columns)
-        counted.setdefault((bound.limit.where, bound.limit.count), bound)
+        counted.setdefault((bound.limit.where, bound.limit.count, bound.scope), bound)
     result = []
     for bound in counted.values():
         aim = {columns[i]: 1 for i in bound.members}
         may = program.most(aim)
         must = sum(map(program.solve(aim).__getitem__, aim))
-        result.append(Room(bound.limit, bound.have, may, must))
+        result.append(Room(bound.limit, bound.have, may, must, bound.scope))
     return result
 
 

@@ -90,8 +90,8 @@ class Breach:
 
 @dataclass(frozen=True)
 class PassedOver:
-    """`passed` is not chosen though `taken`, later on the same list, is: exchanged, the two would break `breaches`. Where
-    there are none, `taken` has more points."""
+    """`passed` is not chosen though `taken`, later on the same list, is: exchanged, the two would break `breaches`, or
+    break them further. Where there are none, no limit asks for it: `taken` has more points, or somebody chose so."""
 
     passed: int
     taken: int
@@ -142,12 +142,17 @@ class _Tally:
         self.size = sum(on_list[k] for k in bound.base)
 
     def exchanged(self, put: int, out: int) -> list[Breach]:
-        """Whether one of kind `put` in the place of one of kind `out` breaks it."""
+        """Whether one of kind `put` in the place of one of kind `out` breaks it, or breaks it further."""
         count = self.count + (put in self.members) - (out in self.members)
         size = self.size + (put in self.base) - (out in self.base)
+        missed, allowed = self._missed(count, size)
+        broken = missed > self._missed(self.count, self.size)[0]
+        return [Breach(self.bound.limit, self.bound.scope, self.bound.side, count, allowed)] if broken else []
+
+    def _missed(self, count: int, size: int) -> tuple[int, int]:
+        """(by how many the count misses the limit, where the limit lies)"""
         limit, low = self.bound.limit, self.bound.side == "low"
         rule = limit.low if low else limit.high
         assert rule is not None
         allowed = rule if isinstance(rule, int) else rule.least(size) if low else rule.most(size)
-        broken = count < allowed if low else count > allowed
-        return [Breach(limit, self.bound.scope, self.bound.side, count, allowed)] if broken else []
+        return max(0, allowed - count if low else count - allowed), allowed

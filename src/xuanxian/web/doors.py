@@ -87,6 +87,8 @@ DOORS: dict[str, frozenset[As]] = {
     "step-decide": OFFICE | DECIDER,
     "slate": OFFICE | DECIDER,
     "slate-propose": OFFICE | DECIDER,
+    "slate-trial": OFFICE | DECIDER,
+    "slate-meter": OFFICE | DECIDER,
     "slate-save": OFFICE | DECIDER,
     "slate-decide": DECIDER,
     "conferral": OFFICE | DECIDER,

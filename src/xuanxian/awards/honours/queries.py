@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
-from xuanxian.awards.reviews.queries import grouped, nominees_of
+from xuanxian.awards.nominations.records import nominees_of
+from xuanxian.awards.reviews.queries import grouped
 from xuanxian.rules.rulebook import Rulebook
 
 Pairs = list[tuple[str, str]]

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, handing_in
 from xuanxian.awards.nominations.asked import papers_of
-from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.checks import in_list, nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
+from xuanxian.awards.nominations.limit_panel import panel_of
 from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nomination, Status
 from xuanxian.awards.nominations.offers import offers
 from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, unusual_place
@@ -188,6 +189,8 @@ def new(request: Request, pk: int) -> HttpResponse:
         to=lambda made: reverse("nomination-edit", args=[made.pk]),
         done="已添加，请填写审批表",
         crumbs=[("报送材料", back), ("添加推荐对象", "")],
+        template="nominations/new.html",
+        panel=panel_of(rulebook_of(package.version), package.unit_name, in_list(package)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from xuanxian.awards.nominations.forms import (
     Return,
     Upload,
 )
+from xuanxian.awards.nominations.limit_panel import panel_of
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
 from xuanxian.awards.nominations.pages import sheet_of
 from xuanxian.awards.nominations.papers import summary_forms
@@ -98,7 +100,11 @@ def package(request: Request, pk: int) -> HttpResponse:
     step = next_delivery(found)
     until = deadline(found, step)
     today = clock.today()
+    choosing = within and found.status != PackageStatus.HANDED_IN
     sheet = sheet_of(found, today, handed_in_only=not within)
+    if choosing:  # what is forecast stands on the panel of the limits
+        sheet = replace(sheet, findings=[f for f in sheet.findings if f[0].rule != "forecast.share"])
+    listed = [row.nomination for _, _, rows in sheet.lists for row in rows]
     return render(
         request,
         "nominations/package.html",
@@ -107,6 +113,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             "package": found,
             "crumbs": [(found.unit_name, ""), ("报送材料", "")],
             "sheet": sheet,
+            "panel": panel_of(rulebook, found.unit_name, listed) if choosing else None,
             "within": within,
             "meters": meters(found, rulebook),
             "unsure": unsure(found, rulebook),

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import prefetch_related_objects
 
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, EditionEntry, Nomination
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, EditionEntry, Nomination, Status
 from xuanxian.awards.nominations.places import slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT
-from xuanxian.rules.nominees import Roster
+from xuanxian.rules.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.rulebook import ORDER, Rulebook
 from xuanxian.rules.values import PERSONAL
 
@@ -101,3 +101,17 @@ def roster_of(
     if any(struck):
         columns[STATUS] = [STRUCK_OFF if gone else "在列" for gone in struck]
     return Roster("报送材料", columns, range(1, len(records) + 1))
+
+
+def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: Iterable[str]) -> Nominees:
+    """What these fields say of them and nothing besides: no personal number is opened that no rule asks for."""
+    prefetch_related_objects(nominations, "content", "package")
+    wanted = {UNIT, ORDER, *fields}
+    records = []
+    for nomination in nominations:
+        opened = {n: unseal(text, n) for n, text in nomination.sealed.items() if n in wanted}
+        everything = {**nomination.values, **opened, **given_of(nomination, rulebook)}
+        records.append({name: text for name, text in everything.items() if name in wanted})
+    struck = [n.status == Status.STRUCK_OFF for n in nominations]
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records, struck))
+    return nominees

@@ -24,21 +24,18 @@ from xuanxian.awards.reviews.queries import (
     OPINION,
     OVER,
     SAYS,
-    concerned,
     fingerprint,
     is_chosen,
     signed,
-    slate_findings,
     waiting_at,
 )
-from xuanxian.awards.reviews.slates import propose
+from xuanxian.awards.reviews.slates import Held, clash_findings, slate_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
-from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.steps import DONE, OPENED, Step, StepKind
+from xuanxian.rules.steps import OPENED, Step, StepKind
 
 
 @transaction.atomic
@@ -270,19 +267,27 @@ def choose(programme: Programme, chosen: dict[int, bool], *, by: Appointment, no
 
 
 @transaction.atomic
-def propose_slate(programme: Programme, *, by: Appointment, now: datetime) -> int:
-    """Draws up the slate by the limits and the units' orders, over whatever was drafted before. Returns how many are
-    on it; where no list meets the limits the draft stays as it is."""
+def propose_slate(
+    programme: Programme, *, by: Appointment, now: datetime, held: Held | None = None, seen: str = ""
+) -> int:
+    """Draws up the slate by the limits and the units' orders around those held on it or off it, over whatever was drafted
+    before. `seen` is the fingerprint of the proposal that somebody had before them. Returns how many are on it; where no
+    list meets the limits the draft stays as it is."""
+    hold([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
-    waiting = list(waiting_at(programme, rulebook, step).select_related("package"))
+    waiting = list(waiting_at(programme, rulebook, step).select_related("package", "content"))
     if not waiting:
         raise _nothing_at(step)
-    best = propose(rulebook, waiting)
+    slate, held = slate_of(rulebook, programme, step, waiting), held or {}
+    best = slate.proposal(held)
     if not best:
+        if ways := slate.clash(held):
+            raise Refused(clash_findings(ways))
         raise refused(
-            "slate.none", "拟不出符合各项限额的名单", "请逐个勾选，保存后看各项限额", clause=step.clause
+            "slate.none", "没有可以列入的推荐对象", "备选须先递补；指定不列入的，请放开", clause=step.clause
         )
+    demand_same(best, seen)
     choose(programme, {n.pk: n.pk in best for n in waiting}, by=by, now=now)
     return len(best)
 
@@ -292,8 +297,8 @@ def decide_slate(
     programme: Programme, *, remark: str, by: Appointment, now: datetime, seen: str = ""
 ) -> tuple[int, int]:
     """Those chosen are to be honoured, the others are not. Refused while a limit on the awarded is broken, those of an
-    earlier slate counted with them; `seen` is the fingerprint of the draft that somebody had before them. Returns
-    (chosen, not chosen)."""
+    earlier slate counted with them; a unit's order not kept without a limit's asking wants a reason. `seen` is the
+    fingerprint of the draft that somebody had before them. Returns (chosen, not chosen)."""
     hold([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
@@ -302,9 +307,7 @@ def decide_slate(
     if not chosen:
         raise refused("slate.empty", "拟奖励名单是空的", "请先拟定名单", clause=step.clause)
     demand_same(signed(waiting), seen)
-    done = Act.objects.filter(case=programme.case_id, step=step.name, verb=DONE)
-    earlier = concerned(programme, list(done)).exclude(status__in=OVER).exclude(at=step.name)
-    findings = slate_findings(rulebook, [*earlier.select_related("package"), *chosen])
+    findings = slate_of(rulebook, programme, step, waiting).findings({n.pk for n in chosen})
     if stops := [f for f in findings if f.level is Level.STOP]:
         raise Refused(stops)
     if any(f.level is Level.WARN for f in findings) and not remark.strip():

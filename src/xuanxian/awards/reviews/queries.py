@@ -1,4 +1,4 @@
-"""What waits at which step of a programme, and what the slate breaks."""
+"""What waits at which step of a programme."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Status
 from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import LISTED
-from xuanxian.awards.nominations.records import given_of, roster_of
+from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
-from xuanxian.platform.sealed import unseal
-from xuanxian.rules.findings import Finding
-from xuanxian.rules.limits import UNIT, fields_of
-from xuanxian.rules.nominees import Nominees, read_nominees
-from xuanxian.rules.rosters import limit_findings
-from xuanxian.rules.rulebook import ORDER, Rulebook
+from xuanxian.rules.limits import fields_of
+from xuanxian.rules.nominees import Nominees
+from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.slates import awarded_limits
 from xuanxian.rules.steps import DONE, EXTENDED, Step
 
@@ -71,19 +68,6 @@ def waiting_at(programme: Programme, rulebook: Rulebook, step: Step) -> QuerySet
     )
 
 
-def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: Iterable[str]) -> Nominees:
-    """What these fields say of them and nothing besides: no personal number is opened that no rule asks for."""
-    prefetch_related_objects(nominations, "content", "package")
-    wanted = {UNIT, ORDER, *fields}
-    records = []
-    for nomination in nominations:
-        opened = {n: unseal(text, n) for n, text in nomination.sealed.items() if n in wanted}
-        everything = {**nomination.values, **opened, **given_of(nomination, rulebook)}
-        records.append({name: text for name, text in everything.items() if name in wanted})
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
-    return nominees
-
-
 def held_to_limits(rulebook: Rulebook, nominations: Sequence[Nomination]) -> Nominees:
     """As the limits on the awarded see them."""
     return nominees_of(rulebook, nominations, fields_of(awarded_limits(rulebook), rulebook.subjects))
@@ -98,11 +82,6 @@ def is_chosen(nomination: Nomination) -> bool:
 def signed(waiting: Iterable[Nomination]) -> list[int]:
     """A draft of the slate as keys for its fingerprint: who is on it, and, negative, who is not."""
     return [n.pk if is_chosen(n) else -n.pk for n in waiting]
-
-
-def slate_findings(rulebook: Rulebook, chosen: Sequence[Nomination]) -> list[Finding]:
-    """The limits on the awarded."""
-    return limit_findings(rulebook, held_to_limits(rulebook, chosen), slate=True)
 
 
 # ——— lists —————————————————————————————————————————————————————————————————————————————————————————
@@ -265,6 +244,12 @@ def concerned(programme: Programme, acts: Sequence[Act]) -> QuerySet[Nomination]
     """The nominations of the programme that these acts are about."""
     cases = Concern.objects.filter(act__in=[act.pk for act in acts]).values("case")
     return Nomination.objects.filter(programme=programme, case__in=cases)
+
+
+def chosen_earlier(programme: Programme, step: Step) -> QuerySet[Nomination]:
+    """Who is on a slate that was decided before, and still in it."""
+    acts = Act.objects.filter(case=programme.case_id, step=step.name, verb=DONE)
+    return concerned(programme, list(acts)).exclude(status__in=OVER).exclude(at=step.name)
 
 
 def fingerprint(keys: Iterable[int]) -> str:

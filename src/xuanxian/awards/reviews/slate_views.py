@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,16 +22,17 @@ from xuanxian.awards.reviews import access, actions, queries
 from xuanxian.awards.reviews.forms import Remark, keys
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import is_chosen
-from xuanxian.awards.reviews.slates import lines
+from xuanxian.awards.reviews.slates import Held, Line, Slate, slate_of
 from xuanxian.awards.reviews.views import COLUMNS, PEOPLE, crumbs_of, filters
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.pages.acting import Nothing, act_page, do
+from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
+from xuanxian.rules.findings import Level
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step, StepKind
 
-_ROWS = 200
+ROWS = 200
 """On one page, so that a category is seen whole."""
 
 
@@ -47,13 +49,13 @@ def _tick(nomination: Nomination) -> SafeString:
     )
 
 
-def _state(nomination: Nomination) -> str:
+def state_of(nomination: Nomination) -> str:
     if not hasattr(nomination, "choice"):
         return "未定"
     return "列入" if is_chosen(nomination) else "不列入"
 
 
-_STATE = Column("choice", "草案", _state, tone={"列入": "ok", "未定": "warn"})
+_STATE = Column("choice", "草案", state_of, tone={"列入": "ok", "未定": "warn"})
 _CHOICES: dict[str, dict[str, Any]] = {
     "yes": {"choice__chosen": True},
     "no": {"choice__chosen": False},
@@ -79,8 +81,36 @@ def _listing(rulebook: Rulebook, units: Sequence[tuple[str, str]], drafting: boo
         (*narrowing, _DRAFT) if drafting else narrowing,
         search=("name", "body"),
         hint="名称、单位及职务",
-        size=_ROWS,
+        size=ROWS,
     )
+
+
+_MOST_SKIPPED = 100
+"""So many exceptions to an order are told on one page."""
+
+
+def standing(slate: Slate, chosen: Collection[int], held: Held | None = None) -> dict[str, Any]:
+    """What the pages say of a draft or a proposal: its limits, and every exception to a unit's order, those that no limit
+    asks for first."""
+    limits = slate.lines(chosen)
+    skipped = sorted(slate.skipped(chosen, held), key=lambda one: one.forced)
+    return {
+        "lines": limits,
+        "broken": [line for line in limits if line.broken and line.level is Level.STOP],
+        "skipped": skipped[:_MOST_SKIPPED],
+        "skipped_more": max(0, len(skipped) - _MOST_SKIPPED),
+        "free": sum(not one.forced for one in skipped),
+        "forced": sum(one.forced for one in skipped),
+    }
+
+
+def way_out(slate: Slate, chosen: Collection[int], broken: Sequence[Line]) -> dict[str, Any]:
+    """Of a draft that breaks a limit: what must give way if all that are ticked stay, and whether any list at all keeps
+    every limit."""
+    if not broken:
+        return {}
+    kept = {n.pk: True for n in slate.waiting if n.pk in chosen}
+    return {"ways": slate.clash(kept), "other": not slate.clash({})}
 
 
 def slate(request: Request, pk: int) -> HttpResponseBase:
@@ -99,13 +129,17 @@ def slate(request: Request, pk: int) -> HttpResponseBase:
     }
     if not drafts and not term.acts:
         return render(request, "reviews/slate_later.html", context)
-    waiting = _waiting(version, step) if drafts else []
+    waiting = waiting_of(version, step) if drafts else []
     counted = queries.counts(programme)
     rows = (
         queries.waiting_at(programme, rulebook, step) if waiting else queries.concerned(programme, term.acts)
     )
     chosen = [n for n in waiting if is_chosen(n)]
-    limits = lines(rulebook, chosen)
+    told: dict[str, Any] = {}
+    if waiting:
+        judged = slate_of(rulebook, programme, step, waiting)
+        told = {"slate": judged, **standing(judged, {n.pk for n in chosen})}
+        told |= way_out(judged, {n.pk for n in chosen}, told["broken"])
     return list_page(
         request,
         _listing(rulebook, queries.units_in(counted), bool(waiting)),
@@ -114,41 +148,53 @@ def slate(request: Request, pk: int) -> HttpResponseBase:
         waiting=waiting,
         chosen=chosen,
         undecided=sum(not hasattr(n, "choice") for n in waiting),
-        lines=limits,
-        broken=sum(line.over or line.short for line in limits),
         behind=queries.behind(rulebook, step, counted),
         decides=decides and bool(waiting),
         here=request.GET.urlencode(),
+        **told,
         **context,
     )
 
 
-def _waiting(version: Version, step: Step) -> list[Nomination]:
+def waiting_of(version: Version, step: Step) -> list[Nomination]:
     rows = queries.waiting_at(version.programme, rulebook_of(version), step)
     return list(rows.select_related("package", "unit", "content", "choice"))
 
 
-def _address(programme: Programme, filtered: str = "") -> str:
+def address(programme: Programme, filtered: str = "") -> str:
     return f"{reverse('slate', args=[programme.pk])}?{filtered}".rstrip("?")
 
 
+@require_POST
 def propose(request: Request, pk: int) -> HttpResponse:
-    """From a button; asks first where that would wipe out what was ticked by hand."""
+    """From a button, as long as nothing is drafted; later what is drawn up anew is tried first (`slate-trial`)."""
     programme = access.version_to_draft(request.seat, pk).programme
-    back = _address(programme)
-    return act_page(
+    return do(
         request,
-        lambda _: actions.propose_slate(programme, by=request.seat, now=clock.now()),
-        Nothing(request.POST if request.method == "POST" else None),
-        title="重新拟定",
-        button="按名额和推荐次序拟定",
-        back=back,
+        lambda: actions.propose_slate(programme, by=request.seat, now=clock.now()),
         done=lambda number: f"已拟定{number}个对象，可以逐个调整",
-        crumbs=crumbs_of(programme, "拟奖励名单", back, "重新拟定"),
-        consequences=[
-            "按各项限额选得最多，同一单位先取排在前面的；备选对象没有递补的不列入。",
-            "现在草案上逐个勾选的，全部由新拟的代替。",
-        ],
+        to=address(programme),
+    )
+
+
+@require_POST
+def meter(request: Request, pk: int) -> JsonResponse:
+    """The limits as they would stand with the ticks of the page that is open; keeps nothing."""
+    version = access.version_to_draft(request.seat, pk)
+    programme, rulebook = version.programme, rulebook_of(version)
+    step = step_of_kind(rulebook, StepKind.CHOOSE)
+    waiting = waiting_of(version, step)
+    was, ticked = (keys(request.POST.getlist(name)) for name in ("was", "chosen"))
+    turned = was ^ ticked
+    chosen = {n.pk for n in waiting if (n.pk in ticked if n.pk in turned else is_chosen(n))}
+    limits = slate_of(rulebook, programme, step, waiting).lines(chosen)
+    broken = [f"{line.name}{line.count}，{line.said}" for line in limits if line.broken]
+    return JsonResponse(
+        {
+            "html": render_to_string("reviews/limit_lines.html", {"lines": limits}),
+            "state": f"列入 {len(chosen)} 个，{f'{len(broken)} 项不符' if broken else '都符合'}，尚未保存",
+            "said": f"列入{len(chosen)}个。{'；'.join(broken) or '各项限额都符合'}",
+        }
     )
 
 
@@ -169,7 +215,7 @@ def save(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: actions.choose(programme, changed, by=request.seat, now=clock.now()),
         done=f"已保存，改动{len(changed)}个对象" if changed else "没有改动",
-        to=_address(programme, request.GET.urlencode()),
+        to=address(programme, request.GET.urlencode()),
     )
 
 
@@ -179,10 +225,12 @@ def decide(request: Request, pk: int) -> HttpResponse:
     step = step_of_kind(rulebook, StepKind.CHOOSE)
     if not access.may_decide(request.seat, programme, step):
         raise Http404
-    waiting = _waiting(version, step)
+    waiting = waiting_of(version, step)
     chosen = [n for n in waiting if is_chosen(n)]
+    judged = slate_of(rulebook, programme, step, waiting)
+    told = standing(judged, {n.pk for n in chosen})
     later = rulebook.steps[rulebook.steps.index(step) + 1 :]
-    back = _address(programme)
+    back = address(programme)
     return act_page(
         request,
         lambda data: actions.decide_slate(
@@ -201,10 +249,13 @@ def decide(request: Request, pk: int) -> HttpResponse:
         consequences=[
             f"列入{len(chosen)}个，其余{len(waiting) - len(chosen)}个未列入。少于名额的，宁缺毋滥。",
             *([f"名单提交「{later[0].name}」，提出以后不能再改。"] if later else []),
-            "草案有超出限额的不能提出；有提醒的，须在意见中写明理由。",
+            "草案有超出限额的不能提出；没有照推荐单位的次序、又不是限额的缘故的，须在意见中写明理由。",
         ],
         template="reviews/slate_decide.html",
         seen=queries.fingerprint(queries.signed(waiting)),
-        lines=lines(rulebook, chosen),
+        slate=judged,
+        programme=programme,
         groups=queries.grouped(rulebook, chosen),
+        **told,
+        **way_out(judged, {n.pk for n in chosen}, told["broken"]),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuanxian.awards.reviews import slate_views, views
+from xuanxian.awards.reviews import slate_views, trial_views, views
 
 urlpatterns = [
     path("programmes/<int:pk>/screening/", views.screening, name="screening"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("programmes/<int:pk>/steps/<int:number>/", views.decide, name="step-decide"),
     path("programmes/<int:pk>/slate/", slate_views.slate, name="slate"),
     path("programmes/<int:pk>/slate/propose/", slate_views.propose, name="slate-propose"),
+    path("programmes/<int:pk>/slate/trial/", trial_views.trial, name="slate-trial"),
+    path("programmes/<int:pk>/slate/meter/", slate_views.meter, name="slate-meter"),
     path("programmes/<int:pk>/slate/save/", slate_views.save, name="slate-save"),
     path("programmes/<int:pk>/slate/decide/", slate_views.decide, name="slate-decide"),
 ]

@@ -62,14 +62,17 @@ def act_page(
     )
 
 
-def do(request: HttpRequest, act: Callable[[], object], *, done: str, to: str) -> HttpResponse:
-    """An act without a page of its own, from a button: says what came of it on the page it goes to."""
+def do(
+    request: HttpRequest, act: Callable[[], Any], *, done: str | Callable[[Any], str], to: str, back: str = ""
+) -> HttpResponse:
+    """An act without a page of its own, from a button: says what came of it on the page it goes to; refused, on `back`
+    (by default the same)."""
     try:
-        act()
+        result = act()
     except Refused as refusal:
         for finding in refusal.findings:
             clause = f"（{finding.clause}）" if finding.clause else ""
             messages.error(request, f"{finding.message}{clause}。{finding.mend}")
-    else:
-        messages.success(request, done)
+        return redirect(back or to)
+    messages.success(request, done(result) if callable(done) else done)
     return redirect(to)

@@ -72,6 +72,7 @@ class Listing:
     empty: str = "还没有记录。"
     size: int = 50
     files: bool = True
+    keeps: tuple[str, ...] = ()
 
     def found(self, rows: Rows, text: str) -> Rows:
         if callable(self.search):
@@ -109,7 +110,7 @@ class Page:
 
     @property
     def narrowed(self) -> bool:
-        return any(key != "sort" for key in self.chosen)
+        return any(key != "sort" and key not in self.listing.keeps for key in self.chosen)
 
     @property
     def pages(self) -> int:
@@ -154,9 +155,10 @@ class Page:
             )
         if not parts:
             return SafeString("")
-        if "sort" in chosen:
-            parts.append(f'<input type="hidden" name="sort" value="{escape(chosen["sort"])}">')
-        clear = '<a href="?">清除</a>' if self.narrowed else ""
+        kept = {key: chosen[key] for key in listing.keeps if key in chosen}
+        for key in (*kept, *(["sort"] if "sort" in chosen else [])):
+            parts.append(f'<input type="hidden" name="{escape(key)}" value="{escape(chosen[key])}">')
+        clear = f'<a href="?{escape(urlencode(kept))}">清除</a>' if self.narrowed else ""
         return mark_safe(
             f'<form class="filters" method="get" role="search" aria-label="筛选">{"".join(parts)}'
             f'<button class="button">筛选</button>{clear}</form>'
@@ -193,7 +195,7 @@ def _part(rows: Rows, number: int, size: int) -> list[Any]:
 
 
 def _narrowed(request: HttpRequest, listing: Listing, rows: Rows) -> tuple[Rows, Page]:
-    page = Page(listing, [], 0, 1, {})
+    page = Page(listing, [], 0, 1, {key: value for key in listing.keeps if (value := request.GET.get(key))})
     text = _CONTROL.sub(" ", request.GET.get("q", "")).strip()[:_LONGEST_SEARCH] if listing.search else ""
     if text:
         rows, page.chosen["q"] = listing.found(rows, text), text
