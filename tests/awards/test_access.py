@@ -47,7 +47,8 @@ from xuanxian.awards.honours import access as honours
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations import access
-from xuanxian.awards.nominations.actions import attach, save_fields
+from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.handing_in import return_package, withdraw_package
 from xuanxian.awards.nominations.models import Nomination

@@ -35,14 +35,13 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations.actions import (
-    attach,
     change_place,
-    detach,
     draft_nomination,
     drop,
     reorder,
     save_fields,
 )
+from xuanxian.awards.nominations.attaching import attach, detach
 from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.handing_in import strike_off
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Attachment, Nomination

@@ -39,14 +39,13 @@ from xuanxian.awards.disclosures.actions import receive_objection
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import (
-    attach,
     change_place,
-    detach,
     draft_nomination,
     drop,
     reorder,
     save_fields,
 )
+from xuanxian.awards.nominations.attaching import attach, detach
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.handing_in import (
     hand_in,

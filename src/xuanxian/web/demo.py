@@ -16,8 +16,9 @@ from PIL import Image, ImageDraw
 from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
-from xuanxian.awards.nominations.actions import attach, draft_nomination, package_of, save_fields
+from xuanxian.awards.nominations.actions import draft_nomination, package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
+from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.checks import REPORT, in_list
 from xuanxian.awards.nominations.handing_in import hand_in, record_resolution, return_package
 from xuanxian.awards.nominations.models import Package

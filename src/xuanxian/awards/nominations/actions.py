@@ -20,7 +20,6 @@ from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
     NOMINATION,
     PACKAGE,
-    Attachment,
     Content,
     Nomination,
     Package,
@@ -35,7 +34,6 @@ from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.db.locks import for_change
-from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
@@ -77,7 +75,7 @@ def draft_nomination(
 ) -> Nomination:  # fmt: skip
     """Takes a place. The same key again returns the draft it made. Refused when the places are used up. `type_` only
     tells apart types that know the same category."""
-    package = _held(package)
+    package = held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
     rulebook = rulebook_of(package.version)
@@ -248,7 +246,7 @@ def demand_in_hands(nomination: Nomination) -> None:
         )
 
 
-def _held(package: Package) -> Package:
+def held(package: Package) -> Package:
     """As it now is; nobody else changes the list until we are done."""
     hold([package.case_id])
     return Package.objects.select_related("version", "programme").get(pk=package.pk)
@@ -258,19 +256,10 @@ def _demand_open(package: Package, rulebook: Rulebook, facts: Facts) -> None:
     """The delivery with which such a nominee first goes is still to be made."""
     first = next((step for step in rulebook.steps_for(facts) if delivers(step)), None)
     if first not in open_deliveries(package):
-        raise _handed_in()
+        raise handed_in_already()
 
 
-def _demand_open_papers(package: Package, purpose: str) -> None:
-    """A paper of a delivery that was made is not exchanged; there is one still to be made."""
-    open_ = open_deliveries(package)
-    of = {p.name: {m.name for m in p.materials} for p in rulebook_of(package.version).packages}
-    still = {name for step in open_ for name in of.get(step.materials, ())}
-    if not open_ or (purpose not in still and any(purpose in names for names in of.values())):
-        raise _handed_in()
-
-
-def _handed_in() -> Refused:
+def handed_in_already() -> Refused:
     return refused(
         "package.handed-in",
         "报送材料已报送，不能再添加或者更换",
@@ -278,35 +267,7 @@ def _handed_in() -> Refused:
     )
 
 
-@transaction.atomic
-def attach(
-    package: Package,
-    nomination: Nomination | None,
-    purpose: str,
-    file: StoredFile,
-    *,
-    by: Appointment,
-    now: datetime,
-) -> Attachment:
-    """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
-    if nomination is not None:
-        nomination = for_change(Nomination.objects.all()).get(pk=nomination.pk)
-        demand_in_hands(nomination)
-        replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
-    else:
-        _demand_open_papers(_held(package), purpose)
-        replaced = package.attachments.filter(purpose=purpose, nomination=None)
-    if replaced is not None:
-        replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
-    made = Attachment.objects.create(
-        package=package, nomination=nomination, purpose=purpose, file=file, at=now, by=by.user
-    )
-    if nomination is not None:
-        _recount(nomination)
-    return made
-
-
-def _recount(nomination: Nomination) -> None:
+def recount(nomination: Nomination) -> None:
     """Whoever judged it as it was before judges it anew."""
     rulebook = rulebook_of(nomination.version)
     asked = asked_for(nomination)
@@ -318,24 +279,11 @@ def _recount(nomination: Nomination) -> None:
 
 
 @transaction.atomic
-def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
-    nomination = None
-    if attachment.nomination_id is not None:
-        nomination = for_change(Nomination.objects.all()).get(pk=attachment.nomination_id)
-        demand_in_hands(nomination)
-    else:
-        _demand_open_papers(_held(attachment.package), attachment.purpose)
-    Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)
-    if nomination is not None:
-        _recount(nomination)
-
-
-@transaction.atomic
 def change_place(
     nomination: Nomination, category: str, place: str, *, by: Appointment, now: datetime
 ) -> Nomination:
     """To another category or between places and reserves; refused when no place is free there."""
-    package = _held(nomination.package)
+    package = held(nomination.package)
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
     rulebook = rulebook_of(package.version)
@@ -354,7 +302,7 @@ def change_place(
     locked.save(update_fields=["category", "place", "changed_at", "changed_by"])
     close_ranks(package, locked.type)
     locked.refresh_from_db(fields=["order", "sort_key"])
-    _recount(locked)
+    recount(locked)
     return locked
 
 
@@ -362,7 +310,7 @@ def change_place(
 def reorder(package: Package, list_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
     """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end. Who was
     struck off stays on the list and has a number, too."""
-    package = _held(package)
+    package = held(package)
     rows = in_order(package, list_)
     for row in rows:
         if row.status != Status.STRUCK_OFF:
@@ -375,7 +323,7 @@ def reorder(package: Package, list_: str, order: Sequence[int], *, by: Appointme
 @transaction.atomic
 def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """The unit no longer nominates it: its place is free again, its papers stay on record."""
-    package = _held(nomination.package)
+    package = held(nomination.package)
     hold([nomination.case_id])
     locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     demand_in_hands(locked)

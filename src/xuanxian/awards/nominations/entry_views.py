@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from xuanxian.awards.nominations import access, actions
+from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination
@@ -125,7 +125,7 @@ def photo(request: Request, pk: int) -> HttpResponse:
     try:
         actions.demand_in_hands(found)
         stored = store_photo(upload, by=request.seat.user, now=clock.now())
-        made = actions.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
+        made = attaching.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
     except Refused as refusal:
         finding = refusal.findings[0]
         return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)

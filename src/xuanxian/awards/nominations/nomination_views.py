@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from xuanxian.awards.nominations import access, actions, handing_in
+from xuanxian.awards.nominations import access, actions, attaching, handing_in
 from xuanxian.awards.nominations.asked import papers_of
 from xuanxian.awards.nominations.checks import in_list, nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
@@ -264,7 +264,9 @@ def attach(request: Request, pk: int) -> HttpResponse:
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
-        return actions.attach(found.package, found, data["purpose"], stored, by=request.seat, now=clock.now())
+        return attaching.attach(
+            found.package, found, data["purpose"], stored, by=request.seat, now=clock.now()
+        )
 
     return act_page(
         request,
@@ -302,5 +304,5 @@ def detach(request: Request, pk: int) -> HttpResponse:
         access.package_to_edit(request.seat, found.package_id)
         to = reverse("package", args=[found.package_id])
     return do(
-        request, lambda: actions.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to
+        request, lambda: attaching.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to
     )

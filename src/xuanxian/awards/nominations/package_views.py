@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from xuanxian.awards.nominations import access, actions, handing_in
+from xuanxian.awards.nominations import access, actions, attaching, handing_in
 from xuanxian.awards.nominations.checks import in_list, own_papers
 from xuanxian.awards.nominations.forms import (
     ExtendFor,
@@ -294,7 +294,7 @@ def attach(request: Request, pk: int) -> HttpResponse:
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
-        return actions.attach(found, None, data["purpose"], stored, by=request.seat, now=clock.now())
+        return attaching.attach(found, None, data["purpose"], stored, by=request.seat, now=clock.now())
 
     return act_page(
         request,
