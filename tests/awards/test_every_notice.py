@@ -3,24 +3,36 @@ count."""
 
 from __future__ import annotations
 
+import io
 import uuid
+import zipfile
+from collections import Counter
 from functools import cache
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import at, organisation, refuses, seat
+from xuanxian.awards.disclosures.texts import heading_of
+from xuanxian.awards.honours.queries import as_text, decision_list
 from xuanxian.awards.nominations.actions import draft_nomination, drop, package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import in_list, nomination_findings
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.offers import offers
+from xuanxian.awards.nominations.papers import package_files
 from xuanxian.awards.nominations.places import facts_of_unit, meters, rows_of, unsure
 from xuanxian.awards.nominations.records import records_of, roster_of
+from xuanxian.awards.nominations.rosters import preview_of, take_over
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.reviews.queries import awarded_places
 from xuanxian.paperwork.invented import invent
+from xuanxian.paperwork.rosters import filled_roster
+from xuanxian.platform.files.actions import store
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
 from xuanxian.rules.limits import readings, tally
@@ -29,16 +41,25 @@ from xuanxian.rules.rulebook import Slot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 OFFICE = "示例评选办公室"
-UNITS = {
-    "cq-deputy-contribution-2022": ["万州区", "示例专业组", "重庆市示例局"],
-    "gx-deputy-work-2023": ["南宁", "驻桂部队", "自治区示例厅"],
-    "gx-model-worker-2024": ["南宁市", "自治区直属机关工委", "自治区国资委", "广西军区"],
-    "petition-system-2017": ["南宁市", "自治区示例厅"],
-    "shaoxing-young-teachers-2019": ["越城区", "绍兴市示例中学"],
-    "uestc-blogs-2014": ["通信与信息工程学院", "示例部"],
+BY_PATTERN = {
+    "cq-deputy-contribution-2022": ["示例专业组", "重庆市示例局"],
+    "gx-deputy-work-2023": ["自治区示例厅"],
+    "petition-system-2017": ["自治区示例厅"],
+    "shaoxing-young-teachers-2019": ["绍兴市示例中学"],
+    "uestc-blogs-2014": ["示例部"],
 }
-"""Of each kind of unit one."""
-EVERY = [(name, unit) for name, units in UNITS.items() for unit in units]
+"""Units that the notice does not list one by one."""
+
+
+def units(name):
+    """Of each kind of unit one."""
+    kinds = library.by_name(name).units.kinds
+    return [
+        next(u for u in k.units if u != k.pool) for k in kinds if set(k.units) - {k.pool}
+    ] + BY_PATTERN.get(name, [])
+
+
+EVERY = [(name, unit) for name in library.names() for unit in units(name)]
 
 
 @cache
@@ -177,7 +198,7 @@ def test_invented_nominees_fill_every_place_and_the_meters_count_as_the_rules_do
 
 @pytest.mark.parametrize("name", library.names())
 def test_a_filled_form_of_every_slot_misses_nothing_that_must_be_filled(name):
-    to = package(name, UNITS[name][0])
+    to = package(name, units(name)[0])
     rulebook = rulebook_of(to.version)
     seen = set()
     offered = {offer.slot for offer in offers(to, rulebook)}
@@ -196,7 +217,7 @@ def test_a_filled_form_of_every_slot_misses_nothing_that_must_be_filled(name):
 @pytest.mark.parametrize("name", library.names())
 def test_what_the_roster_misses_always_has_a_place_on_the_page(name):
     rulebook = library.by_name(name)
-    to = package(name, UNITS[name][0])
+    to = package(name, units(name)[0])
     for offer in offers(to, rulebook):
         made = take(to, offer.slot)
         asked = asked_for(made)
@@ -330,3 +351,117 @@ def test_nominees_are_numbered_within_their_category_where_the_notice_says_so():
     client = sit(to.unit)
     client.post(f"/packages/{to.pk}/order/?list={own.category}", {"down": rows[0].pk})
     assert [n.pk for n in in_list(to)] == [rows[1].pk, rows[3].pk, rows[2].pk, rows[0].pk]
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_a_roster_of_the_notice_is_taken_over_row_by_row(name):
+    to = package(name, units(name)[0])
+    rulebook = rulebook_of(to.version)
+    rows = records(to, rulebook)
+    stored = store("名册.xlsx", "xlsx", filled_roster(rulebook, rows), by=None, now=at(11, 13))
+    seen = preview_of(to, stored)
+    assert seen.hinders == [] and [line.slot for line in seen.lines] == [slot_in(rulebook, r) for r in rows]
+    assert take_over(to, seen, by=seat(to.unit), now=at(11, 13)) == len(rows)
+    assert Counter((n.type, n.category, n.place) for n in in_list(to)) == Counter(
+        slot_in(rulebook, r) for r in rows
+    )
+    assert {k: v for k, v in metered(to).items() if k in counted(to)}.items() <= counted(to).items()
+    assert preview_of(to, stored).fresh == []
+
+
+def test_a_row_that_the_notice_knows_no_slot_for_hinders_the_roster():
+    to = package("petition-system-2017", "南宁市")
+    rulebook = rulebook_of(to.version)
+    (row,) = [r for r in records(to, rulebook) if r["对象类型"] == "集体"][:1]
+    stored = store(
+        "名册.xlsx", "xlsx", filled_roster(rulebook, [{**row, "对象类型": "作品"}]), by=None, now=at(11, 13)
+    )
+    seen = preview_of(to, stored)
+    by = seat(to.unit)
+    with refuses("category.unknown"):
+        take_over(to, seen, by=by, now=at(11, 13))
+
+
+def test_the_board_asks_the_same_however_many_nominees_and_units_there_are():
+    to = package("gx-model-worker-2024", "自治区直属机关工委")
+    counts = []
+    for more in ((), ("南宁市", "柳州市", "桂林市", "自治区国资委", "广西军区")):
+        for unit in more:
+            take_part(to.programme, found_organisation(unit), RECOMMENDING)
+            theirs = package_of(
+                to.programme, to.programme.participations.get(organisation__name=unit, function=RECOMMENDING)
+            )
+            for _ in range(6):
+                take(theirs, Slot("个人", "企业职工", "常规")) if unit != "广西军区" else None
+        take(to, Slot("个人", "企业职工", "常规"))
+        client = sit(organisation(OFFICE))
+        address = f"/programmes/{to.programme_id}/board/"
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address)
+        counts.append(len(asked))
+    assert [head.category for head in page.context["board"].heads][:2] == ["常规人选", "中直区直机关人选"]
+    assert counts[0] == counts[1] <= 10, counts
+
+
+def test_the_whole_package_prints_where_the_notice_names_no_materials():
+    to = package("uestc-blogs-2014", "示例部")
+    rulebook = rulebook_of(to.version)
+    made = filled(to, next(r for r in records(to, rulebook) if r.get("作品类别") == "博文"), rulebook)
+    content = package_files(to, lambda done, total, words: None)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert sorted(archive.namelist()) == [
+            f"示例部报送材料/1 推荐表/01 {made.name}.docx",
+            f"示例部报送材料/1 推荐表/01 {made.name}.pdf",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("cq-deputy-contribution-2022", {"建议": 100}),  # 40 and 50 are shared by several categories
+        (
+            "gx-deputy-work-2023",
+            {
+                "服务人大代表履职相关机构": 110,
+                "人大代表履职平台": 60,
+                "人大代表": 100,
+                "服务人大代表履职相关机构工作人员": 130,
+            },
+        ),
+        ("gx-model-worker-2024", {}),
+        ("petition-system-2017", {"集体": 2, "个人": 3}),
+        ("shaoxing-young-teachers-2019", {"市中小学教坛新秀": 80, "市直中小学教坛新秀": 20}),
+        ("uestc-blogs-2014", {"集体": 5}),
+    ],
+)
+def test_a_category_has_the_places_of_an_honour_that_is_its_own(name, places):
+    assert awarded_places(library.by_name(name)) == places
+
+
+@pytest.mark.parametrize(
+    ("name", "slot", "heading"),
+    [
+        ("petition-system-2017", ("集体", "集体"), "全国信访系统先进集体"),
+        ("petition-system-2017", ("个人", "个人"), "全国信访系统先进工作者"),
+        ("gx-deputy-work-2023", ("个人", "人大代表"), "全区人大代表工作先进个人 · 人大代表"),
+        ("uestc-blogs-2014", ("作品", "博文"), "作品 · 博文"),
+        ("cq-deputy-contribution-2022", ("建议", "建议"), "重庆市人大代表履职贡献奖优秀建议"),
+    ],
+)
+def test_a_posting_heads_a_list_by_honour_and_by_category_where_there_is_one(name, slot, heading):
+    assert heading_of(library.by_name(name), *slot) == heading
+
+
+def test_a_decision_prints_no_category_where_the_notice_knows_none():
+    to = package("petition-system-2017", "南宁市")
+    rulebook = rulebook_of(to.version)
+    for record in records(to, rulebook):
+        filled(to, record, rulebook)
+    sections = decision_list(rulebook, in_list(to))
+    assert [s.heading for s in sections] == [
+        "一、全国信访系统先进集体（1个）",
+        "二、全国信访系统先进工作者（1名）",
+    ]
+    assert [part.heading for s in sections for part in s.parts] == ["", ""]
+    assert "" not in as_text(sections).splitlines()

@@ -127,14 +127,11 @@ class References:
     def check_sorted_by(self) -> None:
         """Category and kind of place are columns of the roster with a closed vocabulary, and no essays."""
         roster = self.doc.roster
-        for short in (
-            "对象类型",
-            roster.sorted_by.category or "参评类别",
-            roster.sorted_by.place or "名额类别",
-        ):
-            options = self.fields[short].options if short in self.fields else ()
-            if any(len(option) > _LONGEST for option in options):
-                self.problem(("字段", short), f"「{short}」有选项超过{_LONGEST}字", "请用简称，全称写进同义")
+        sorted_by = (roster.sorted_by.category or "参评类别", roster.sorted_by.place or "名额类别")
+        for field in (self.fields.get(one) for one in ("对象类型", *sorted_by)):
+            if field and any(len(option) > _LONGEST for option in field.options):
+                message = f"「{field.name}」有选项超过{_LONGEST}字"
+                self.problem(("字段", field.name), message, "请用简称，全称写进同义")
         columns = {name for group in (*roster.needed, *roster.optional) for name in group.columns}
         for key, name in (("类别", roster.sorted_by.category), ("名额", roster.sorted_by.place)):
             if name is None:

@@ -47,7 +47,7 @@ def groups_of(nominations: QuerySet[Nomination], rulebook: Rulebook) -> list[Gro
         line = Line(row["pk"], name, shown(row["body"]), _paragraphs(row["deeds"] or ""))
         lines[row["type"], row["category"]].append(line)
     return [
-        Group(_heading(rulebook, *key), found, "个" if key[0] == COLLECTIVE else "名")
+        Group(heading_of(rulebook, *key), found, "个" if key[0] == COLLECTIVE else "名")
         for key, found in lines.items()
     ]
 
@@ -56,7 +56,7 @@ def _paragraphs(text: str) -> str:
     return "\n".join(filter(None, (shown(line).strip() for line in text.splitlines())))
 
 
-def _heading(rulebook: Rulebook, type_: str, category: str) -> str:
+def heading_of(rulebook: Rulebook, type_: str, category: str) -> str:
     facts = rulebook.facts_of(Slot(type_, category))
     honours = (h.name for h in rulebook.honours if rulebook.subjects.holds(h.subjects, facts))
     title = next(honours, rulebook.title_of(type_))

@@ -54,9 +54,17 @@ def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool)
             else f
             for f in findings
         ]
+    findings = [_unnumbered(f) for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
     form = _form_findings(asked, nomination, record, photo)
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
+
+
+def _unnumbered(finding: Finding) -> Finding:
+    """Who has no name yet is not called by a row."""
+    return (
+        replace(finding, subject="该推荐对象") if finding.subject == f"第{finding.place.row}行" else finding
+    )
 
 
 def _form_findings(
@@ -167,7 +175,7 @@ def package_findings(
 
 def _worded(finding: Finding, nominations: Sequence[Nomination]) -> Finding:
     """A row of the made-up roster means nothing to a reader; the place is the nomination."""
-    message = finding.message
+    finding, message = _unnumbered(finding), finding.message
     for at, nomination in enumerate(nominations, start=1):
         message = message.replace(f"第{at}行「{nomination.name}」", f"「{nomination.name}」")
         message = message.replace(f"「{nomination.name}」（第{at}行）", f"「{nomination.name}」")

@@ -30,7 +30,7 @@ class NewNomination(forms.Form):
     """`key` is drawn when the page is opened: sent twice it still makes one draft."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    where = forms.ChoiceField(label="参评类别", widget=forms.RadioSelect)
+    where = forms.ChoiceField(label="推荐为", widget=forms.RadioSelect)
 
     def __init__(self, rulebook: Rulebook, offers: Sequence[Offer], data: Any = None) -> None:
         super().__init__(data)
@@ -42,7 +42,8 @@ class NewNomination(forms.Form):
             self._slots[key] = offer.slot
             of_type = groups.setdefault(rulebook.title_of(offer.slot.type), [])
             of_type.append((key, f"{offer.label}（{offer.places}）"))
-        choices = list(groups.items()) if len(groups) > 1 else [c for of in groups.values() for c in of]
+        flat = [choice for of_type in groups.values() for choice in of_type]
+        choices = list(groups.items()) if 1 < len(groups) < len(flat) else flat
         self.fields["where"].choices = choices  # type: ignore[attr-defined]
         if len(self._slots) == 1:
             self.fields["where"].initial = next(iter(self._slots))

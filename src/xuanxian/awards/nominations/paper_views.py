@@ -83,6 +83,7 @@ def papers(request: Request, pk: int) -> HttpResponse:
             "job_url": reverse("job", args=[made.pk]) if made else "",
             "waiting": made is not None and made.state in (JobState.WAITING, JobState.RUNNING),
             "rows": in_list(found),
+            "summary": bool(summary_forms(rulebook_of(found.version))),
         },
     )
 

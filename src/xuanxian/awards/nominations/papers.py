@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-from xuanxian.awards.nominations.asked import form
+from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
 from xuanxian.awards.nominations.checks import in_list, photos_of
 from xuanxian.awards.nominations.models import Attachment, Nomination, Package
 from xuanxian.awards.nominations.records import record_of
@@ -27,9 +27,13 @@ from xuanxian.platform.tasks.actions import Progress, job
 from xuanxian.platform.tasks.models import Job
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.packages import Material
+from xuanxian.rules.packages import Package as Materials
 from xuanxian.rules.rulebook import Rulebook
 
 JOB = "报送材料"
+_SUFFIX = {"word": "docx", "pdf": "pdf"}
+_PLAIN_ONLY = Materials("", (Material(PLAIN, per_nominee=True),))
+"""Where the notice names no materials: of each nominee the form made of the roster."""
 _DATE = (1980, 1, 1, 0, 0, 0)  # the zip's zero: the same content makes the same bytes
 
 
@@ -113,8 +117,8 @@ def package_files(package: Package, progress: Progress) -> bytes:
     """The whole package as a ZIP, in the order of the notice: every form in Word and PDF, what the unit uploaded."""
     rulebook = rulebook_of(package.version)
     step = next_delivery(package)
-    materials = next(p for p in rulebook.packages if p.name == step.materials)
-    top = clean_name(materials.named({"推荐单位": package.unit_name}))
+    materials = next((p for p in rulebook.packages if p.name == step.materials), _PLAIN_ONLY)
+    top = clean_name(materials.named({"推荐单位": package.unit_name}) or f"{package.unit_name}{JOB}")
     rows = in_list(package)
     photos = photos_of(package)
     work = [
@@ -142,7 +146,7 @@ def _papers(
     rows: Sequence[Nomination], photos: dict[int, Attachment],
 ) -> Iterator[tuple[str, bytes]]:  # fmt: skip
     """(file name, content) of one material of one nominee, or of the unit."""
-    wanted = [{"word": "docx", "pdf": "pdf"}[kind] for kind in material.files]
+    wanted = [_SUFFIX[kind] for kind in material.files if kind in _SUFFIX] or list(_SUFFIX.values())
     if nomination is None and not material.form:
         for attachment in package.attachments.filter(purpose=material.name, nomination=None, removed_at=None):
             yield f"{material.name}.{attachment.file.kind}", content_of(attachment.file)
@@ -154,8 +158,8 @@ def _papers(
             yield f"{material.name}.{kind}", MAKERS[kind](made, data)
         return
     name = f"{nomination.order:02d} {clean_name(nomination.name)}"
-    if material.form:
-        made = form(rulebook, material.form)
+    if material.form or material is _PLAIN_ONLY.materials[0]:
+        made = form(rulebook, material.form) if material.form else asked_for(nomination).form
         data = nominee_data(nomination, made, photos.get(nomination.pk))
         for kind in wanted:
             yield f"{name}.{kind}", MAKERS[kind](made, data)

@@ -4,9 +4,11 @@ at, so that a nominee of whom they cannot be said is counted nowhere and told.""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -75,27 +77,28 @@ def tallied(
     """Package → its nominees, those alike in all that the quota tables look at taken together; one question. `units` are
     the names of the packages' units, by package."""
     fields = [rulebook.fields[name] for name in looked_at(rulebook)]
-    said = {f"fact{n}": KeyTextTransform(f.name, "content__values") for n, f in enumerate(fields)}
-    keys = ("package_id", "type", "category", "place", "promoted", "status", *said)
-    standing = rows.exclude(status__in=GONE).order_by().annotate(**said)
-    counted = standing.values_list(*keys).annotate(number=Count("pk"))
-    found: dict[int, Counter[tuple[tuple[str, Value], ...]]] = {}
-    for package, type_, category, place, promoted, status, *texts, number in counted:
+    texts = {f"fact{n}": KeyTextTransform(f.name, "content__values") for n, f in enumerate(fields)}
+    standing = rows.exclude(status__in=GONE).order_by().annotate(**texts)
+    keys = ("package_id", "type", "category", "place", "promoted", *texts, "status")
+    numbers: Counter[tuple[Any, ...]] = Counter()
+    for *key, status, number in standing.values_list(*keys).annotate(number=Count("pk")):
+        numbers[(*key, status == Status.STRUCK_OFF)] += number
+
+    @cache
+    def said(type_: str, category: str, place: str, promoted: bool, *rest: Any) -> Facts:
         slot = Slot(type_, category, place)
-        facts = {
-            **facts_of_unit(rulebook, units[package]),
+        *written, struck = rest
+        return {
             **rulebook.facts_of(rulebook.moved_up(slot) if promoted else slot),
-            **{
-                f.name: read_value(f, text)[0] if text else None
-                for f, text in zip(fields, texts, strict=True)
-            },
-            STATUS: STRUCK_OFF if status == Status.STRUCK_OFF else LISTED,
+            **{f.name: read_value(f, t)[0] if t else None for f, t in zip(fields, written, strict=True)},
+            STATUS: STRUCK_OFF if struck else LISTED,
         }
-        found.setdefault(package, Counter())[tuple(facts.items())] += number
-    return {
-        package: [Group(dict(facts), size) for facts, size in counts.items()]
-        for package, counts in found.items()
-    }
+
+    own = {package: facts_of_unit(rulebook, name) for package, name in units.items()}
+    found: dict[int, list[Group]] = defaultdict(list)
+    for (package, *entered), number in numbers.items():
+        found[package].append(Group({**own[package], **said(*entered)}, number))
+    return found
 
 
 def groups_of(package: Package, rulebook: Rulebook, without: int = 0) -> list[Group]:

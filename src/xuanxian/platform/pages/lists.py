@@ -148,7 +148,7 @@ class Page:
                 f'<label>查找 <input type="search" name="q" maxlength="{_LONGEST_SEARCH}" '
                 f'placeholder="{escape(listing.hint)}" value="{escape(chosen.get("q", ""))}"></label>'
             )
-        for one in listing.filters:
+        for one in (one for one in listing.filters if self.choices[one.key]):
             shown = markup.options([("", "全部"), *self.choices[one.key]], chosen.get(one.key, ""))
             parts.append(
                 f'<label>{escape(one.title)} <select name="{escape(one.key)}">{shown}</select></label>'
