@@ -42,7 +42,9 @@ from xuanxian.awards.nominations.handing_in import hand_in
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Package
 from xuanxian.awards.nominations.places import meters
 from xuanxian.awards.nominations.rosters import preview_of, take_over
+from xuanxian.awards.nominations.shifting import move_places
 from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.programmes.moves import moves_of
 from xuanxian.awards.reviews.actions import pass_screening
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.actions import open_case, record, replayed, seal
@@ -191,6 +193,21 @@ def test_the_order_runs_from_one_while_nominees_come_go_and_are_moved():
     assert outcomes == [None] * 6
     assert sorted(Counter(n.category for n in in_list(to)).values()) == [1, 2, 5, 5]
     demand_order(to)
+
+
+def test_a_place_that_is_moved_and_taken_at_once_is_either_moved_or_taken():
+    of = programme()
+    to = package(BEIHAI)
+    package(LIUZHOU)
+    by, table = seat(OFFICE), rulebook().quotas[0].name
+    fill(to, some(BEIHAI, deputy=4))
+    moves = partial(move_places, of, table, BEIHAI, LIUZHOU, DEPUTY, 1, reason="示例理由", by=by, now=NOW)
+    outcomes = at_once(takes(to, DEPUTY), moves, moves)
+    assert sorted(map(rule, outcomes)) in (
+        ["", "places.unused", "places.unused"],
+        ["", "places.unused", "quota.places"],
+    )
+    assert used(to)[DEPUTY, PLACE][0] + len(moves_of(of.pk)) == 5
 
 
 # ——— saving ————————————————————————————————————————————————————————————————————————————————————————————

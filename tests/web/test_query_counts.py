@@ -130,6 +130,7 @@ LISTS = {
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),
     "/programmes/{programme}/board/": ("office", _nominations),
+    "/programmes/{programme}/places/": ("office", _nominations),
     "/programmes/": ("office", lambda n: None),
     "/disclosures/": ("office", _disclosures),
     "/objections/": ("office", _objections),

@@ -35,6 +35,7 @@ DOORS: dict[str, frozenset[As]] = {
     "timetable-picture": READING,
     "programme-extend": OFFICE,
     "board": UNIT | OFFICE | DECIDER,
+    "programme-places": OFFICE,
     # packages
     "my-package": UNIT,
     "package": UNIT | OFFICE,

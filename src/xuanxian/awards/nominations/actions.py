@@ -30,6 +30,7 @@ from xuanxian.awards.nominations.records import describe, put, text_of
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.nominations.state import DROP
 from xuanxian.awards.programmes.models import Participation, Programme
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.acts.actions import hold, open_case, record
@@ -78,7 +79,7 @@ def draft_nomination(
     package = held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     slot = slot_named(rulebook, category, place, type_)
     _demand_open(package, rulebook, rulebook.facts_of(slot))
     if stops := quota_stops(package, rulebook, slot):
@@ -286,7 +287,7 @@ def change_place(
     package = held(nomination.package)
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     known = [s for s in rulebook.slots if (s.category, s.place) == (category, place)]
     if known and locked.type not in {slot.type for slot in known}:
         raise refused(

@@ -25,6 +25,7 @@ from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import standing_of
 from xuanxian.awards.nominations.state import CONFIDENTIAL
 from xuanxian.awards.programmes.access import in_force
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
@@ -170,7 +171,7 @@ def paper_names(nomination: Nomination) -> list[str]:
 def new(request: Request, pk: int) -> HttpResponse:
     package = access.package_to_edit(request.seat, pk)
     back = reverse("package", args=[pk])
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     form = NewNomination(rulebook, offers(package, rulebook), request.POST or None)
 
     def act(data: Any) -> Nomination:
@@ -190,14 +191,14 @@ def new(request: Request, pk: int) -> HttpResponse:
         done="已添加，请填写审批表",
         crumbs=[("报送材料", back), ("添加推荐对象", "")],
         template="nominations/new.html",
-        panel=panel_of(rulebook_of(package.version), package.unit_name, in_list(package)),
+        panel=panel_of(rulebook, package.unit_name, in_list(package)),
     )
 
 
 def change_place(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_of_unit(request.seat, pk)
     back = reverse("nomination", args=[pk])
-    rulebook = rulebook_of(found.version)
+    rulebook = rulebook_for(found.version)
     form = ChangePlace(rulebook, offers(found.package, rulebook, found.type), request.POST or None)
     return act_page(
         request,

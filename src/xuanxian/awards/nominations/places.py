@@ -120,7 +120,8 @@ def rows_of(rulebook: Rulebook, unit: Facts) -> Iterator[tuple[QuotaTable, Row]]
 @dataclass(frozen=True)
 class Meter:
     """A column of a quota table against a list, its reserves too; `reserve_most` is None where the table knows none.
-    `least` is how many there must be, or normally be (`normally`). `pool` says that other units share the places."""
+    `least` is how many there must be, or normally be (`normally`). `pool` says that other units share the places; `moved`
+    and `reserve_moved` how many of them are not printed but were moved here, or away (below nought)."""
 
     category: str
     used: int
@@ -130,6 +131,12 @@ class Meter:
     least: int = 0
     normally: bool = False
     pool: bool = False
+    moved: int = 0
+    reserve_moved: int = 0
+
+    @property
+    def printed(self) -> int:
+        return self.most - self.moved
 
     @property
     def left(self) -> int:
@@ -187,8 +194,13 @@ def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[G
     for (column, _), reading in zip(cells, readings(limits, groups, rulebook.subjects), strict=True):
         of_category.setdefault(column.category, {})[column.reserve] = reading
     normally = table.low_strength is not Level.STOP
+    shifted = {(c.category, c.reserve): row.shift(at) for at, c in enumerate(table.columns)}
     return [
-        _meter(category, read.get(False), read.get(True), normally, row.pool)
+        replace(
+            _meter(category, read.get(False), read.get(True), normally, row.pool),
+            moved=shifted.get((category, False), 0),
+            reserve_moved=shifted.get((category, True), 0),
+        )
         for category, read in of_category.items()
     ]
 

@@ -8,10 +8,12 @@ from xuanxian.awards.nominations import (
     package_views,
     paper_views,
     roster_views,
+    shifting_views,
 )
 
 urlpatterns = [
     path("programmes/<int:pk>/board/", package_views.board, name="board"),
+    path("programmes/<int:pk>/places/", shifting_views.move, name="programme-places"),
     path("programmes/<int:pk>/package/", package_views.my_package, name="my-package"),
     path("packages/<int:pk>/", package_views.package, name="package"),
     path("packages/<int:pk>/resolution/", package_views.resolution, name="package-resolution"),
