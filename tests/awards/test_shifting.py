@@ -204,7 +204,7 @@ def test_board_and_package_show_the_printed_figure_beside_the_moved_one(of):
 def test_the_page_moves_and_keeps_what_was_typed_when_it_is_refused(of):
     client = Client()
     client.force_login(seat(OFFICE).user, backend="django.contrib.auth.backends.ModelBackend")
-    address = f"/programmes/{of.pk}/places/"
+    address = f"/programmes/{of.pk}/board/move/"
     asked = client.get(f"{address}?giver=南宁&column={TABLE}%7C{DEPUTY}").content.decode()
     assert (
         '<option value="南宁" selected>' in asked and f'<option value="{TABLE}|{DEPUTY}" selected>' in asked

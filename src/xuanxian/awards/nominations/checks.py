@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xuanxian.awards.nominations.asked import Asked, asked_for
-from xuanxian.awards.nominations.models import GONE, IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
+from xuanxian.awards.nominations.models import (
+    IN_HANDS_OF_UNIT,
+    NOT_LISTED,
+    Attachment,
+    Nomination,
+    Package,
+    Status,
+)
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
     Stand,
@@ -230,7 +237,7 @@ def _paper_findings(package: Package, rulebook: Rulebook, step: Step) -> list[Sa
 
 def in_list(package: Package) -> Sequence[Nomination]:
     """Those that still stand, in the order of the summary table."""
-    rows = package.nominations.exclude(status__in=GONE).select_related(
+    rows = package.nominations.exclude(status__in=NOT_LISTED).select_related(
         "package", "version", "case", "content"
     )
     return list(rows.order_by("sort_key", "pk"))

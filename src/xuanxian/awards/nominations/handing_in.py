@@ -13,6 +13,7 @@ from django.db import transaction
 from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
+    BELOW,
     GONE,
     IN_HANDS_OF_UNIT,
     RESERVE,
@@ -273,7 +274,7 @@ def _by_last_delivery(
     return found
 
 
-_NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHDRAWN)
+_NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHDRAWN, *BELOW)
 
 
 @transaction.atomic

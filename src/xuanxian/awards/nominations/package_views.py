@@ -30,6 +30,7 @@ from xuanxian.awards.nominations.papers import summary_forms
 from xuanxian.awards.nominations.places import meters, unsure
 from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
+from xuanxian.awards.nominations.state import SHARE
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import rulebook_for
@@ -133,7 +134,8 @@ def package(request: Request, pk: int) -> HttpResponse:
             "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related(
                 "file", "by"
             ),
-            "acts": history(found.case_id),
+            # How a unit divides its places is its own business.
+            "acts": history(found.case_id) if within else history(found.case_id).exclude(verb=SHARE),
         },
     )
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from xuanxian.awards.nominations.actions import draft_nomination, save_fields
 from xuanxian.awards.nominations.asked import asked_for, given_fields
-from xuanxian.awards.nominations.models import GONE, Package
+from xuanxian.awards.nominations.models import GONE, NOT_LISTED, Package
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
@@ -84,7 +84,7 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
     rulebook = rulebook_of(package.version)
     nominees, _ = read_nominees(rulebook, roster, package.unit_name)
     cells = {row: at for at, row in enumerate(roster.rows)}
-    there = set(package.nominations.exclude(status__in=GONE).values_list("name", "type", "category"))
+    there = set(package.nominations.exclude(status__in=NOT_LISTED).values_list("name", "type", "category"))
     given = given_fields(rulebook)
     lines = []
     for at in range(len(nominees)):

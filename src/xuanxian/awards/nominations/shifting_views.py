@@ -76,15 +76,14 @@ def move(request: Request, pk: int) -> HttpResponse:
 
 
 def _left(cells: Sequence[Cell]) -> list[tuple[str, list[str], list[tuple[str, list[Cell | None]]]]]:
-    """Each table: its name, its columns, its rows with a cell for each column."""
+    """Each table of which some place is unused: its name, its columns, its rows with a cell for each column."""
     found = []
     for table in dict.fromkeys(cell.table.name for cell in cells):
         mine = [cell for cell in cells if cell.table.name == table]
+        with_some = dict.fromkeys(cell.row.name for cell in mine if cell.left)
         columns = list(dict.fromkeys(cell.column for cell in mine))
         at = {(cell.row.name, cell.column): cell for cell in mine}
-        rows = [
-            (row, [at.get((row, c)) for c in columns])
-            for row in dict.fromkeys(cell.row.name for cell in mine)
-        ]
-        found.append((table, columns, rows))
+        rows = [(row, [at.get((row, column)) for column in columns]) for row in with_some]
+        if rows:
+            found.append((table, columns, rows))
     return found
