@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xuanxian.awards.nominations.asked import Asked, asked_for
+from xuanxian.awards.nominations.asked import Asked, asked_for, in_later_round
 from xuanxian.awards.nominations.models import GONE, IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
@@ -95,8 +95,11 @@ def _form_findings(
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
+    not_yet = frozenset() if in_later_round(nomination) else asked.later
     for field in asked.supplement:
-        if field.kind is Kind.LONG and field.name in asked.needed and not record.get(field.name):
+        if field.kind is not Kind.LONG or field.name in not_yet or record.get(field.name):
+            continue
+        if field.name in asked.needed:
             found.append(_empty(who, field.name, field.clause))
     for name in asked.names:
         field = asked.form.fields[name]
@@ -201,10 +204,11 @@ def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], eve
     return said
 
 
-def own_papers(package: Package) -> list[str]:
-    """What a unit writes itself for the deliveries still to be made (the report)."""
+def own_papers(package: Package, delivery: Step | None = None) -> list[str]:
+    """What a unit writes itself for the delivery, or for all that are still to be made (the report)."""
     rulebook = rulebook_of(package.version)
-    return [m.name for step in open_deliveries(package) for m in _own_papers(rulebook, step)]
+    steps = [delivery] if delivery else open_deliveries(package)
+    return [m.name for step in steps for m in _own_papers(rulebook, step)]
 
 
 def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:

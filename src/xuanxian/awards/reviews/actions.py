@@ -80,7 +80,7 @@ def _unmet(
     stands = standings_of(nominations[0].package, rulebook, nominations, now.date())
     ready, found = [], []
     for nomination in nominations:
-        stops = [f for f in stands[nomination.pk].open_gates(step) if f.level is Level.STOP]
+        stops = [f for f in stands[nomination.pk].gate(step) if f.level is Level.STOP]
         found += [replace(f, subject=f"{nomination} {f.subject}") for f in stops]
         ready += [] if stops else [nomination]
     return ready, found
