@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
-from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme, Version
+from xuanxian.awards.programmes.models import (
+    OFFICE,
+    RECOMMENDING,
+    Participation,
+    Programme,
+    RulebookText,
+    Version,
+)
+from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import codes, library
+from xuanxian.rulebooks.editing import values
 from xuanxian.rulebooks.source import parse
 from xuanxian.rules.calendars import Calendar, NoCalendar
 from xuanxian.rules.rulebook import Rulebook
@@ -37,6 +48,46 @@ def calendar_of(rulebook: Rulebook) -> Calendar:
     if rulebook.digest not in _CALENDARS:
         _CALENDARS[rulebook.digest] = codes.calendar(rulebook.notice.issued.year - 1, 9999)
     return _CALENDARS[rulebook.digest]
+
+
+@lru_cache(maxsize=64)
+def data_of(text: str) -> Any:
+    """The parsed text, to be read only. Raises Unusable."""
+    return parse(text, "规则书").data
+
+
+def clauses_of(rulebook: Rulebook) -> list[str]:
+    """Every clause the rulebook quotes, in the order of the notice's chapters."""
+    if rulebook.digest not in _CLAUSES:
+        text = RulebookText.objects.get(digest=rulebook.digest).text
+        found = {value for path, value in values(data_of(text)) if path[-1] == "条款"}
+        _CLAUSES[rulebook.digest] = sorted(found, key=_chapter)
+    return _CLAUSES[rulebook.digest]
+
+
+_CLAUSES: dict[str, list[str]] = {}
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _chapter(clause: str) -> tuple[object, ...]:
+    """二(一)2 before 十一, those before 附件1."""
+    parts = re.findall(rf"[{_NUMERALS}]+|\d+|[^{_NUMERALS}\d]+", clause)
+    keys = []
+    for part in parts:
+        if part.isdigit():
+            keys.append((1, int(part), part))
+        elif part[0] in _NUMERALS:
+            low = _NUMERALS.index(part[-1]) + 1
+            keys.append((0, low if len(part) == 1 else 10 + (low if part[-1] != "十" else 0), part))
+        else:
+            keys.append((2, 0, part))
+    return tuple(keys)
+
+
+def names_of(organisation: Organisation) -> list[str]:
+    """However a rulebook may call it."""
+    aliases = [alias.text for alias in organisation.aliases.all()]
+    return [name for name in (organisation.name, organisation.full_name, *aliases) if name]
 
 
 def days_left(calendar: Calendar, today: date, until: date | None) -> int | None:
