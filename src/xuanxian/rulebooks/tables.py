@@ -4,7 +4,7 @@ text, so that `editing.edit` writes it back."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     FIGURE = "figure"
     PART = "part"
     CHOICE = "choice"
+    NAME = "name"
 
 
 _WRONG = {
@@ -31,11 +32,13 @@ _WRONG = {
     Kind.FIGURE: "请写数（7）、幅度（3～5），不设限的写 -",
     Kind.PART: "请写数（3）或百分比（20%）",
     Kind.CHOICE: "请从所列的几种中选",
+    Kind.NAME: "请用英文小写字母、数字、连字符",
 }
 _SHAPES = {
     Kind.NUMBER: re.compile(r"\d{1,6}"),
     Kind.FIGURE: re.compile(r"\d{1,6}|\d{1,6}\s*[～~—-]\s*\d{1,6}|-"),
     Kind.PART: re.compile(r"\d{1,6}(\.\d{1,6})?%?"),
+    Kind.NAME: re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"),
 }
 
 
@@ -139,10 +142,10 @@ _MAY_BE_LEFT_OUT = ("文号", "批准依据", "公开", "层级")
 
 
 def notice_lines(data: Any) -> list[Line]:
-    """The head of the notice."""
+    """The name of the rulebook and the head of the notice."""
     fields = {field.alias: field.annotation for field in NoticeDoc.model_fields.values()}
     head = data["通知"]
-    lines = []
+    lines = [Line("规则书", (), (_cell(data, ("规则书",), Kind.NAME, "规则书名称"),))]
     for key, kind in _NOTICE.items():
         cell = _cell(data, ("通知", key), kind, key, key not in _MAY_BE_LEFT_OUT, _literals(fields[key]))
         lines.append(Line(key, (), (cell,)))
@@ -153,7 +156,7 @@ def notice_lines(data: Any) -> list[Line]:
         else [("通知", "机关")]
     )
     named = [Line("机关", (), (_cell(data, path, Kind.TEXT, "机关"),)) for path in paths]
-    return [*lines[:2], *named, *lines[2:]]
+    return [*lines[:3], *named, *lines[3:]]
 
 
 def date_lines(data: Any) -> list[Line]:
@@ -287,7 +290,7 @@ def year_cells(data: Any) -> list[Cell]:
     return [
         Cell(path, value, Kind.DATE if _is_day(value) else Kind.TEXT, " → ".join(_words(data, path)))
         for path, value in values(data)
-        if path not in skipped and path != ("规则书",) and "\n" not in value and _YEAR.search(value)
+        if path not in skipped and "\n" not in value and _YEAR.search(value)
     ]
 
 
@@ -304,6 +307,57 @@ def _words(data: Any, path: Path) -> Iterator[str]:
             else ""
         )
         yield str(name) or str(part + 1)
+
+
+# ——— sums ————————————————————————————————————————————————————————————————————————————————————————————————
+
+
+def sums(grid: Grid, typed: Mapping[str, str]) -> dict[str, str]:
+    """What a total ought to be, for every cell of a total that says something else; under `=列` what the rows of each
+    column add up to. The page's script reckons the same while somebody types."""
+    figures = {cell.name: _figure(typed.get(cell.name, cell.value)) for cell in grid.cells()}
+    found: dict[str, str] = {}
+    for row in grid.every_row:
+        for column, cell in zip(grid.columns, row.cells, strict=True):
+            if column.total and (total := figures[cell.name]):
+                parts = [
+                    figures[c.name]
+                    for of, c in zip(grid.columns, row.cells, strict=True)
+                    if not of.total and of.reserve is column.reserve
+                ]
+                added = _added((part, 1) for part in parts)
+                if added != total:
+                    found[cell.name] = _shown(added)
+    for c in range(len(grid.columns)):
+        added = _added((figures[row.cells[c].name], row.units) for row in grid.rows)
+        found[f"={c}"] = _shown(added)
+        if grid.totals:
+            cell = grid.totals.cells[c]
+            if (total := figures[cell.name]) and added != total:
+                found.setdefault(cell.name, _shown(added))
+    return found
+
+
+_Figure = tuple[int, int]
+
+
+def _figure(text: str) -> _Figure | None:
+    both = RANGE.fullmatch(text)
+    if both:
+        return int(both[1]), int(both[2])
+    return (int(text), int(text)) if text.isdecimal() else None
+
+
+def _added(parts: Iterable[tuple[_Figure | None, int]]) -> _Figure:
+    low = high = 0
+    for part, units in parts:
+        if part:
+            low, high = low + part[0] * units, high + part[1] * units
+    return low, high
+
+
+def _shown(figure: _Figure) -> str:
+    return str(figure[0]) if figure[0] == figure[1] else f"{figure[0]}～{figure[1]}"
 
 
 # ——— parts ———————————————————————————————————————————————————————————————————————————————————————————————

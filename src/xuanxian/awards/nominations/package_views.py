@@ -22,7 +22,7 @@ from xuanxian.awards.nominations.queries import totals
 from xuanxian.awards.nominations.standings import deadline, step_of_kind
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on, units_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
@@ -91,6 +91,7 @@ def package(request: Request, pk: int) -> HttpResponse:
     step = step_of_kind(rulebook, StepKind.HAND_IN)
     until = deadline(found)
     today = clock.today()
+    sheet = sheet_of(found, today, handed_in_only=not within)
     return render(
         request,
         "nominations/package.html",
@@ -98,7 +99,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             "title": "报送材料",
             "package": found,
             "crumbs": [(found.unit_name, ""), ("报送材料", "")],
-            "sheet": sheet_of(found, today, handed_in_only=not within),
+            "sheet": sheet,
             "within": within,
             "meters": meters(found, rulebook),
             "own": own,
@@ -114,6 +115,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             ),
             "acts": history(found.case_id),
             "report": REPORT,
+            "rulings": rulings_on(found.programme, (f.clause for f, _ in sheet.findings)),
         },
     )
 

@@ -3,7 +3,6 @@ this is an act."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -29,7 +28,6 @@ from xuanxian.rulebooks.tables import (
 )
 from xuanxian.rules.findings import Finding, Level
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 LONGEST = 500_000
 
 
@@ -54,7 +52,7 @@ def clone(
     """Next year's programme as a copy of this one: head as given, dates of periods and steps by whole years later, with
     `texts` every other year too. All of it is a proposal, listed old beside new on the page of dates. The document number
     is that of the old notice and does not come along."""
-    if not _NAME.fullmatch(name):
+    if not name or Cell((), "", Kind.NAME, "").wrong(name):
         raise refused(
             "programme.name",
             f"「{name}」不能作规则书的名称",
