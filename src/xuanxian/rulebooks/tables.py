@@ -138,7 +138,7 @@ _NOTICE = {
     "标题": Kind.TEXT, "活动": Kind.TEXT, "年度": Kind.NUMBER, "印发": Kind.DATE, "文号": Kind.TEXT, "批准依据": Kind.TEXT,
     "性质": Kind.CHOICE, "公开": Kind.CHOICE, "层级": Kind.CHOICE,
 }  # fmt: skip
-_MAY_BE_LEFT_OUT = ("文号", "批准依据", "公开", "层级")
+_MAY_BE_LEFT_OUT = ("文号", "批准依据", "层级")
 
 
 def notice_lines(data: Any) -> list[Line]:
@@ -147,7 +147,8 @@ def notice_lines(data: Any) -> list[Line]:
     head = data["通知"]
     lines = [Line("规则书", (), (_cell(data, ("规则书",), Kind.NAME, "规则书名称"),))]
     for key, kind in _NOTICE.items():
-        cell = _cell(data, ("通知", key), kind, key, key not in _MAY_BE_LEFT_OUT, _literals(fields[key]))
+        needed, default = key not in _MAY_BE_LEFT_OUT, "未载" if key == "公开" else ""
+        cell = _cell(data, ("通知", key), kind, key, needed, _literals(fields[key]), default)
         lines.append(Line(key, (), (cell,)))
     issuers = head["机关"]
     paths = (
@@ -205,7 +206,7 @@ def limit_lines(data: Any) -> list[Line]:
                     _cell(data, (*path, "名"), Kind.TEXT, f"{name}的名"),
                     _cell(data, (*path, "不低于"), Kind.PART, f"{name}不低于", False),
                     _cell(data, (*path, "不超过"), Kind.PART, f"{name}不超过", False),
-                    _cell(data, (*path, "力度"), Kind.CHOICE, f"{name}力度", False, strengths),
+                    _cell(data, (*path, "力度"), Kind.CHOICE, f"{name}力度", True, strengths, "必须"),
                     _cell(data, (*path, "条款"), Kind.TEXT, f"{name}条款"),
                 ),
             )
@@ -306,7 +307,7 @@ def _words(data: Any, path: Path) -> Iterator[str]:
             if isinstance(item, dict)
             else ""
         )
-        yield str(name) or str(part + 1)
+        yield str(name) or f"第{part + 1}处"
 
 
 # ——— sums ————————————————————————————————————————————————————————————————————————————————————————————————
@@ -364,10 +365,17 @@ def _shown(figure: _Figure) -> str:
 
 
 def _cell(
-    data: Any, path: Path, kind: Kind, label: str, needed: bool = True, choices: tuple[str, ...] = ()
+    data: Any,
+    path: Path,
+    kind: Kind,
+    label: str,
+    needed: bool = True,
+    choices: tuple[str, ...] = (),
+    default: str = "",
 ) -> Cell:
+    """`default`: what a key that is not written means."""
     value = at(data, path)
-    return Cell(path, "" if value is None else str(value), kind, label, needed, choices)
+    return Cell(path, default if value is None else str(value), kind, label, needed, choices)
 
 
 def _names(written: Any) -> list[str]:

@@ -14,7 +14,7 @@ from xuanxian.platform.pages.words import cn_weekday
 from xuanxian.rulebooks.tables import Cell, Grid, Kind, Line, sums
 from xuanxian.rules.calendars import Calendar, NoCalendar
 
-_LONG = 40
+_LONG = 22
 _WIDTHS = {Kind.NUMBER: 6, Kind.FIGURE: 5, Kind.PART: 7}
 
 

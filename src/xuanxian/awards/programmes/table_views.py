@@ -40,6 +40,7 @@ from xuanxian.rulebooks.tables import (
 )
 from xuanxian.rules.findings import Finding, Level
 
+PERIODS = ("事迹期间", "获奖期间")
 Lines = Callable[[Draft], list[Line]]
 LARGEST = 5_000_000
 
@@ -83,16 +84,17 @@ def dates(request: Request, pk: int) -> HttpResponse:
         calendar = codes.calendar(0, 9999)
         for line, shown in boxes(lines, filled):
             old = before.get(line.name)
-            cells = [cell for cell in line.cells if cell and cell.kind is Kind.DATE]
-            remarks = [day_remark(filled.value(cell), calendar) for cell in cells]
-            until = _day(filled.value(cells[-1]))
-            left = None
-            if last and until and {last.year, until.year} <= calendar.years:
-                left = calendar.between(last, until)
             was = [cell.value for cell in old.cells if cell and cell.kind is Kind.DATE] if old else []
-            rows.append((line, shown, " 至 ".join(filter(None, was)), [r for r in remarks if r[0]], left))
-            is_period = line.name in ("事迹期间", "获奖期间")
-            last = last if is_period or until is None else until
+            remarks: list[tuple[str, str]] = []
+            left = None
+            if line.name not in PERIODS:
+                days = [filled.value(cell) for cell in line.cells if cell and cell.kind is Kind.DATE]
+                remarks = [remark for day in days if (remark := day_remark(day, calendar))[0]]
+                until = _day(days[-1])
+                if last and until and {last.year, until.year} <= calendar.years:
+                    left = calendar.between(last, until) or None
+                last = until or last
+            rows.append((line, shown, " 至 ".join(filter(None, was)), remarks, left))
         years = year_cells(data_of(found.text))
         was_text = dict(_by_place(year_cells(data_of(found.base.rulebook.text))))
         others = [
