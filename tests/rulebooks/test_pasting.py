@@ -46,6 +46,11 @@ def test_heads_of_two_rows_with_joined_cells_are_read(grid):
     assert _rules(laid) == ["paste.missing"]
 
 
+def test_a_title_above_the_head_is_no_part_of_it(grid):
+    laid = lay(grid, as_texts("附件1\t\t\n推荐名额分配表\t\t\n单位\t人大代表\t\n\t推荐\t备选\n南宁\t11\t2\n"))
+    assert laid.typed == {_cell("南宁", 4): "11", _cell("南宁", 5): "2"}
+
+
 def test_rows_are_found_by_alias_whatever_their_order_and_the_total_by_its_other_names(grid):
     pasted = as_texts("\t人大代表\n柳州市人大常委会\t9\n南 宁\t12\n总计\t103\n")
     laid = lay(grid, pasted)

@@ -115,7 +115,7 @@ def _parts(head: Texts, column: int, first: int) -> list[str]:
     for row in head:
         text = _at(row, column)
         left = column
-        while not text.strip() and left > first and len([t for t in row if t.strip()]) > 1:
+        while not text.strip() and left > first:
             left -= 1
             text = _at(row, left)
         if text.strip():
