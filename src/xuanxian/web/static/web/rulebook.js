@@ -31,6 +31,8 @@ const editor = window.CodeMirror.fromTextArea(box, {
     Esc: (cm) => (cm.getInputField().blur(), document.querySelector("button[value=save]").focus()),
   },
 });
+const scroller = editor.getScrollerElement();
+Object.assign(scroller, { tabIndex: 0, role: "region", ariaLabel: "规则书全文，可以滚动" });
 let lines = [];
 
 async function annotate(text, done, options, cm) {
