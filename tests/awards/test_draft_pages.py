@@ -14,6 +14,7 @@ from django.test import Client
 
 from tests import factories
 from tests.factories import GROUP, LIUZHOU, NANNING, OFFICE, at, organisation, package, seat
+from xuanxian.awards.programmes import drafts
 from xuanxian.awards.programmes.drafts import clone, save_text
 from xuanxian.awards.programmes.models import Draft, Programme, Version
 from xuanxian.platform.accounts.models import Role
@@ -131,6 +132,26 @@ def test_who_comes_second_keeps_what_was_typed_and_sees_what_stands_now(draft):
     assert 'name="revision" value="2"' in page
     assert _post(draft, "dates", **{"流程/4/截止": "2024-12-18"}).status_code == 302
     assert _data(draft)["流程"][4]["截止"] == "2024-12-18"
+
+
+@pytest.mark.parametrize("page", ["dates", "quotas", "limits"])
+def test_a_text_broken_meanwhile_by_somebody_else_loses_nothing_that_was_typed(draft, page, monkeypatch):
+    name, value = {
+        "dates": ("流程/4/截止", "2024-12-18"),
+        "quotas": (CELL, "11"),
+        "limits": ("限/项/0/不超过", "25%"),
+    }[page]
+    client = _client()
+    real = drafts.save_cells
+
+    def meanwhile(*arguments, **more):
+        Draft.objects.filter(pk=draft.pk).update(text="规则书: x\n通知: [", revision=2)
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(drafts, "save_cells", meanwhile)
+    response = client.post(f"/drafts/{draft.pk}/{page}/", {"revision": 1, name: value})
+    assert response.status_code == 422
+    assert _value(response.content.decode(), name) == value
 
 
 def test_each_date_says_what_day_it_falls_on(draft):

@@ -21,6 +21,7 @@ from xuanxian.awards.programmes.rulings import answer, ask
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
+from xuanxian.web.due import dues_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 NOW = at(11, 6)
@@ -50,6 +51,13 @@ def test_a_question_waits_for_the_office_and_is_seen_by_nobody_else(programme):
     assert list(access.rulings_visible_to(seat(LIUZHOU), programme)) == []
     with pytest.raises(Http404):
         access.ruling_to_read(seat(LIUZHOU), ruling.pk)
+
+
+def test_a_question_is_due_until_it_is_answered(programme):
+    ruling = _ask(programme)
+    assert "答复1个提问" in [due.what for due in dues_of(seat(OFFICE), NOW.date())]
+    _answer(ruling)
+    assert "答复1个提问" not in [due.what for due in dues_of(seat(OFFICE), NOW.date())]
 
 
 def test_an_answer_holds_for_all_units_in_the_words_of_the_office(programme):

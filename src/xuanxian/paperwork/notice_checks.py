@@ -3,7 +3,9 @@ the rules that bind every notice. Commands and pages ask here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from xuanxian.paperwork.form_source import form_findings
 from xuanxian.rulebooks import library
@@ -22,7 +24,8 @@ def notice_findings(rulebook: Rulebook, against_general: bool) -> list[Finding]:
     return findings
 
 
-def check_text(text: str) -> tuple[Rulebook | None, list[Finding]]:
+@lru_cache(maxsize=32)
+def check_text(text: str) -> tuple[Rulebook | None, Sequence[Finding]]:
     """The rulebook, None where the text is none, and every finding before it is published; against the general rules where
     the notice says of which level it is. From these an exception may have been approved, which is told as the reason."""
     try:

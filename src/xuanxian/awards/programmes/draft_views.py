@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.programmes import access, drafts
 from xuanxian.awards.programmes.forms import Clone, Reason
 from xuanxian.awards.programmes.models import RECOMMENDING, Draft
-from xuanxian.awards.programmes.publishing import Checked, changes_of, check_draft, publish_version
+from xuanxian.awards.programmes.publishing import Checked, Published, changes_of, check_draft, publish_version
 from xuanxian.awards.programmes.queries import grids_of, table_data, version_in_force
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
@@ -133,8 +133,11 @@ def publish(request: Request, pk: int) -> HttpResponse:
         title="发布",
         button="发布",
         back=reverse("draft", args=[pk]),
-        done=lambda published: _said(published.left, published.vacant),
-        to=lambda published: reverse("programme-parts", args=[published.version.programme_id]),
+        done=_said,
+        to=lambda published: reverse(
+            "programme-parts" if published.version.number == 1 else "programme-versions",
+            args=[published.version.programme_id],
+        ),
         crumbs=[("规则书草稿", reverse("drafts")), (found.title, reverse("draft", args=[pk])), ("发布", "")],
         consequences=[
             first,
@@ -150,11 +153,14 @@ def publish(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _said(left: Any, vacant: Any) -> str:
-    said = "已发布。"
-    if left:
-        said += f"没有随同参加的：{'、'.join(left)}。"
-    return said + (f"还没有单位承担的：{'、'.join(vacant)}，请在下面指定。" if vacant else "请核对参加单位。")
+def _said(published: Published) -> str:
+    is_new = published.version.number == 1
+    said = "已发布。" if is_new else f"第{published.version.number}版已发布，各推荐单位会收到通知。"
+    if published.left:
+        said += f"{'没有随同参加的' if is_new else '不再列名的'}：{'、'.join(published.left)}。"
+    if published.vacant:
+        said += f"还没有单位承担的：{'、'.join(published.vacant)}，请在参加单位中指定。"
+    return said + ("请核对参加单位。" if is_new else "")
 
 
 def delete(request: Request, pk: int) -> HttpResponse:

@@ -144,6 +144,8 @@ def save_cells(
         return 0
     try:
         text = edit(locked.text, {cell.path: typed[cell.name] or None for cell in changed})
+    except Unusable as unusable:  # somebody has saved a text with mistakes since
+        raise Refused(unusable.findings) from unusable
     except Uneditable as error:
         raise refused(
             "draft.uneditable", f"「{error}」不能在表格里改", "请在全文中修改这一处", subject=str(error)

@@ -16,7 +16,7 @@ from xuanxian.awards.programmes import access, drafts
 from xuanxian.awards.programmes.draft_views import frame, mended_at, panel, readable
 from xuanxian.awards.programmes.models import Draft
 from xuanxian.awards.programmes.publishing import check_draft
-from xuanxian.awards.programmes.queries import data_of
+from xuanxian.awards.programmes.queries import data_of, table_data
 from xuanxian.awards.programmes.table_markup import Filled, boxes, day_remark, grid_html, typed_into
 from xuanxian.paperwork.plain_tables import read_plain_tables
 from xuanxian.platform import clock
@@ -134,7 +134,7 @@ def quotas(request: Request, pk: int) -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
             filled, findings = answer
-            grid = grids(data_of(found.text))[int(number) - 1]
+            grid = (grids(data_of(found.text))[int(number) - 1 : int(number)] or [grid])[0]
         else:
             pasted = request.POST.get("pasted", "") if what == "paste" else ""
             laid = lay(grid, as_texts(pasted)) if what == "paste" else _uploaded(request, grid)
@@ -197,10 +197,14 @@ def _saved(
         stale = any(finding.rule == "draft.stale" for finding in refusal.findings)
         by_name = {cell.name: cell for cell in cells}
         wrong = {name: by_name[name].wrong(text) for name, text in typed.items() if by_name[name].wrong(text)}
+        before = found.text
         found.refresh_from_db()
+        data = table_data(found.text)
+        if data is None:
+            # What was typed stays in the tables as they were; the text must be mended before they are saved.
+            found.text = before
         now: dict[str, str] = {}
-        if stale:
-            data = data_of(found.text)
+        if stale and data is not None:
             for cell in cells:
                 value = str(at(data, cell.path) or "")
                 if typed.get(cell.name, value) != value:
@@ -229,8 +233,6 @@ def _lines_page(
         if isinstance(answer, HttpResponse):
             return answer
         filled, findings = answer
-        if (instead := readable(request, found)) is not None:
-            return instead
     return render(
         request,
         template,
