@@ -25,10 +25,11 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.moving import change_of, move_to_version, to_move
 from xuanxian.awards.programmes.drafts import revise, save_text
 from xuanxian.awards.programmes.models import Draft, Version
-from xuanxian.awards.programmes.publishing import publish_version
+from xuanxian.awards.programmes.publishing import check_draft, publish_version
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
+from xuanxian.rules.findings import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 NOW = at(12, 4)
@@ -126,6 +127,24 @@ def test_a_step_that_was_taken_may_not_have_gone(programme):
     with refuses("version.step") as findings:
         _move(held, version)
     assert "民主推荐和集体研究" in findings[0].message
+
+
+def test_a_step_where_somebody_stands_keeps_a_version_from_being_published(programme):
+    handed_in(NANNING, some(NANNING, deputy=1))
+    draft = revise(version_in_force(programme), by=seat(OFFICE), now=NOW)
+    save_text(draft, draft.text.replace("步: 推荐报送", "步: 报送"), revision=1, by=seat(OFFICE), now=NOW)
+    with refuses("version.step") as findings:
+        publish_version(draft, revision=2, reason="示例", by=seat(OFFICE), now=NOW)
+    assert "推荐报送" in findings[0].message
+
+
+def test_a_category_that_somebody_has_goes_only_with_a_reason(programme):
+    fill(package(NANNING), some(NANNING, agency=1))
+    draft = revise(version_in_force(programme), by=seat(OFFICE), now=NOW)
+    save_text(draft, draft.text.replace(AGENCY, "代表工作机构"), revision=1, by=seat(OFFICE), now=NOW)
+    draft.refresh_from_db()
+    said = {f.rule: f for f in check_draft(draft).of(Level.WARN)}
+    assert f"1个推荐对象参评「{AGENCY}」" in said["version.category"].message
 
 
 def test_a_number_that_is_kept_encrypted_keeps_its_field(programme):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 
 from xuanxian.awards.programmes.actions import first_version, take_part
 from xuanxian.awards.programmes.models import (
@@ -31,7 +32,7 @@ from xuanxian.platform.refusals import Refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.differences import Difference, differences
 from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.rulebook import CATEGORY, Rulebook
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,15 @@ def _publishing_findings(draft: Draft, rulebook: Rulebook, parts: Parts) -> list
                 message,
                 "请核对下面与现行版次的差异，没有把别人的改动改回去的，写明理由",
             )
+        for step in _reached(programme) - {step.name for step in rulebook.steps}:
+            mend = "请写回这一步：改名、取消要等到没有对象停在这一步"
+            say("version.step", Level.STOP, f"已有推荐对象办到「{step}」，草稿没有这一步", mend, step)
+        options = rulebook.fields[CATEGORY].options if CATEGORY in rulebook.fields else ()
+        for category, count in sorted(_categories(programme).items()):
+            if category not in options:
+                message = f"已有{count}个推荐对象参评「{category}」，草稿没有这一类"
+                mend = "这些对象移不到新版次，拟名单时也不计；确实取消的，写明理由并通知推荐单位"
+                say("version.category", Level.WARN, message, mend, category)
     for part in parts.left:
         what = (
             "推荐单位中没有" if part.function == RECOMMENDING else f"各步没有写明「{part.function}」，不再有"
@@ -99,6 +109,18 @@ def _publishing_findings(draft: Draft, rulebook: Rulebook, parts: Parts) -> list
         shown = "、".join(parts.vacant)
         say("version.vacant", Level.NOTE, f"{shown}：还没有单位承担", "发布后在“参加单位”中指定")
     return found
+
+
+def _reached(programme: Programme) -> set[str]:
+    """Steps after which somebody stands: the next one looks for them there by name."""
+    return set(
+        programme.nominations.exclude(reached="").values_list("reached", flat=True).distinct().order_by()
+    )
+
+
+def _categories(programme: Programme) -> dict[str, int]:
+    rows = programme.nominations.exclude(status__in=("已撤回", "未通过")).order_by()
+    return dict(rows.values_list("category").annotate(Count("pk")))
 
 
 def changes_of(draft: Draft) -> list[Difference]:
