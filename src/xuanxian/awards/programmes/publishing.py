@@ -112,10 +112,9 @@ def _publishing_findings(draft: Draft, rulebook: Rulebook, parts: Parts) -> list
 
 
 def _reached(programme: Programme) -> set[str]:
-    """Steps after which somebody stands: the next one looks for them there by name."""
-    return set(
-        programme.nominations.exclude(reached="").values_list("reached", flat=True).distinct().order_by()
-    )
+    """Steps after which somebody handed in stands: the next one looks for them there by name."""
+    rows = programme.nominations.filter(handed_in=True).exclude(reached="").order_by()
+    return set(rows.values_list("reached", flat=True).distinct())
 
 
 def _categories(programme: Programme) -> dict[str, int]:
