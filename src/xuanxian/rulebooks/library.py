@@ -150,7 +150,7 @@ def _finding(source: Source, error: Any) -> Finding:
     kind, key = error["type"], str(loc[-1]) if loc else ""
     allowed: list[str] = []
     if kind == "extra_forbidden":
-        allowed = _allowed(loc[:-1])
+        allowed = allowed_at(loc[:-1])
         near = difflib.get_close_matches(key, allowed, 1, 0.4)
         message = f"不认识的键「{key}」" + (f"，是否应为「{near[0]}」" if near else "")
         mend = f"可用：{'、'.join(allowed)}"
@@ -181,12 +181,18 @@ def _real_path(source: Source, loc: tuple[Any, ...]) -> tuple[str | int, ...]:
     return path
 
 
-def _allowed(loc: tuple[Any, ...]) -> list[str]:
-    """The keys that the model at this place knows."""
+def annotation_at(loc: tuple[Any, ...]) -> Any:
+    """The type of what stands at this place of the schema."""
     annotation: Any = RulebookDoc
     for part in loc:
         annotation = _step(annotation, part)
-    model = next((a for a in _members(annotation) if isinstance(a, type) and issubclass(a, BaseModel)), None)
+    return annotation
+
+
+def allowed_at(loc: tuple[Any, ...]) -> list[str]:
+    """The keys that the model at this place knows."""
+    members = _members(annotation_at(loc))
+    model = next((a for a in members if isinstance(a, type) and issubclass(a, BaseModel)), None)
     return [str(f.alias) for f in model.model_fields.values()] if model else []
 
 

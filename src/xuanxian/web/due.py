@@ -14,7 +14,7 @@ from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionS
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus, Status
 from xuanxian.awards.nominations.standings import deadline, next_delivery
 from xuanxian.awards.programmes.access import in_force, offices_named, parts_of
-from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme
+from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme, Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER, bodies_asked, opinions, waiting_at
@@ -215,6 +215,10 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
     received = Objection.objects.filter(
         Q(disclosure__programme=programme), state=ObjectionState.RECEIVED
     ).count()
+    asked = Ruling.objects.filter(programme=programme, status=RulingStatus.ASKED).count()
+    if asked:
+        url = f"{reverse('rulings', args=[programme.pk])}?status={RulingStatus.ASKED}"
+        yield desk.due(f"答复{asked}个提问", programme.title, url, group="答疑口径")
     if received:
         yield desk.due(f"调查核实{received}件异议", programme.title, reverse("objections"), group="异议")
 

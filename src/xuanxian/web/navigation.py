@@ -61,6 +61,13 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
         ("活动", "programmes", False, frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER})),
         ("名额与进度", "board", True, frozenset({As.UNIT, As.UNIT_LEADER, As.OFFICE, As.DECIDER})),
         ("时间表", "timetable", True, frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER})),
+        (
+            "答疑口径",
+            "rulings",
+            True,
+            frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER}),
+        ),
+        ("规则书草稿", "drafts", False, frozenset({As.OFFICE})),
         ("荣誉登记簿", "honours", False, frozenset(As)),
     ),
 }

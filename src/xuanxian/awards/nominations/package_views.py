@@ -32,7 +32,7 @@ from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on, units_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
@@ -132,6 +132,7 @@ def package(request: Request, pk: int) -> HttpResponse:
                 "file", "by"
             ),
             "acts": history(found.case_id),
+            "rulings": rulings_on(found.programme, (f.clause for f, _ in sheet.findings)),
         },
     )
 

@@ -23,6 +23,8 @@ WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
     "递补",
     "撤销",
 )
+MOVE = "移到新版次"
+"""To the rulebook's version in force; of the columns it changes none."""
 OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
 CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
 """Acts that neither the unit nor the nominee may learn of (D4)."""
