@@ -132,10 +132,10 @@ def test_a_step_that_was_taken_may_not_have_gone(programme):
 def test_a_step_where_somebody_stands_keeps_a_version_from_being_published(programme):
     handed_in(NANNING, some(NANNING, deputy=1))
     draft = revise(version_in_force(programme), by=seat(OFFICE), now=NOW)
-    save_text(draft, draft.text.replace("步: 推荐报送", "步: 报送"), revision=1, by=seat(OFFICE), now=NOW)
+    save_text(draft, draft.text.replace("步: 初评", "步: 初审"), revision=1, by=seat(OFFICE), now=NOW)
     with refuses("version.step") as findings:
         publish_version(draft, revision=2, reason="示例", by=seat(OFFICE), now=NOW)
-    assert "推荐报送" in findings[0].message
+    assert "初评" in findings[0].message
 
 
 def test_a_category_that_somebody_has_goes_only_with_a_reason(programme):

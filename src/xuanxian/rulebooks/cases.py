@@ -86,6 +86,8 @@ class CasesDoc(_Doc):
     rosters: list[RosterCaseDoc] = Field([], alias="名册案例")
     consultations: list[ConsultationCaseDoc] = Field([], alias="征求意见案例")
     periods: list[PeriodCaseDoc] = Field([], alias="公示案例")
+    stage: Text | None = Field(None, alias="演示")
+    """The step to which the demonstration of the site brings the notice."""
 
 
 def load_cases(path: Path) -> CasesDoc:
