@@ -186,7 +186,7 @@ _PAGES = {
     StepKind.CHOOSE: "slate",
     StepKind.CONFER: "conferral",
 }
-_GROUPS = {StepKind.REVIEW: "审核", StepKind.CHOOSE: "拟奖励名单", StepKind.CONFER: "授予"}
+_GROUPS = {StepKind.REVIEW: "审核", StepKind.CHOOSE: "拟表彰名单", StepKind.CONFER: "授予"}
 """As the navigation calls the page."""
 _NUMBERED = ("screening", "step-decide")
 
@@ -205,10 +205,10 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
         count = waiting.get(step.name, 0) if step.name not in desk.rulebook.of_unit else 0
         if step.kind is StepKind.CHOOSE and count and not _drafted(desk):
             url = reverse("slate", args=[programme.pk])
-            yield desk.due("拟定拟奖励名单", f"{count} 个推荐对象", url, step.until, "拟奖励名单")
+            yield desk.due("拟定拟表彰名单", f"{count} 个推荐对象", url, step.until, "拟表彰名单")
         if step.kind is StepKind.DISCLOSE and count and not _running(desk, step):
             url = reverse("slate-disclosure", args=[programme.pk])
-            yield desk.due(f"张贴{step.name}", f"{count} 个拟奖励对象", url, step.until, "公示")
+            yield desk.due(f"张贴{step.name}", f"{count} 个拟表彰对象", url, step.until, "公示")
     for disclosure in _without_result(desk, None):
         url = reverse("disclosure", args=[disclosure.pk])
         yield desk.due(f"登记{disclosure.step}结果", f"{disclosure.over}期满", url, group="公示")

@@ -43,7 +43,7 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
         ),
         ("报送材料", "my-package", True, frozenset({As.UNIT, As.UNIT_LEADER})),
         ("审核", "screening", True, frozenset({As.OFFICE, As.DECIDER})),
-        ("拟奖励名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
+        ("拟表彰名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
         ("授予", "conferral", True, frozenset({As.OFFICE, As.DECIDER})),
         ("公示", "disclosures", False, frozenset({As.UNIT, As.UNIT_LEADER, As.OFFICE})),
         ("异议", "objections", False, frozenset({As.OFFICE})),
