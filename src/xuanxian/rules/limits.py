@@ -130,6 +130,8 @@ class Reading:
     most: int | None
     unknown: int = 0
     other_least: int | None = None
+    struck_off: int = 0
+    """Of those counted."""
 
     @property
     def over(self) -> int:
@@ -184,12 +186,13 @@ def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -
     low, high = limit.low, limit.high
     share = limit.shares[0] if limit.shares else None
     here = judged.holds(limit.where, positions)
-    count = low_count = base = unknown = 0
+    count = low_count = base = unknown = struck_off = 0
     for at, sure in judged.holds(limit.count, here).items():
         group = judged.groups[at]
         if sure and here[at]:
             count += group.size * counts_in(limit, isinstance(high, Share) or high is None, group.facts)
             low_count += group.size * counts_in(limit, isinstance(low, Share), group.facts)
+            struck_off += group.size * (group.facts.get(STATUS) == STRUCK_OFF)
         else:
             unknown += group.size
     if share:
@@ -208,6 +211,7 @@ def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -
         low.other_least(base)
         if isinstance(low, Share) and low.part < 1
         else None,  # one for one is not rounded
+        struck_off,
     )
 
 

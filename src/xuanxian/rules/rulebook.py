@@ -126,7 +126,8 @@ class Consultation:
 @dataclass(frozen=True)
 class RosterRules:
     """`needed` and `optional` say whom which columns concern (everybody where the subject is empty); `names` are the
-    columns a nominee is called by; `orders` the accepted ways of numbering, each the columns a count runs in."""
+    columns a nominee is called by; `orders` the accepted ways of numbering, each the columns a count runs in; of the
+    columns in one of `distinct` no two nominees have all the same."""
 
     needed: tuple[tuple[str, tuple[str, ...]], ...]
     optional: tuple[tuple[str, tuple[str, ...]], ...]
@@ -134,10 +135,17 @@ class RosterRules:
     names: tuple[str, ...]
     orders: tuple[tuple[str, ...], ...]
     order_clause: str
+    distinct: tuple[tuple[str, ...], ...] = ()
 
     def columns(self) -> list[str]:
         """Every column, needed ones first, each once."""
         return list(dict.fromkeys(c for _, group in (*self.needed, *self.optional) for c in group))
+
+    def anybodys(self) -> frozenset[str]:
+        """Columns that may be filled in of every nominee."""
+        return frozenset(
+            c for subject, columns in (*self.needed, *self.optional) if not subject for c in columns
+        )
 
     def everybodys(self) -> tuple[str, ...]:
         """Columns without which no roster can be read."""
