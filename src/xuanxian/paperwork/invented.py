@@ -119,6 +119,7 @@ _TEXTS: Mapping[str, Callable[[str, int], str]] = {
     "单位地址": lambda unit, n: f"示例市示例路{n}号",
     "籍贯": lambda unit, n: "示例省示例市",
     "学历学位": lambda unit, n: "大学　示例学士",
+    "近五年考核情况": lambda unit, n: "、".join(f"{year}年称职" for year in range(2017, 2022)),
     "近两年获奖情况": lambda unit, n: "2022年12月获示例市示例表彰。",
     "备注": lambda unit, n: "",
     "理由": lambda unit, n: "",

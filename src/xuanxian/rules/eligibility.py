@@ -83,13 +83,15 @@ def _unjudged_findings(unjudged: _Unjudged) -> Iterator[Finding]:
         )
 
 
-_SAID: dict[str, tuple[str, str]] = {
-    Level.STOP: ("不能参评", "请撤下该推荐对象；填错的请更正"),
-    Level.WARN: ("一般不参评", "确需推荐的，请在「理由」列写明理由"),
-    Level.NOTE: ("供评审时参考", "不必修改；填错的请更正"),
-    MISMATCH: ("请核对", "请更正；确实如此的，在「理由」列写明理由"),
+_SAID = {
+    (False, Level.STOP): ("不能参评", "请撤下该推荐对象；填错的请更正"),
+    (False, Level.WARN): ("一般不参评", "确需推荐的，请在「理由」列写明理由"),
+    (False, Level.NOTE): ("供评审时参考", "不必修改；填错的请更正"),
+    (True, Level.STOP): ("不能这样填", "请更正"),
+    (True, Level.WARN): ("请核对", "请更正；确实如此的，在「理由」列写明理由"),
+    (True, Level.NOTE): ("请核对", "填错的请更正"),
 }
-"""What follows when an exclusion holds, and what mends it; columns that contradict each other exclude nobody."""
+"""(whether columns contradict each other, strength) → what follows, what mends it. A contradiction excludes nobody."""
 
 
 def _exclusion_findings(
@@ -99,7 +101,7 @@ def _exclusion_findings(
     fields = rulebook.subjects.fields(exclusion.subject)
     own = [f for f in fields if f not in rulebook.structural]
     contradicts = exclusion.rule == MISMATCH
-    said, mend = _SAID[MISMATCH if contradicts else exclusion.strength]
+    said, mend = _SAID[contradicts, exclusion.strength]
     for at, verdict in enumerate(verdicts if True in verdicts else ()):
         if verdict:
             written = "、".join(_shown(v) for f in own if (v := nominees.column(f)[at]) is not None)

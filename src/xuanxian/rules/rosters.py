@@ -82,7 +82,8 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             str(reading.most),
             limit.mend or _mends(limit, f"请减少{reading.over}", "请写明理由，由评选办公室选定"),
         )
-    if reading.short:
+    # With a note only what is sure is said: whose facts are missing may be those looked for.
+    if reading.short and not (limit.strength is Level.NOTE and reading.unknown >= reading.short):
         least = f"{share.percent}即{reading.least}" if share else str(reading.least)
         yield Finding(
             "quota.short" if rule == "quota.places" else rule,
