@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.persons import MISMATCH
 from xuanxian.rules.rulebook import Conditions, Exclusion, Rulebook
 from xuanxian.rules.subjects import Between, Verdict
 
@@ -84,14 +83,14 @@ def _unjudged_findings(unjudged: _Unjudged) -> Iterator[Finding]:
 
 
 _SAID = {
-    (False, Level.STOP): ("不能参评", "请撤下该推荐对象；填错的请更正"),
-    (False, Level.WARN): ("一般不参评", "确需推荐的，请在「理由」列写明理由"),
-    (False, Level.NOTE): ("供评审时参考", "不必修改；填错的请更正"),
-    (True, Level.STOP): ("不能这样填", "请更正"),
-    (True, Level.WARN): ("请核对", "请更正；确实如此的，在「理由」列写明理由"),
-    (True, Level.NOTE): ("请核对", "填错的请更正"),
+    (True, Level.STOP): ("不能参评", "请撤下该推荐对象；填错的请更正"),
+    (True, Level.WARN): ("一般不参评", "确需推荐的，请在「理由」列写明理由"),
+    (True, Level.NOTE): ("供评审时参考", "不必修改；填错的请更正"),
+    (False, Level.STOP): ("不能这样填", "请更正"),
+    (False, Level.WARN): ("请核对", "请更正；确实如此的，在「理由」列写明理由"),
+    (False, Level.NOTE): ("请核对", "填错的请更正"),
 }
-"""(whether columns contradict each other, strength) → what follows, what mends it. A contradiction excludes nobody."""
+"""(whether it bars, strength) → what follows, what mends it."""
 
 
 def _exclusion_findings(
@@ -100,8 +99,7 @@ def _exclusion_findings(
     verdicts = _judged(rulebook, nominees, exclusion.subject)
     fields = rulebook.subjects.fields(exclusion.subject)
     own = [f for f in fields if f not in rulebook.structural]
-    contradicts = exclusion.rule == MISMATCH
-    said, mend = _SAID[contradicts, exclusion.strength]
+    said, mend = _SAID[exclusion.bars, exclusion.strength]
     for at, verdict in enumerate(verdicts if True in verdicts else ()):
         if verdict:
             written = "、".join(_shown(v) for f in own if (v := nominees.column(f)[at]) is not None)
@@ -116,7 +114,7 @@ def _exclusion_findings(
                 mend,
                 nominees.place(at, own[-1] if own else ""),
             )
-    if contradicts:
+    if not exclusion.bars:
         return  # what is left empty contradicts nothing
     unknown = [at for at, verdict in enumerate(verdicts) if verdict is None] if None in verdicts else []
     lacking = [f for f in own if any(nominees.column(f)[at] is None for at in unknown)]

@@ -11,10 +11,9 @@ from xuanxian.rules import identity
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.rulebook import MISMATCH, Rulebook
 from xuanxian.rules.subjects import Value
 
-MISMATCH = "value.mismatch"
 BORN, SEX, NUMBER = "出生年月", "性别", "身份证号码"
 POSTS, RANK = ("工作单位及职务", "职务职级"), "行政级别"
 WORKING_AGE = 16

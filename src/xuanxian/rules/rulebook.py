@@ -23,6 +23,8 @@ CATEGORY = "参评类别"
 PLACE_KIND = "名额类别"
 ORDER = "序号"
 REASON = "理由"
+MISMATCH = "value.mismatch"
+"""The rule of columns that contradict each other."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ class Exclusion:
     strength: Level
     clause: str
     rule: str = "exclusion"
+
+    @property
+    def bars(self) -> bool:
+        """A contradiction between columns wants an explanation, it excludes nobody."""
+        return self.rule != MISMATCH
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from functools import cached_property
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form
 from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.limits import UNIT
+from xuanxian.rules.limits import STATUS, UNIT
 from xuanxian.rules.rulebook import CATEGORY, ORDER, PLACE_KIND, TYPE, Rulebook
 
-GIVEN = frozenset({TYPE, UNIT, CATEGORY, PLACE_KIND, ORDER})
+GIVEN = frozenset({TYPE, UNIT, CATEGORY, PLACE_KIND, ORDER, STATUS})
 """What the nomination itself says; nobody types it."""
 
 
