@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from xuanxian.paperwork.invented import CannotInvent
 from xuanxian.rulebooks.faults import (
     NEXT_CHARACTER,
     SAME_AS_BEFORE,
@@ -48,6 +50,22 @@ class Trial:
     @property
     def counts(self) -> bool:
         return not self.case.doubtful
+
+    def as_json(self) -> dict[str, Any]:
+        asked = (
+            {"level": self.case.told.grave, "words": self.case.told.words}
+            if isinstance(self.case, FaultDoc)
+            else None
+        )
+        return {
+            "name": self.case.name,
+            "clause": self.case.clause,
+            "expected": asked,
+            "amiss": self.amiss,
+            "doubtful": self.case.doubtful,
+            "made": list(self.made),
+            "findings": [finding.as_json() for finding in self.findings],
+        }
 
 
 def try_faults(
@@ -131,10 +149,10 @@ class _Changed:
         asked = {**who, **({UNIT: step.unit} if step.unit else {})}
         matching = [row for row in self.lines if self._matches(row, asked)]
         while len(matching) < step.nth:
-            row = max(
-                (r for r in before.lines if r in self.lines and r not in matching),
-                key=lambda r: self._like(r, asked),
-            )
+            others = [row for row in before.lines if row in self.lines and row not in matching]
+            if not others:
+                raise CannotInvent("、".join(asked.values()), f"没有{step.nth}个推荐对象")
+            row = max(others, key=lambda row: self._like(row, asked))
             for roster in (self, before):
                 roster._put(row, asked)
             self.made.append("、".join(asked.values()))
@@ -162,7 +180,7 @@ class _Changed:
             return (_FILLER * written.characters)[: written.characters]
         old = self.lines[row].get(name, "")
         if written == NEXT_CHARACTER:
-            return old[:-1] + _CHECKS[(_CHECKS.index(old[-1]) + 1) % len(_CHECKS)] if old else old
+            return old[:-1] + _CHECKS[(_CHECKS.find(old[-1]) + 1) % len(_CHECKS)] if old else old
         if written == SAME_AS_BEFORE:
             return self.lines[above].get(name, "") if above is not None else old
         return written
@@ -180,7 +198,9 @@ class _Changed:
         fields = self.rulebook.fields
         names = [name for name in self.rulebook.roster.names if record.get(name)]
         other = {name: f"{record[name]}又{len(self.lines)}" for name in names}
-        for name in (n for n in record if n in fields and fields[n].kind is Kind.IDENTITY and record[n]):
-            first17 = f"{record[name][:14]}{(int(record[name][14:17]) + 500) % 1000:03d}"
-            other[name] = first17 + check_character(first17)
+        for name, number in record.items():
+            if name in fields and fields[name].kind is Kind.IDENTITY and number[:17].isdigit():
+                serial = int(number[14:17]) + 2 + 2 * (len(self.lines) % 400)  # even: the sex stays
+                first17 = f"{number[:14]}{serial % 1000:03d}"
+                other[name] = first17 + check_character(first17)
         return other

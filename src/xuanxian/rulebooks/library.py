@@ -52,7 +52,7 @@ def beside(name_or_file: str, what: str) -> Path:
     at = NOTICES / f"{name_or_file}.yaml" if name_or_file in names() else Path(name_or_file)
     path = at.with_name(f"{at.stem}.{what}.yaml")
     if not path.is_file():
-        raise unusable(str(path), "file.not-found", "找不到这个文件", f"请在规则书旁边写一份{path.name}")
+        raise unusable(path.name, "file.not-found", "规则书旁边没有这个文件", "写法见手册「错例文件」一节")
     return path
 
 

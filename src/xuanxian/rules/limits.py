@@ -152,12 +152,14 @@ class _Judged:
 
     def __init__(self, groups: Sequence[Group], subjects: Subjects) -> None:
         self.groups, self.subjects = groups, subjects
+        fields = dict.fromkeys(field for group in groups for field in group.facts)
+        self._facts = {field: [group.facts.get(field) for group in groups] for field in fields}
         self._columns: dict[str, list[bool | None]] = {}
         self._scopes: dict[str, dict[str, list[int]]] = {}
 
     def column(self, name: str) -> list[bool | None]:
         if name not in self._columns:
-            self._columns[name] = [self.subjects.verdict(name, group.facts) for group in self.groups]
+            self._columns[name] = self.subjects.column(name, self._facts, len(self.groups))
         return self._columns[name]
 
     def holds(self, names: Iterable[str], at: Iterable[int]) -> dict[int, bool | None]:
