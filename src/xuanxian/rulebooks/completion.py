@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
-from xuanxian.rulebooks import codes, library
+from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.editing import at
-from xuanxian.rulebooks.schema import MATCHER_KEYS
+from xuanxian.rulebooks.schema import MATCHER_KEYS, RulebookDoc
 from xuanxian.rulebooks.source import Path
+from xuanxian.rulebooks.written import allowed_at, annotation_at
 from xuanxian.rules.quotas import TOTAL
 
 
@@ -175,7 +176,7 @@ def _keys(path: Path, data: Any) -> list[str]:
         return _subjects(data)
     if path[:1] == ("名额",) and path[-1:] == ("行",):
         return _units(data)
-    return library.allowed_at(path)
+    return allowed_at(RulebookDoc, path)
 
 
 def _values(place: Place, data: Any) -> list[str]:
@@ -198,7 +199,7 @@ def _values(place: Place, data: Any) -> list[str]:
         return _units(data)
     if key in _SUBJECTS or (key == "对象" and where):
         return _subjects(data)
-    return _words(library.annotation_at((*where, key))) if key else []
+    return _words(annotation_at(RulebookDoc, (*where, key))) if key else []
 
 
 def _options(field: str | int, data: Any) -> list[str]:

@@ -18,11 +18,12 @@ from xuanxian.awards.nominations.standings import (
     standings_of,
 )
 from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.rules.eligibility import eligibility_findings, person_findings
+from xuanxian.rules.eligibility import eligibility_findings
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level, Place, in_order
 from xuanxian.rules.nominees import read_nominees
 from xuanxian.rules.packages import Material
+from xuanxian.rules.persons import person_findings
 from xuanxian.rules.rosters import check_roster
 from xuanxian.rules.rulebook import REASON, Rulebook
 from xuanxian.rules.steps import Step
@@ -45,7 +46,7 @@ def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool)
     asked = asked_for(nomination)
     record = record_of(nomination)
     nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
-    findings += person_findings(nominees)
+    findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
     if record.get(REASON):
         findings = [
