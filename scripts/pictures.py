@@ -229,7 +229,7 @@ def _until_the_posting() -> None:
     decide(programme, "主任会议研究", remark="", by=_seat("zhurenhuiyi"), now=_today(2024, 2, 19))
     now = _today(2024, 2, 26)
     posting = Posting(now.date(), "广西人大网", "评选办公室 0771-0000000")
-    rows = list(programme.nominations.filter(status="拟奖励").select_related("package", "version", "case"))
+    rows = list(programme.nominations.filter(status="拟表彰").select_related("package", "version", "case"))
     post_disclosure(programme, None, "公示", rows, posting, by=_seat("bangongshi"), now=now)
     _today(2024, 2, 27)
 

@@ -65,6 +65,7 @@ def _keys():
         year=2023, number="2023-01-9999", conferred=date(2023, 12, 1),
     )  # fmt: skip
     officer = Appointment.objects.get(user__username="nanning")
+    draft, ruling = _of_the_office(programme, officer_of_the_office)
     job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
     office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
     papers = StoredFile.objects.create(digest=_stored(), name="示例.zip", kind="zip", size=1, at=clock.now())
@@ -95,7 +96,30 @@ def _keys():
         "alias": (Alias.objects.filter(organisation__name="南宁").last().pk,) * 2,
         "account": (User.objects.get(username="nanning").pk,) * 2,
         "appointment": (officer.pk,) * 2,
+        "draft": (draft.pk,) * 2,
+        "ruling": (ruling.pk,) * 2,
+        "part": (programme.participations.get(organisation__name="崇左").pk,) * 2,
     }
+
+
+def _of_the_office(programme, officer):
+    """A draft, a ruling, and a second version that is not in force."""
+    from datetime import date
+
+    from xuanxian.awards.programmes.drafts import clone
+    from xuanxian.awards.programmes.models import Version
+    from xuanxian.awards.programmes.queries import version_in_force
+    from xuanxian.awards.programmes.rulings import answer, ask
+
+    version = version_in_force(programme)
+    draft = clone(
+        version, name="shili-2024", title="2024年度示例", year=2024, issued=date(2024, 10, 25), texts=True, by=officer,
+        now=_now(),
+    )  # fmt: skip
+    ruling = ask(programme, clause="二(二)", question="示例问题", by=officer, now=_now())
+    answer(ruling, question="示例问题", answer="示例答复", by=officer, now=_now())
+    Version.objects.create(programme=programme, number=2, rulebook=version.rulebook, at=_now())
+    return draft, ruling
 
 
 def _sealed(text):
@@ -132,6 +156,10 @@ def address(name, world, role):
         "division-share": [key("programme"), _home()],
         "my-share": [key("programme")],
         "proposal-new": [package, _home()],
+        "rulings": [key("programme")],
+        "ruling-ask": [key("programme")],
+        "programme-part-end": [key("part")],
+        "programme-difference": [key("programme"), 1, 2],
         "my-package": [key("programme")],
         "package-papers-file": [package, key("job")],
         "package-summary": [package, "pdf"],
@@ -153,6 +181,7 @@ def address(name, world, role):
         "timetable": "programme", "screening": "programme", "slate": "programme", "conferral": "programme",
         "proposal": "proposal",
         "attachment": "attachment", "disclosure": "disclosure", "objection": "objection", "honour": "honour",
+        "draft": "draft", "ruling": "ruling",
         "job": "job", "organisation": "organisation", "account": "account", "appointment": "appointment",
     }  # fmt: skip
     if name == "disclosure-new":

@@ -593,7 +593,7 @@ def test_closing_needs_a_conclusion_and_what_was_found(client, objection, wrong)
 def test_what_is_upheld_leads_to_striking_off_and_strikes_nobody_off(client, objection):
     page = sit(client, OFFICE).post(case(objection), {"state": "属实", "finding": "某事项属实"})
     assert page.url == reverse("objections")
-    assert Nomination.objects.get(pk=objection.nomination_id).status == "拟奖励"
+    assert Nomination.objects.get(pk=objection.nomination_id).status == "拟表彰"
     text = client.get(case(objection)).content.decode()
     assert reverse("nomination-strike-off", args=[objection.nomination_id]) in text
     assert client.post(case(objection), {"state": "不属实", "finding": "改"}).status_code == 422

@@ -325,7 +325,7 @@ def test_the_slate_is_shown_to_everybody_for_five_working_days(of, slate):
     assert (made.public, made.package, made.over) == (True, None, date(2024, 3, 4))
     finish(made, at(3, 5, year=2024), by=OFFICE)
     assert {n.at for n in of.nominations.all()} == {"审批"}
-    assert {n.status for n in of.nominations.all()} == {"拟奖励"}
+    assert {n.status for n in of.nominations.all()} == {"拟表彰"}
     assert Act.objects.get(verb="办结", step=PUBLIC).case == of.case
 
 
@@ -392,7 +392,7 @@ def test_each_objection_is_closed_before_the_result(of, slate):
 def test_an_objection_that_is_upheld_strikes_nobody_off_by_itself(of, slate):
     made = show(of, slate)
     close(object_to(made, slate[1]), "属实", "经查属实，情节轻微")
-    assert Nomination.objects.get(pk=slate[1].pk).status == "拟奖励"
+    assert Nomination.objects.get(pk=slate[1].pk).status == "拟表彰"
     strike_off(slate[1], reason="查实虚报", by=seat(OFFICE), now=at(3, 4, year=2024))
     finish(made, at(3, 5, year=2024), by=OFFICE)
     assert decide(of, "审批", remark="", by=seat(GROUP), now=at(3, 20, year=2024)) == 1

@@ -41,6 +41,7 @@ from xuanxian.awards.nominations.actions import (
     reorder,
     save_fields,
 )
+from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.attaching import attach, detach
 from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.handing_in import strike_off
@@ -56,6 +57,7 @@ from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.sealed import Unreadable, mark
+from xuanxian.rulebooks import library
 from xuanxian.rules.findings import Level
 from xuanxian.rules.identity import check_character
 
@@ -607,3 +609,14 @@ def test_report_is_replaced_while_the_package_is_in_the_hands_of_the_unit(army):
     report(army, at(11, 16))
     assert [a.at for a in army.attachments.filter(removed_at=None)] == [at(11, 16)]
     assert army.attachments.count() == 2
+
+
+@pytest.mark.parametrize("name", ["gx-deputy-work-2023", "petition-system-2017"])
+def test_nobody_types_whether_a_nominee_is_struck_off(name):
+    rulebook = library.by_name(name)
+    assert "状态" in rulebook.roster.columns()
+    assert all(
+        asked_of(rulebook, slot, unit.name).field("状态") is None
+        for slot in rulebook.slots
+        for unit in rulebook.units.listed()[:1]
+    )

@@ -500,10 +500,10 @@ def test_a_return_undoes_the_screening_and_what_came_after(of, sent):
     decide(of, "组长审核", remark="", by=seat(HEAD), now=at(12, 5))
     give_back(sent, [rows[0]], now=at(12, 6))
     assert (fresh(rows[0]).status, fresh(rows[0]).at) == ("退回补正", STEP)
-    assert (fresh(rows[1]).status, fresh(rows[1]).at) == ("初评通过", "复评")
+    assert (fresh(rows[1]).status, fresh(rows[1]).at) == ("审核通过", "复评")
     send(sent, at(12, 7))
     assert (fresh(rows[0]).status, fresh(rows[0]).at) == ("已报送", "初评")
-    assert (fresh(rows[1]).status, fresh(rows[1]).at) == ("初评通过", "复评")
+    assert (fresh(rows[1]).status, fresh(rows[1]).at) == ("审核通过", "复评")
 
 
 def test_what_was_done_before_the_hand_in_stands_after_a_return(sent):

@@ -101,7 +101,7 @@ def where(rows):
 
 def test_those_named_pass_and_the_others_wait(of, sent):
     assert screen(of, sent[:2], remark="材料齐全") == 2
-    assert where(sent) == [("初评通过", "组长审核"), ("初评通过", "组长审核"), ("已报送", "初评")]
+    assert where(sent) == [("审核通过", "组长审核"), ("审核通过", "组长审核"), ("已报送", "初评")]
     act = Act.objects.get(case=of.case_id, step="初评")
     assert (act.verb, act.reason, act.office.name) == ("办结", "材料齐全", OFFICE)
     assert json.loads(act.content) == {"类": "审核", "对象": 2, "下一步": "组长审核"}
@@ -177,7 +177,7 @@ def test_nobody_is_declined_without_a_reason_twice_or_too_late(of, sent):
 def test_the_head_decides_on_those_who_have_passed(of, sent):
     screen(of, sent[:2])
     assert head_agrees(of) == 2
-    assert where(sent) == [("初评通过", "复评"), ("初评通过", "复评"), ("已报送", "初评")]
+    assert where(sent) == [("审核通过", "复评"), ("审核通过", "复评"), ("已报送", "初评")]
     with refuses("step.nothing"):
         head_agrees(of)
     screen(of, sent[2:])
@@ -213,7 +213,7 @@ def test_one_struck_off_or_declined_on_the_way_goes_no_further(of, sent):
     strike_off(sent[1], reason="查实程序不合规定", by=seat(OFFICE), now=JANUARY)
     reject(of, sent[2:])
     assert head_agrees(of) == 1
-    assert [status for status, _ in where(sent)] == ["初评通过", "取消资格", "未通过"]
+    assert [status for status, _ in where(sent)] == ["审核通过", "取消资格", "未通过"]
 
 
 def test_the_directors_agree_to_the_slate_and_to_nobody_else(of, sent):
@@ -221,13 +221,13 @@ def test_the_directors_agree_to_the_slate_and_to_nobody_else(of, sent):
     pick(of, sent[:1], sent[1:])
     conclude(of)
     assert decide(of, "主任会议研究", remark="", by=seat(MEETING), now=LATER) == 1
-    assert where(sent) == [("拟奖励", "公示"), ("未列入", "复评"), ("未列入", "复评")]
+    assert where(sent) == [("拟表彰", "公示"), ("未列入", "复评"), ("未列入", "复评")]
 
 
 def test_the_approval_waits_for_the_result_of_the_posting(of, sent):
     screened(of)
     slated(of, sent[:1])
-    rows = list(of.nominations.filter(status="拟奖励").select_related("package", "version", "case"))
+    rows = list(of.nominations.filter(status="拟表彰").select_related("package", "version", "case"))
     said = Posting(date(2024, 2, 26), "广西人大网", "办公室")
     made = post_disclosure(of, None, PUBLIC, rows, said, by=seat(OFFICE), now=at(2, 26, year=2024))
     with refuses("step.nothing"):
@@ -243,7 +243,7 @@ def test_the_slate_says_who_is_on_it_and_who_is_not(of, sent):
     screened(of)
     pick(of, sent[:2])
     assert conclude(of) == (2, 1)
-    assert where(sent) == [("拟奖励", "主任会议研究"), ("拟奖励", "主任会议研究"), ("未列入", "复评")]
+    assert where(sent) == [("拟表彰", "主任会议研究"), ("拟表彰", "主任会议研究"), ("未列入", "复评")]
     one, two = Act.objects.filter(case=of.case_id, step="复评").order_by("pk")
     assert (one.verb, set(one.concerns.all())) == ("办结", {n.case for n in sent[:2]})
     assert (two.verb, set(two.concerns.all())) == ("未列入", {sent[2].case})
@@ -324,7 +324,7 @@ def test_a_slate_with_too_many_of_division_level_is_refused_with_the_limit(of):
     assert (findings[0].value, findings[0].limit, findings[0].clause) == ("2", "1", "二(二)")
     assert "20%" in findings[0].message
     assert findings[0].mend == "请减少1"
-    assert {status for status, _ in where(rows)} == {"初评通过"}
+    assert {status for status, _ in where(rows)} == {"审核通过"}
 
 
 def test_a_limit_is_a_share_of_who_is_on_the_slate_not_of_who_was_nominated(of):

@@ -69,7 +69,7 @@ def test_a_moved_place_can_be_taken_where_it_came_and_no_longer_where_it_came_fr
     draft(package(BEIHAI), DEPUTY)
     with refuses("quota.places") as found:
         draft(package(BEIHAI), DEPUTY)
-    assert (found[0].limit, found[0].clause) == ("6", "附件1（调剂后）")
+    assert (found[0].limit, found[0].clause, found[0].subject) == ("6", "附件1", "北海 人大代表（调剂后）")
     draft(package(ARMY), DEPUTY)
     with refuses("quota.places") as found:
         draft(package(ARMY), DEPUTY)
@@ -83,7 +83,7 @@ def test_every_check_counts_by_the_moved_figure(of):
     to = package(ARMY)
     fill(to, some(ARMY, deputy=2))
     said = [s.finding for s in package_findings(to, at(11, 21).date()) if s.finding.rule == "quota.unfilled"]
-    assert [(f.value, f.limit) for f in said if f.subject == f"{ARMY} {DEPUTY}"] == [("2", "5")]
+    assert [(f.value, f.limit) for f in said if f.subject == f"{ARMY} {DEPUTY}（调剂后）"] == [("2", "5")]
     offer = next(o for o in offers(to, rulebook_for(to.version)) if o.slot[1:] == (DEPUTY, PLACE))
     assert offer.places == "还有3个名额"
 

@@ -299,7 +299,7 @@ def _decides(page: Page, step: str) -> None:
 
 def _draws_up_the_slate(page: Page) -> None:
     page.goto("/due/")
-    page.get_by_role("link", name="拟定拟奖励名单").click()
+    page.get_by_role("link", name="拟定拟表彰名单").click()
     page.get_by_role("button", name=re.compile("^按名额和推荐次序拟定")).click()
     expect(page.locator(".said.success")).to_be_visible()
 
@@ -307,7 +307,7 @@ def _draws_up_the_slate(page: Page) -> None:
 def _decides_the_slate(page: Page) -> None:
     page.goto("/due/")
     page.get_by_role("link", name="复评", exact=True).last.click()
-    page.get_by_role("link", name=re.compile("^提出拟奖励名单")).click()
+    page.get_by_role("link", name=re.compile("^提出拟表彰名单")).click()
     page.locator("main form button.main").click()
     expect(page.locator(".said.success")).to_contain_text("33")
 

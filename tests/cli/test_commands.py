@@ -218,3 +218,40 @@ def test_quota_as_a_table_and_as_json_say_the_same(xuanxian):
 def test_the_demonstration_dates_are_those_of_the_notice(rulebook):
     assert rulebook.notice.issued == date(2023, 10, 27)
     assert rulebook.notice.deeds == (date(2023, 1, 1), date(2023, 11, 30))
+
+
+def test_faults_are_listed_with_what_is_said_of_each_and_nothing_is_written(xuanxian, tmp_path):
+    said = xuanxian("rehearse", "petition-system-2017", "--faults")
+    assert said.code == 0
+    assert "错 57 处：查出 54，没有查出 0，存疑 3；近似而不是错的 12 处：误报 0" in said.out
+    assert not list(tmp_path.iterdir())
+    as_json = xuanxian("rehearse", "petition-system-2017", "--faults", "--json").json
+    assert (as_json["missed"], as_json["wrongly_told"], as_json["doubtful"]) == (0, 0, 3)
+    first = as_json["faults"][0]
+    assert first["expected"] == {"level": "必须", "words": ["身份证号码", "身份证", "校验"]}
+    assert not first["amiss"] and first["findings"][0]["rule"] == "identity.checksum"
+
+
+def test_a_fault_that_is_not_told_ends_with_1(xuanxian, tmp_path):
+    from xuanxian.rulebooks import library
+
+    name = "petition-system-2017"
+    (tmp_path / f"{name}.yaml").write_text((library.NOTICES / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    fault = "{名: 备注空着, 改: {谁: {对象类型: 个人}, 设: {备注: 示例}}, 应: {级: 提醒, 字: [备注]}}"
+    (tmp_path / f"{name}.faults.yaml").write_text(f"规则书: {name}\n错: [{fault}]\n", "utf-8")
+    said = xuanxian("rehearse", f"{name}.yaml", "--faults")
+    assert said.code == 1
+    assert "没有查出  备注空着" in said.out and "错 1 处：查出 0，没有查出 1" in said.out
+
+
+@pytest.mark.parametrize(
+    ("options", "rule"),
+    [
+        ((), "command.usage"),
+        (("--faults", "--out", "演练"), "command.usage"),
+        (("--faults",), "file.not-found"),
+    ],
+)
+def test_a_rehearsal_wants_a_folder_or_faults_that_are_there(xuanxian, options, rule):
+    said = xuanxian("rehearse", "uestc-blogs-2014", *options, "--json")
+    assert (said.code, said.rules) == (2, [rule])

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from xuanxian.paperwork.rosters import columns_of
 from xuanxian.paperwork.tables import Heading, Table, read_tables
 from xuanxian.paperwork.templates import MOST_CHARACTERS, Column, write_roster, write_template
+from xuanxian.rulebooks import library
 
 PEOPLES = tuple(f"第{number}民族" for number in range(60))
 COLUMNS = (
@@ -171,3 +173,29 @@ def test_twenty_thousand_people_go_out_and_in_quickly(tmp_path: Path) -> None:
     table = read(tmp_path, content)
     assert time.perf_counter() - start < 5, "usually 0.3 s"
     assert table.columns["身份证号码"] == [str(number) for number in range(20_000)]
+
+
+def test_a_list_that_is_open_lets_other_names_be_typed_and_several_choices_are_shown_beside_the_cell() -> (
+    None
+):
+    columns = (
+        Column("推荐单位", options=("南宁",), open=True),
+        Column("层级", several=("县级", "乡镇")),
+        Column("岗位", several=tuple(f"第{number}类岗位" for number in range(60))),
+    )
+    sheet = part(write_template("名册", columns, (), rows=8), "xl/worksheets/sheet1.xml")
+    unit, level, post = re.findall(r"<dataValidation [^>]*>", sheet)
+    assert 'errorStyle="information"' in unit and "列表以外的请写全称" in unit
+    assert 'type="list"' not in level and 'prompt="可填：县级、乡镇"' in level
+    (prompt,) = re.findall(r'prompt="([^"]*)"', post)
+    assert len(prompt) == 255 and prompt.endswith("……（见填写说明）")
+    assert "errorStyle" not in SHEET, "a closed list stays closed"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_open"), [("petition-system-2017", True), ("gx-model-worker-2024", False)]
+)
+def test_units_may_be_typed_where_the_notice_knows_them_by_pattern(name: str, is_open: bool) -> None:
+    columns = {column.name: column for column in columns_of(library.by_name(name))}
+    assert columns["推荐单位"].open is is_open
+    assert columns["满足条件"].several[:2] == ("1", "2") and "从中选填：1、2" in columns["满足条件"].hint

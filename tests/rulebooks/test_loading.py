@@ -188,3 +188,23 @@ def test_what_would_fail_later_is_refused_when_the_rulebook_is_read(notice_text,
     text = _changed(notice_text, old, new)
     found = [f for f in _refused(text) if said in f.message]
     assert found and all(f.place.row is not None for f in found)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{类: 文本, 样式: '第\\d+号'}", "「样式」和「例」要一起写"),
+        ("{类: 文本, 例: 第1号}", "「样式」和「例」要一起写"),
+        ("{类: 文本, 样式: '第\\d+号', 例: 第一号}", "例「第一号」不合样式"),
+        ("{类: 文本, 样式: '第(\\d+号', 例: 第1号}", "写得不对"),
+    ],
+)
+def test_a_pattern_and_its_example_stand_together_and_agree(notice_text, written, said):
+    (finding,) = _refused(_changed(notice_text, "  集体名称: {类: 文本}\n", f"  集体名称: {written}\n"))
+    assert said in finding.message
+
+
+def test_what_may_not_be_doubled_are_columns_of_the_roster(notice_text):
+    text = _changed(notice_text, "不重: [[集体名称, 集体所属单位]]", "不重: [[集体名称, 籍贯]]")
+    (finding,) = _refused(text)
+    assert finding.place.row == _line_of(text, "不重:") and "没有叫「籍贯」的名册的列" in finding.message

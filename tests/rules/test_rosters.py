@@ -76,3 +76,37 @@ def test_a_limit_that_is_broken_says_of_how_many_it_cannot_tell(rulebook):
     unsure = {name: value for name, value in DEPUTY.items() if name != "参评类别"}
     (finding,) = _findings(rulebook, [DEPUTY] * 11 + [unsure] * 2, ["quota.places"])
     assert finding.message.endswith("人大代表11，不超过10，超出1；另有2个缺事实，无法判断")
+
+
+def test_what_a_struck_off_nominee_occupies_is_said_where_the_places_run_out(rulebook):
+    rows = [{**DEPUTY, "状态": "取消资格"}, *[{**DEPUTY, "状态": None}] * 10]
+    (finding,) = _findings(rulebook, rows, ["quota.places"])
+    assert finding.message.endswith("超出1；其中取消资格的1仍占名额，不能另补")
+
+
+MODEL = {"对象类型": "个人", "推荐单位": "南宁市", "渠道": "常规"}
+
+
+def test_a_missing_group_is_noted_only_where_everybody_is_known():
+    from xuanxian.rulebooks import library
+
+    rulebook = library.by_name("gx-model-worker-2024")
+    han, unknown = {**MODEL, "民族": "汉族"}, {**MODEL, "民族": None}
+
+    def noted(rows):
+        found = _findings(rulebook, rows, ["limit.count"])
+        return [f.level.value for f in found if f.subject.endswith("少数民族人员")]
+
+    assert noted([han]) == ["note"]
+    assert noted([han, unknown]) == noted([han, {**MODEL, "民族": "壮族"}]) == []
+
+
+def test_a_note_is_neither_room_nor_duty_on_the_meter():
+    from xuanxian.rulebooks import library
+    from xuanxian.rules.nominees import read_nominees
+    from xuanxian.rules.rosters import unit_room
+
+    rulebook = library.by_name("gx-model-worker-2024")
+    nominees, _ = read_nominees(rulebook, Roster("", {name: [value] for name, value in MODEL.items()}, [2]))
+    names = {room.limit.name for room in unit_room(rulebook, nominees, "南宁市")}
+    assert "重点宣传人选" in names and "少数民族人员" not in names

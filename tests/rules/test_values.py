@@ -606,3 +606,18 @@ def test_a_column_reads_as_its_cells_one_by_one(field, cells):
         (row, problem.message) for row, (_, problem) in zip(rows, alone, strict=True) if problem
     ]
     assert faulty == {at for at, (_, problem) in enumerate(alone) if problem and problem.level is Level.STOP}
+
+
+NUMBERED = Field("建议编号", pattern=r"市五届人大[一二三]次会议\d+号", example="市五届人大三次会议12号")
+
+
+@pytest.mark.parametrize("written", ["市五届人大三次会议0901号", " 市五届人大一次会议1号 "])
+def test_a_text_written_as_demanded_is_read(written):
+    assert read_value(NUMBERED, written) == (written.strip(), None)
+
+
+def test_a_text_not_written_as_demanded_is_a_stop_that_shows_how_and_keeps_the_text():
+    value, problem = read_value(NUMBERED, "第123号")
+    assert value == "第123号"
+    assert (problem.rule, problem.level.value, problem.limit) == ("value.pattern", "stop", NUMBERED.example)
+    assert NUMBERED.example in problem.mend

@@ -352,7 +352,7 @@ def test_two_reviewers_who_pass_the_same_nominees_at_once_pass_each_once():
     )  # fmt: skip
     assert sorted(outcomes) == [2, 4]
     assert [passed_acts(n) for n in rows] == [1] * 6
-    assert {fresh(n).status for n in rows} == {"初评通过"}
+    assert {fresh(n).status for n in rows} == {"审核通过"}
     again = at_once(*[lambda: pass_screening(of, "初评", rows, remark="", by=one, now=REVIEW)] * 2)
     assert list(map(rule, again)) == ["review.nothing"] * 2
 

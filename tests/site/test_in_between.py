@@ -250,14 +250,14 @@ def test_who_is_struck_off_during_a_hand_in_stays_struck_off(returned, place):
 def test_what_is_passed_while_it_is_withdrawn_is_one_or_the_other(sent):
     mine, other = both(take_back(sent), CHECKED[withdraw_package], passing(sent))
     assert sorted([mine, other]) in (["", "package.under-review"], ["", "review.nothing"])
-    expected = ("编制中", "已撤回") if mine == "" else ("初评通过", "已报送")
+    expected = ("编制中", "已撤回") if mine == "" else ("审核通过", "已报送")
     assert {(fresh(n).status, fresh(n.package).status) for n in sent} == {expected}
 
 
 def test_what_is_withdrawn_while_it_is_passed_is_one_or_the_other(sent):
     mine, other = both(passing(sent), CHECKED[pass_screening], take_back(sent))
     assert sorted([mine, other]) in (["", "package.under-review"], ["", "review.nothing"])
-    expected = ("编制中", "已撤回") if other == "" else ("初评通过", "已报送")
+    expected = ("编制中", "已撤回") if other == "" else ("审核通过", "已报送")
     assert {(fresh(n).status, fresh(n.package).status) for n in sent} == {expected}
 
 
@@ -275,7 +275,7 @@ def test_a_return_and_another_act_on_the_same_nominees_follow_one_another(sent, 
     last = history(sent[1].case).last()
     assert (
         fresh(sent[1]).status
-        == {"退回": "退回补正", "不予通过": "未通过", "回复": "退回补正", "办结": "初评通过"}[last.verb]
+        == {"退回": "退回补正", "不予通过": "未通过", "回复": "退回补正", "办结": "审核通过"}[last.verb]
     )
 
 
@@ -291,7 +291,7 @@ def test_who_is_struck_off_during_the_screening_stays_struck_off(sent):
 
 def test_a_reply_registered_while_they_are_passed_fails_neither(sent):
     assert both(replying(sent), LOCKED, passing(sent)) == ("", "")
-    assert {fresh(n).status for n in sent} == {"初评通过"}
+    assert {fresh(n).status for n in sent} == {"审核通过"}
 
 
 def test_an_objection_during_a_return_fails_neither(of, sent):
@@ -313,7 +313,7 @@ def test_who_is_struck_off_while_the_head_agrees_stays_struck_off(of, sent):
 def test_who_is_struck_off_while_the_slate_is_decided_is_not_honoured(of, waiting):
     call = partial(decide_slate, of, remark="示例理由", by=seat(GROUP), now=SLATE)
     assert both(call, CHECKED[decide_slate], striking(waiting[1], SLATE)) == ("", "")
-    assert [fresh(n).status for n in waiting] == ["拟奖励", "取消资格", "拟奖励"]
+    assert [fresh(n).status for n in waiting] == ["拟表彰", "取消资格", "拟表彰"]
 
 
 def test_who_is_struck_off_while_the_decision_is_issued_is_in_the_register_or_struck_off(of, sent):

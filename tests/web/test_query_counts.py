@@ -147,7 +147,59 @@ def _proposals(n):
             Content.objects.create(nomination=made)
 
 
+def _drafts(n):
+    from xuanxian.awards.programmes.models import Draft, Version
+
+    for k in range(n):
+        Draft.objects.create(
+            base=Version.objects.get(), title=f"示例{k}", text="规则书: x\n", changed_at=at(12, 1),
+            changed_by=seat(_programme().office).user,
+        )  # fmt: skip
+
+
+def _rulings(n):
+    from xuanxian.awards.programmes.rulings import answer, ask
+
+    for k in range(n):
+        made = ask(
+            _programme(), clause="二(二)", question=f"示例{k}", by=seat(organisation("南宁")), now=at(12, 1)
+        )
+        answer(made, question=f"示例{k}", answer="示例", by=seat(_programme().office), now=at(12, 2))
+
+
+def _offices(n):
+    from xuanxian.awards.programmes.models import Participation
+    from xuanxian.platform.organisations.actions import found_organisation
+    from xuanxian.platform.organisations.models import Organisation
+
+    for _ in range(n):
+        made = found_organisation(f"自治区示例{Organisation.objects.count()}")
+        Participation.objects.create(programme=_programme(), organisation=made, function="推荐单位")
+
+
+def _older_packages(n):
+    from xuanxian.awards.nominations.models import PACKAGE, Package
+    from xuanxian.awards.programmes.models import Version
+    from xuanxian.platform.organisations.actions import found_organisation
+    from xuanxian.platform.organisations.models import Organisation
+
+    programme, first = _programme(), Version.objects.get(number=1)
+    if programme.version_number == 1:
+        Version.objects.create(programme=programme, number=2, rulebook=first.rulebook, at=at(12, 1))
+        content = {"版次": 2, "摘要": first.rulebook_id}
+        record(programme.case, "发布", by=seat(programme.office), now=at(12, 1), content=content)
+    for _ in range(n):
+        made = found_organisation(f"自治区示例{Organisation.objects.count()}")
+        Package.objects.create(
+            case=open_case(PACKAGE), programme=programme, version=first, unit=made, unit_name=made.name, quota_row="x"
+        )  # fmt: skip
+
+
 LISTS = {
+    "/drafts/": ("office", _drafts),
+    "/programmes/{programme}/rulings/": ("unit", _rulings),
+    "/programmes/{programme}/parts/": ("office", _offices),
+    "/programmes/{programme}/moving/": ("office", _older_packages),
     "/nominations/": ("office", _nominations),
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),

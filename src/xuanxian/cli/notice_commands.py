@@ -11,14 +11,10 @@ from pathlib import Path
 import click
 
 from xuanxian.cli.output import end, print_findings, print_json, print_table
-from xuanxian.paperwork.form_source import form_findings
+from xuanxian.paperwork.notice_checks import notice_findings
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
-from xuanxian.rulebooks.general_rules import general
-from xuanxian.rules.findings import in_order
-from xuanxian.rules.general import general_findings
-from xuanxian.rules.lint import check_rulebook
 from xuanxian.rules.quotas import QuotaLine
 from xuanxian.rules.timetable import timetable
 
@@ -55,9 +51,7 @@ def notices(as_json: bool) -> None:
 def check(name: str, against_general: bool, as_json: bool) -> None:
     """检查一份规则书：数对不对得上，日期够不够，比例能不能同时满足，原文有哪些疑点。通知可写名称或文件。"""
     rulebook = library.find(name)
-    findings = [*check_rulebook(rulebook, library.calendar_of(rulebook)), *form_findings(rulebook)]
-    if against_general:
-        findings = in_order([*findings, *general_findings(rulebook, general(rulebook))])
+    findings = notice_findings(rulebook, against_general)
     print_findings(findings, as_json)
     end(findings)
 

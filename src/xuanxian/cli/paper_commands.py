@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, track
 
 from xuanxian.cli.notice_commands import json_option, name_argument
-from xuanxian.cli.output import print_findings, print_json
+from xuanxian.cli.output import print_findings, print_json, print_table
+from xuanxian.paperwork.faults import Trial, try_faults
 from xuanxian.paperwork.filled import data_of
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
-from xuanxian.paperwork.invented import CannotInvent
+from xuanxian.paperwork.invented import CannotInvent, invent
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.rehearsal import Rehearsal
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
+from xuanxian.rulebooks.faults import load_faults
 from xuanxian.rulebooks.source import Unusable, unusable
 from xuanxian.rules.findings import Finding, Level, stops
 from xuanxian.rules.rulebook import Rulebook
@@ -115,16 +117,25 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
 
 @click.command()
 @name_argument
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="存到哪个文件夹")
+@click.option("--out", type=click.Path(path_type=Path), help="存到哪个文件夹（必须，--faults 不用）")
 @click.option("--seed", default=2023, show_default=True, help="编示例对象用的种子")
+@click.option("--faults", is_flag=True, help="改用错例：编出的名册逐处改错，看检查是否查得出")
 @json_option
-def rehearse(name: str, out: Path, seed: int, as_json: bool) -> None:
+def rehearse(name: str, out: Path | None, seed: int, faults: bool, as_json: bool) -> None:
     """演练：为所有推荐单位编出示例对象，走一遍名册、检查、审批表、汇总表，写出给组织者的报告。"""
+    if (out is None) is not faults:
+        raise click.UsageError("--faults 不生成文件，不和 --out 同用" if faults else "缺少 --out")
     try:
-        rehearsal = Rehearsal(library.find(name), out, seed)
+        if out is None:
+            _try_faults(name, seed, as_json)
+        else:
+            _rehearse(Rehearsal(library.find(name), out, seed), as_json)
     except CannotInvent as error:
         mend = "请先用 check 检查规则书；名额、比例、不得参评三者要能同时成立"
         raise Unusable([Finding("rehearsal.impossible", Level.STOP, name, str(error), mend=mend)]) from error
+
+
+def _rehearse(rehearsal: Rehearsal, as_json: bool) -> None:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -143,6 +154,57 @@ def rehearse(name: str, out: Path, seed: int, as_json: bool) -> None:
     else:
         click.echo(rehearsal.what_to_look_at())
     raise SystemExit(1 if rehearsal.has_stops else 0)
+
+
+def _try_faults(name: str, seed: int, as_json: bool) -> None:
+    rulebook = library.find(name)
+    faults = load_faults(library.beside(name, "faults"), rulebook)
+    trying = track(
+        try_faults(rulebook, faults, invent(rulebook, seed)),
+        "正在逐处改错",
+        len(faults.faults) + len(faults.near_misses),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    trials = list(trying)
+    on_faults = [trial for trial in trials if trial.is_fault]
+    near_misses = [trial for trial in trials if not trial.is_fault]
+    missed = [trial for trial in on_faults if trial.amiss and trial.counts]
+    wrong = [trial for trial in near_misses if trial.amiss and trial.counts]
+    if as_json:
+        print_json(
+            {
+                "notice": rulebook.name,
+                "digest": rulebook.digest,
+                "seed": seed,
+                "missed": len(missed),
+                "wrongly_told": len(wrong),
+                "doubtful": sum(not trial.counts for trial in trials),
+                "faults": [trial.as_json() for trial in on_faults],
+                "near_misses": [trial.as_json() for trial in near_misses],
+            }
+        )
+    else:
+        _print_trials(on_faults, near_misses)
+        told = sum(not trial.amiss for trial in on_faults if trial.counts)
+        doubtful = sum(not trial.counts for trial in on_faults)
+        click.echo(
+            f"错 {len(on_faults)} 处：查出 {told}，没有查出 {len(missed)}，存疑 {doubtful}；"
+            f"近似而不是错的 {len(near_misses)} 处：误报 {len(wrong)}"
+        )
+    raise SystemExit(1 if missed or wrong else 0)
+
+
+def _print_trials(on_faults: Sequence[Trial], near_misses: Sequence[Trial]) -> None:
+    rows: list[tuple[object, ...]] = []
+    for trial in [*on_faults, *(trial for trial in near_misses if trial.amiss)]:
+        result = ("没有查出" if trial.is_fault else "误报") if trial.amiss else "查出"
+        found = trial.findings[0] if trial.findings and not (trial.is_fault and trial.amiss) else None
+        said = (found.level.label, found.rule, found.message) if found else ("", "", trial.case.doubtful)
+        rows.append((result if trial.counts else f"存疑·{result}", trial.case.name, *said))
+    print_table(("结果", "错", "级别", "规则", "检查怎么说"), rows)
+    if made := [trial.case.name for trial in (*on_faults, *near_misses) if trial.made]:
+        click.echo(f"编出的名册没有所说的对象，先照所写改出一个再试：{'、'.join(made)}")
 
 
 commands = (form, rehearse)

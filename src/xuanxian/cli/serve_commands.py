@@ -93,7 +93,7 @@ def _fill(data: Path) -> None:
         # By name: pages and commands are of one floor and do not import each other.
         demo = importlib.import_module("xuanxian.web.demo")
         with bar() as told, transaction.atomic():
-            sign_ins = [[s.role, s.office, s.username, s.password] for s in demo.fill(told)]
+            sign_ins = [[s.role, s.office, s.username, s.password] for s in demo.fill_with_all(told)]
         note.write_text(json.dumps(sign_ins, ensure_ascii=False), encoding="utf-8")
     click.echo("演示账号（单位和人员都是编造的）：")
     print_table(["职责", "单位", "账号", "口令"], json.loads(note.read_text(encoding="utf-8")))

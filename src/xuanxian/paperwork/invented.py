@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.findings import Level
 from xuanxian.rules.identity import check_character
 from xuanxian.rules.integer_model import Infeasible
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
@@ -81,6 +83,8 @@ class _Writer:
         rng = self.rng
         if made.kind is Kind.NUMBER:
             low = int(made.low or 0)
+            if made.years:
+                return low + rng.randint(5, 8)
             return int(made.high) if made.high is not None else low + rng.randint(5, 40)
         if made.kind is Kind.RANK:
             return rng.choice(made.options[:5])
@@ -100,6 +104,8 @@ class _Writer:
             return self.deeds(made.limit or 300)
         if made.kind in (Kind.NAME, Kind.IDENTITY, Kind.PHOTO, Kind.SEAL, Kind.RESUME):
             return next(self.names) if made.kind is Kind.NAME else None
+        if made.pattern:
+            return re.sub(r"\d+", str(self.serial), made.example)
         return self.text(made.name, unit)
 
 
@@ -111,7 +117,9 @@ _TEXTS: Mapping[str, Callable[[str, int], str]] = {
     "负责人姓名及职务": lambda unit, n: f"示例负责人{n}　主任",
     "处室": lambda unit, n: f"示例{n}科",
     "单位地址": lambda unit, n: f"示例市示例路{n}号",
+    "籍贯": lambda unit, n: "示例省示例市",
     "学历学位": lambda unit, n: "大学　示例学士",
+    "近五年考核情况": lambda unit, n: "、".join(f"{year}年称职" for year in range(2017, 2022)),
     "近两年获奖情况": lambda unit, n: "2022年12月获示例市示例表彰。",
     "备注": lambda unit, n: "",
     "理由": lambda unit, n: "",
@@ -139,7 +147,9 @@ def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]
     own = [
         limit
         for limit in rulebook.limits
-        if limit.stage is Stage.NOMINATED and rulebook.may_bind(limit, facts)
+        if limit.stage is Stage.NOMINATED
+        and limit.strength is not Level.NOTE
+        and rulebook.may_bind(limit, facts)
     ]
     of_slate = [
         replace(limit, stage=Stage.NOMINATED, per=UNIT)
@@ -308,13 +318,13 @@ def _record(rulebook: Rulebook, nominee: Mapping[str, Value]) -> dict[str, str]:
     own, others = set[str](), set[str]()
     for subject, fields in _concerns(rulebook):
         (own if rulebook.subjects.verdict(subject, nominee) else others).update(fields)
-    everybodys = rulebook.roster.everybodys()
+    anybodys = rulebook.roster.anybodys()
     texts = {}
     for name, value in nominee.items():
         if (
             value is not None
             and name not in _INNER
-            and (name in own or name not in others or name in everybodys)
+            and (name in own or name not in others or name in anybodys)
         ):
             texts[name] = "、".join(value) if isinstance(value, tuple) else str(value)
     return texts

@@ -9,6 +9,7 @@ from xuanxian.paperwork.tables import Heading, read_tables
 from xuanxian.paperwork.templates import Column, write_roster, write_template
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding
+from xuanxian.rules.limits import UNIT
 from xuanxian.rules.nominees import Roster
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.values import Raw
@@ -46,12 +47,19 @@ def columns_of(rulebook: Rulebook) -> list[Column]:
         may = "、".join(subject for subject, optional in rules.optional if subject and name in optional)
         hint = f"{who}须填" if who else "须填" if name in everybodys else f"{may}填" if may else ""
         limit = f"{field.limit}字以内" if field.limit else ""
+        several = field.options if field.kind is Kind.CHOICES else ()
+        form = (
+            f"从中选填：{'、'.join(several)}" if several else f"例如{field.example}" if field.example else ""
+        )
+        form = "；".join(part for part in (form, _FORMAT.get(field.kind, "")) if part)
         columns.append(
             Column(
                 name,
-                _units(rulebook) if name == "推荐单位" else field.options if listed else (),
+                _units(rulebook) if name == UNIT else field.options if listed else (),
+                name == UNIT and any(kind.patterns for kind in rulebook.units.kinds),
+                several,
                 name in everybodys,
-                "；".join(part for part in (hint, limit, _FORMAT.get(field.kind, "")) if part),
+                "；".join(part for part in (hint, limit, form) if part),
                 field.kind in _TEXT,
                 min(40.0, 4 + 2.2 * max(len(name), 12 if field.kind in (Kind.LONG, Kind.IDENTITY) else 4)),
             )

@@ -16,6 +16,7 @@ from xuanxian.paperwork.tables.sheets import letters
 
 MOST_CHARACTERS = 32767  # in one cell
 _MOST_IN_LIST = 255  # characters of a drop-down list written into its cell
+_MOST_IN_PROMPT = 255  # characters of what appears when a cell is entered
 
 _HEADER = 1  # row index; the title stands above
 _BODY = 2
@@ -32,10 +33,14 @@ _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Column:
-    """`text` keeps what is typed as it is (identity numbers, months); `width` is in characters."""
+    """`options` drop down; where it is `open`, something else may be typed. `several` of which more than one may be
+    written cannot drop down and are shown beside the cell. `text` keeps what is typed as it is (identity numbers,
+    months); `width` is in characters."""
 
     name: str
     options: tuple[str, ...] = ()
+    open: bool = False
+    several: tuple[str, ...] = ()
     needed: bool = False
     hint: str = ""
     text: bool = True
@@ -138,6 +143,15 @@ def _lists(book: Any, sheet: Any, columns: Sequence[Column], rows: int) -> None:
     store = None
     stored = 0
     for number, column in enumerate(columns):
+        cells = (_BODY, number, _BODY + rows - 1, number)
+        if column.several:
+            prompt = f"可填：{'、'.join(column.several)}"
+            rest = "……（见填写说明）"
+            if len(prompt) > _MOST_IN_PROMPT:
+                prompt = prompt[: _MOST_IN_PROMPT - len(rest)] + rest
+            sheet.data_validation(
+                *cells, {"validate": "any", "input_title": "多项用顿号隔开", "input_message": prompt}
+            )
         if not column.options:
             continue
         source: str | list[str] = list(column.options)
@@ -150,15 +164,13 @@ def _lists(book: Any, sheet: Any, columns: Sequence[Column], rows: int) -> None:
             source = f"=选项_{stored}"
             book.define_name(source[1:], f"='词表'!${letter}$1:${letter}${len(column.options)}")
         sheet.data_validation(
-            _BODY,
-            number,
-            _BODY + rows - 1,
-            number,
+            *cells,
             {
                 "validate": "list",
                 "source": source,
+                "error_type": "information" if column.open else "stop",
                 "error_title": "不在列表中",
-                "error_message": "请从下拉列表中选择。",
+                "error_message": "列表以外的请写全称。" if column.open else "请从下拉列表中选择。",
             },
         )
     if store is not None:

@@ -174,6 +174,14 @@ class Builder(References):
             self.problem(path, f"「{name}」是{doc.kind}，没有写从哪里选", "请加「选自」「词表」或「国标」")
         if doc.kind is Kind.CHOICES and any(SEPARATORS.search(option) for option in options):
             self.problem(path, f"「{name}」是多选，选项里不能有顿号、逗号、空格", "请改用不含这些符号的写法")
+        if (doc.pattern is None) is not (doc.example is None):
+            self.problem(path, f"「{name}」的「样式」和「例」要一起写", "请写一个合样式的例子，退回时给人看")
+        elif doc.pattern and doc.example:
+            try:
+                if not re.fullmatch(doc.pattern, doc.example):
+                    self.problem((*path, "例"), f"例「{doc.example}」不合样式「{doc.pattern}」", "请核对两者")
+            except re.error as error:
+                self.problem((*path, "样式"), f"样式「{doc.pattern}」写得不对：{error}", "请改正样式")
         for meant in synonyms.values():
             if options and meant not in options:
                 self.problem((*path, "同义"), f"「{meant}」不在选项中", "同义右边要写选项中的词")
@@ -188,6 +196,9 @@ class Builder(References):
             (doc.printed or "").replace("/", "\n"),
             doc.height,
             doc.clause or "",
+            doc.pattern or "",
+            doc.example or "",
+            bool(doc.years),
             doc.filled_from or "",
         )
 
@@ -326,6 +337,7 @@ class Builder(References):
             tuple(doc.names),
             tuple(tuple(columns) for columns in doc.order.each) if doc.order else (),
             doc.order.clause if doc.order else "",
+            tuple(tuple(columns) for columns in doc.distinct),
         )
 
     def package(self, name: str) -> Package:

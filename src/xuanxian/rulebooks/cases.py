@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from xuanxian.rulebooks.schema import Text, YesNo
-from xuanxian.rulebooks.source import Unusable, parse
+from xuanxian.rulebooks.source import parse
+from xuanxian.rulebooks.written import validated
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT
@@ -86,18 +87,12 @@ class CasesDoc(_Doc):
     rosters: list[RosterCaseDoc] = Field([], alias="名册案例")
     consultations: list[ConsultationCaseDoc] = Field([], alias="征求意见案例")
     periods: list[PeriodCaseDoc] = Field([], alias="公示案例")
+    stage: Text | None = Field(None, alias="演示")
+    """The step to which the demonstration of the site brings the notice."""
 
 
 def load_cases(path: Path) -> CasesDoc:
-    source = parse(path.read_text(encoding="utf-8"), path.name)
-    try:
-        return CasesDoc.model_validate(source.data)
-    except ValidationError as error:
-        found = [
-            Finding("cases.schema", Level.STOP, path.name, e["msg"], place=source.place(tuple(e["loc"])))
-            for e in error.errors(include_url=False)
-        ]
-        raise Unusable(found) from None
+    return validated(CasesDoc, parse(path.read_text(encoding="utf-8"), path.name))
 
 
 def differences(expected: Sequence[ExpectedDoc], findings: Sequence[Finding]) -> list[str]:

@@ -7,17 +7,13 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
-
-from pydantic import BaseModel, ValidationError
 
 from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.build import Builder
 from xuanxian.rulebooks.schema import RulebookDoc
-from xuanxian.rulebooks.source import Source, Unusable, parse, unusable
+from xuanxian.rulebooks.source import Source, parse, unusable
+from xuanxian.rulebooks.written import validated
 from xuanxian.rules.calendars import Calendar
-from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import Rulebook
 
 NOTICES = Path(__file__).parent / "notices"
@@ -25,9 +21,8 @@ _LARGEST = 4_000_000
 
 
 def names() -> list[str]:
-    return sorted(
-        p.name.removesuffix(".yaml") for p in NOTICES.glob("*.yaml") if not p.name.endswith(".cases.yaml")
-    )
+    """Without what stands beside them (NAME.cases.yaml, NAME.faults.yaml)."""
+    return sorted(p.stem for p in NOTICES.glob("*.yaml") if "." not in p.stem)
 
 
 @cache
@@ -52,6 +47,15 @@ def find(name_or_file: str) -> Rulebook:
     )
 
 
+def beside(name_or_file: str, what: str) -> Path:
+    """The file of this kind that goes with a rulebook: NAME.faults.yaml."""
+    at = NOTICES / f"{name_or_file}.yaml" if name_or_file in names() else Path(name_or_file)
+    path = at.with_name(f"{at.stem}.{what}.yaml")
+    if not path.is_file():
+        raise unusable(path.name, "file.not-found", "规则书旁边没有这个文件", "写法见手册「错例文件」一节")
+    return path
+
+
 def calendar_of(rulebook: Rulebook) -> Calendar:
     """Working days of the years the notice touches, one more on either side."""
     years = [rulebook.notice.issued.year, *(step.until.year for step in rulebook.steps if step.until)]
@@ -65,12 +69,8 @@ def load(path: Path) -> Rulebook:
 
 
 def build(source: Source) -> Rulebook:
-    try:
-        doc = RulebookDoc.model_validate(source.data)
-    except ValidationError as error:
-        raise Unusable([_finding(source, e) for e in error.errors(include_url=False)]) from None
     digest = hashlib.new("sm3", source.text.encode()).hexdigest()
-    return Builder(doc, source, digest).rulebook()
+    return Builder(validated(RulebookDoc, source), source, digest).rulebook()
 
 
 def _read(path: Path) -> str:
@@ -119,93 +119,3 @@ def _refuse_what_is_no_rulebook(text: str, file: str) -> None:
         f"这不是规则书：{reason}",
         "请照手册「规则书」一章写，第一行是 规则书: 名称",
     )
-
-
-# ——— errors of the schema ————————————————————————————————————————————————————————————————————————————
-
-_MESSAGES = {
-    "missing": "缺少「{key}」",
-    "int_parsing": "应为整数，写的是「{input}」",
-    "int_type": "应为整数",
-    "float_parsing": "应为数，写的是「{input}」",
-    "date_from_datetime_parsing": "不是有效的日期：「{input}」",
-    "date_from_datetime_inexact": "不是有效的日期：「{input}」",
-    "date_parsing": "不是有效的日期：「{input}」",
-    "string_type": "应为文字",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "写法不对：「{input}」",
-    "list_type": "应为列表",
-    "dict_type": "应为一组键和值",
-    "model_type": "应为一组键和值",
-    "too_short": "至少要有一项",
-    "greater_than": "应大于{gt}，写的是「{input}」",
-    "greater_than_equal": "不能小于{ge}，写的是「{input}」",
-    "value_error": "{error}",
-}
-
-
-def _finding(source: Source, error: Any) -> Finding:
-    loc = tuple(part for part in error["loc"])
-    path = _real_path(source, loc)
-    kind, key = error["type"], str(loc[-1]) if loc else ""
-    allowed: list[str] = []
-    if kind == "extra_forbidden":
-        allowed = _allowed(loc[:-1])
-        near = difflib.get_close_matches(key, allowed, 1, 0.4)
-        message = f"不认识的键「{key}」" + (f"，是否应为「{near[0]}」" if near else "")
-        mend = f"可用：{'、'.join(allowed)}"
-    elif kind in ("literal_error", "enum"):
-        expected = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
-        message, mend = f"「{error['input']}」不可用", f"可用：{expected}"
-    else:
-        shown = str(error.get("input"))[:40]
-        context = {"key": key, "input": shown, **error.get("ctx", {})}
-        message = _MESSAGES.get(kind, str(error["msg"])).format_map(context)
-        mend = {
-            "missing": f"请补写「{key}」",
-            "string_pattern_mismatch": "请照手册「规则书」一章的写法改正",
-        }.get(kind, "请改正")
-        if "date" in kind:
-            mend = "日期写成 2023-12-25，并核对这一天是否存在"
-    rule = "rulebook.unknown-key" if kind == "extra_forbidden" else "rulebook.schema"
-    place = source.place(path)
-    return Finding(rule, Level.STOP, place.column or source.file, message, mend=mend, place=place)
-
-
-def _real_path(source: Source, loc: tuple[Any, ...]) -> tuple[str | int, ...]:
-    """Pydantic's path without the names of union members and validators, which stand in no file."""
-    path: tuple[str | int, ...] = ()
-    for part in loc:
-        if (*path, part) in source.lines:
-            path = (*path, part)
-    return path
-
-
-def _allowed(loc: tuple[Any, ...]) -> list[str]:
-    """The keys that the model at this place knows."""
-    annotation: Any = RulebookDoc
-    for part in loc:
-        annotation = _step(annotation, part)
-    model = next((a for a in _members(annotation) if isinstance(a, type) and issubclass(a, BaseModel)), None)
-    return [str(f.alias) for f in model.model_fields.values()] if model else []
-
-
-def _members(annotation: Any) -> list[Any]:
-    origin = get_origin(annotation)
-    if origin in (Union, UnionType):
-        return [m for a in get_args(annotation) for m in _members(a)]
-    return [annotation]
-
-
-def _step(annotation: Any, part: Any) -> Any:
-    for member in _members(annotation):
-        origin, args = get_origin(member), get_args(member)
-        if origin is list and isinstance(part, int):
-            return args[0]
-        if origin is dict:
-            return args[1]
-        if isinstance(member, type) and issubclass(member, BaseModel):
-            for field in member.model_fields.values():
-                if field.alias == part:
-                    return field.annotation
-    return annotation

@@ -96,8 +96,11 @@ class References:
                 known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")
                 known(("名册", key, n, "列"), group.columns, fields, "字段")
         known(("名册", "姓名列"), doc.roster.names, fields, "字段")
-        for n, columns in enumerate(doc.roster.order.each if doc.roster.order else ()):
-            known(("名册", "排序", "每", n), columns, fields, "字段")
+        for n, run in enumerate(doc.roster.order.each if doc.roster.order else ()):
+            known(("名册", "排序", "每", n), run, fields, "字段")
+        columns = {c: None for group in (*doc.roster.needed, *doc.roster.optional) for c in group.columns}
+        for n, together in enumerate(doc.roster.distinct):
+            known(("名册", "不重", n), together, columns, "名册的列")
         known(("名册", "别名"), doc.roster.aliases, fields, "字段")
         self.check_sorted_by()
         steps = [step.name for step in doc.steps]

@@ -79,6 +79,9 @@ class FieldDoc(_Doc):
     limit: int | None = Field(None, alias="限字", gt=0)
     low: float | None = Field(None, alias="不低于")
     high: float | None = Field(None, alias="不超过")
+    pattern: Text | None = Field(None, alias="样式")
+    example: Text | None = Field(None, alias="例")
+    years: YesNo | None = Field(None, alias="工作年限")
     printed: str | None = Field(None, alias="印")
     height: float | None = Field(None, alias="高")
     filled_from: str | None = Field(None, alias="填自")
@@ -206,6 +209,7 @@ class RosterDoc(_Doc):
     names: list[Text] = Field(alias="姓名列", min_length=1)
     order: OrderDoc | None = Field(None, alias="排序")
     sorted_by: SortedByDoc = Field(SortedByDoc(), alias="分类")
+    distinct: list[Names] = Field([], alias="不重")
 
 
 class ReviewerDoc(_Doc):

@@ -56,7 +56,8 @@ def parse(text: str, file: str) -> Source:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        problem = _PROBLEMS.get(str(error.problem), str(error.problem))
+        said = str(error.problem)
+        problem = next((words for part, words in _PROBLEMS.items() if said.startswith(part)), said)
         raise unusable(
             file,
             "rulebook.syntax",
@@ -104,4 +105,9 @@ _PROBLEMS = {
     "found character '\\t' that cannot start any token": "不能用制表符缩进",
     "expected ',' or ']', but got '<stream end>'": "方括号没有配对",
     "expected ',' or '}', but got '<stream end>'": "花括号没有配对",
+    "expected ',' or ']'": "前面缺逗号，或者方括号没有配对",
+    "expected ',' or '}'": "前面缺逗号、缺值，或者花括号没有配对",
+    "expected <block end>": "缩进和上面对不齐，或者前面的括号、引号没有配对",
+    "expected the node content": "这里应写一个值",
+    "found undefined alias": "引用了没有定义的锚点",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xuanxian.rules import identity
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.nominees import Nominees
 from xuanxian.rules.rulebook import Conditions, Exclusion, Rulebook
@@ -20,53 +19,6 @@ def eligibility_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Fin
     for conditions in rulebook.conditions:
         yield from _condition_findings(rulebook, nominees, conditions, unjudged)
     yield from _unjudged_findings(unjudged)
-
-
-def person_findings(nominees: Nominees) -> list[Finding]:
-    """One person in two rows, and what the identity number says otherwise than the row."""
-    findings: list[Finding] = []
-    if "身份证号码" not in nominees.columns:
-        return findings
-    numbers = nominees.column("身份证号码")
-    births, sexes = nominees.column("出生年月"), nominees.column("性别")
-    first: dict[str, int] = {}
-    for at, number in enumerate(numbers):
-        if not isinstance(number, str):
-            continue
-        earlier = first.setdefault(number, at)
-        if earlier != at:
-            findings.append(
-                Finding(
-                    "person.double",
-                    Level.STOP,
-                    nominees.names[at],
-                    f"与第{nominees.rows[earlier]}行「{nominees.names[earlier]}」是同一身份证号码",
-                    "",
-                    f"第{nominees.rows[earlier]}行、第{nominees.rows[at]}行",
-                    "一人一行",
-                    "请删去重复的一行，或者更正号码",
-                    nominees.place(at, "身份证号码"),
-                )
-            )
-        for column, written, said in (
-            ("出生年月", births[at], identity.birth_month(number)),
-            ("性别", sexes[at], identity.sex(number)),
-        ):
-            if isinstance(written, str) and written != said:
-                findings.append(
-                    Finding(
-                        "value.mismatch",
-                        Level.WARN,
-                        nominees.names[at],
-                        f"「{column}」填{written}，身份证号码上是{said}",
-                        "",
-                        written,
-                        said,
-                        "请核对；以档案认定为准的，写明理由",
-                        nominees.place(at, column),
-                    )
-                )
-    return findings
 
 
 def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
@@ -130,27 +82,40 @@ def _unjudged_findings(unjudged: _Unjudged) -> Iterator[Finding]:
         )
 
 
+_SAID = {
+    (True, Level.STOP): ("不能参评", "请撤下该推荐对象；填错的请更正"),
+    (True, Level.WARN): ("一般不参评", "确需推荐的，请在「理由」列写明理由"),
+    (True, Level.NOTE): ("供评审时参考", "不必修改；填错的请更正"),
+    (False, Level.STOP): ("不能这样填", "请更正"),
+    (False, Level.WARN): ("请核对", "请更正；确实如此的，在「理由」列写明理由"),
+    (False, Level.NOTE): ("请核对", "填错的请更正"),
+}
+"""(whether it bars, strength) → what follows, what mends it."""
+
+
 def _exclusion_findings(
     rulebook: Rulebook, nominees: Nominees, exclusion: Exclusion, unjudged: _Unjudged
 ) -> Iterator[Finding]:
     verdicts = _judged(rulebook, nominees, exclusion.subject)
     fields = rulebook.subjects.fields(exclusion.subject)
     own = [f for f in fields if f not in rulebook.structural]
+    said, mend = _SAID[exclusion.bars, exclusion.strength]
     for at, verdict in enumerate(verdicts if True in verdicts else ()):
         if verdict:
             written = "、".join(_shown(v) for f in own if (v := nominees.column(f)[at]) is not None)
-            normally = exclusion.strength is Level.WARN
             yield Finding(
                 exclusion.rule,
                 exclusion.strength,
                 nominees.names[at],
-                f"{exclusion.name}，{'一般不' if normally else '不能'}参评",
+                f"{exclusion.name}，{said}",
                 exclusion.clause,
                 written,
                 _bound(rulebook, exclusion.subject, own[-1]) if own else "",
-                "确需推荐的，请在「理由」列写明理由" if normally else "请撤下该推荐对象；填错的请更正",
+                mend,
                 nominees.place(at, own[-1] if own else ""),
             )
+    if not exclusion.bars:
+        return  # what is left empty contradicts nothing
     unknown = [at for at, verdict in enumerate(verdicts) if verdict is None] if None in verdicts else []
     lacking = [f for f in own if any(nominees.column(f)[at] is None for at in unknown)]
     _note_unjudged(

@@ -57,6 +57,11 @@ class Field:
     printed: str = ""
     height: float | None = None
     clause: str = ""
+    pattern: str = ""
+    """How a text must be written; `example` shows it."""
+    example: str = ""
+    years: bool = False
+    """The number is years of work, of which nobody has more than since the sixteenth birthday."""
     filled_from: str = ""
     """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
 

@@ -38,7 +38,7 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     enough = (Level.STOP,) if rule.strength is Level.STOP else (Level.STOP, Level.WARN)
     limits = [x for x in rulebook.limits if x.stage is Stage.AWARDED and x.strength in enough]
     subjects = general.subjects
-    barred = [e.subject for e in rulebook.exclusions if e.strength in enough]
+    barred = [e.subject for e in rulebook.exclusions if e.strength in enough and e.bars]
     kinds = atoms(
         [*limits, rule], subjects, {}, rulebook.options(),
         lambda facts: not any(subjects.verdict(name, facts) for name in barred),

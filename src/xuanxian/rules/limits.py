@@ -130,6 +130,8 @@ class Reading:
     most: int | None
     unknown: int = 0
     other_least: int | None = None
+    struck_off: int = 0
+    """Of those counted."""
 
     @property
     def over(self) -> int:
@@ -150,12 +152,14 @@ class _Judged:
 
     def __init__(self, groups: Sequence[Group], subjects: Subjects) -> None:
         self.groups, self.subjects = groups, subjects
+        fields = dict.fromkeys(field for group in groups for field in group.facts)
+        self._facts = {field: [group.facts.get(field) for group in groups] for field in fields}
         self._columns: dict[str, list[bool | None]] = {}
         self._scopes: dict[str, dict[str, list[int]]] = {}
 
     def column(self, name: str) -> list[bool | None]:
         if name not in self._columns:
-            self._columns[name] = [self.subjects.verdict(name, group.facts) for group in self.groups]
+            self._columns[name] = self.subjects.column(name, self._facts, len(self.groups))
         return self._columns[name]
 
     def holds(self, names: Iterable[str], at: Iterable[int]) -> dict[int, bool | None]:
@@ -184,12 +188,13 @@ def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -
     low, high = limit.low, limit.high
     share = limit.shares[0] if limit.shares else None
     here = judged.holds(limit.where, positions)
-    count = low_count = base = unknown = 0
+    count = low_count = base = unknown = struck_off = 0
     for at, sure in judged.holds(limit.count, here).items():
         group = judged.groups[at]
         if sure and here[at]:
             count += group.size * counts_in(limit, isinstance(high, Share) or high is None, group.facts)
             low_count += group.size * counts_in(limit, isinstance(low, Share), group.facts)
+            struck_off += group.size * (group.facts.get(STATUS) == STRUCK_OFF)
         else:
             unknown += group.size
     if share:
@@ -208,6 +213,7 @@ def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -
         low.other_least(base)
         if isinstance(low, Share) and low.part < 1
         else None,  # one for one is not rounded
+        struck_off,
     )
 
 

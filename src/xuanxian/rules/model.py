@@ -88,11 +88,16 @@ def atoms(
     every = dict.fromkeys((*fields_of(limits, subjects), *matchers))
     fields = [f for f in every if f in matchers and f not in given]
     candidates = [_candidates(matchers[f], options.get(f)) for f in fields]
+    ways = list(product(*candidates))
+    columns: dict[str, Sequence[Value]] = {name: [value] * len(ways) for name, value in given.items()}
+    columns.update(zip(fields, zip(*ways, strict=True), strict=True))
     kinds: dict[tuple[bool | None, ...], Group] = {}
-    for values in product(*candidates):
+    verdicts = [subjects.column(name, columns, len(ways)) for name in names]
+    for at, values in enumerate(ways):
+        key = tuple(column[at] for column in verdicts)
         facts = {**given, **dict(zip(fields, values, strict=True))}
-        if subjects.may_be(facts) and allowed(facts):
-            kinds.setdefault(tuple(subjects.verdict(name, facts) for name in names), Group(facts, 0))
+        if key not in kinds and subjects.may_be(facts) and allowed(facts):
+            kinds[key] = Group(facts, 0)
     return list(kinds.values())
 
 

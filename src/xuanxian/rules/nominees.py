@@ -85,8 +85,8 @@ def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[N
                 rulebook.fields[name], cells, rows, roster.file, names
             )
             findings += found
-    if STATUS in columns and STATUS not in values:
-        values[STATUS] = [str(cell) if cell is not None else None for cell in columns[STATUS]]
+    written: Sequence[object] = values.get(STATUS) or columns.get(STATUS) or [None] * len(rows)
+    values[STATUS] = ["在列" if status is None else str(status) for status in written]
     for at, resolved in enumerate(units):
         if resolved is None and columns.get(UNIT, [None] * len(rows))[at]:
             faulty.setdefault(UNIT, set()).add(at)

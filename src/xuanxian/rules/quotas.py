@@ -177,14 +177,15 @@ class QuotaTable:
                 Limit(
                     name=("" if row.per else f"{row.name} ")
                     + column.category
-                    + (" 备选" if column.reserve else ""),
+                    + (" 备选" if column.reserve else "")
+                    + ("（调剂后）" if row.shift(at) else ""),
                     count=column.subjects,
                     low=figure.low if figure.is_range else None,
                     high=figure.high,
                     where=row.where,
                     per=row.per,
                     strength=Level.WARN if shared else Level.STOP,
-                    clause=self.clause + ("（调剂后）" if row.shift(at) else ""),
+                    clause=self.clause,
                     rule="quota.reserve" if column.reserve else "quota.pool" if shared else "quota.places",
                 ),
             )

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from xuanxian.rules.conflicts import conflict_findings
-from xuanxian.rules.eligibility import eligibility_findings, person_findings
+from xuanxian.rules.eligibility import eligibility_findings
 from xuanxian.rules.findings import Finding, Level, in_order
 from xuanxian.rules.limits import QUOTA_ROW, STATUS, Limit, Reading, Stage, readings, tally
 from xuanxian.rules.model import Room, meter
 from xuanxian.rules.nominees import Nominees, Roster, read_nominees
+from xuanxian.rules.persons import person_findings
+from xuanxian.rules.quotas import TOTAL, Column
 from xuanxian.rules.rulebook import ORDER, REASON, Rulebook
 
 
@@ -20,11 +23,12 @@ def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool
     """All findings at once. `unit` keeps one recommending unit's rows; `slate` reads the roster as the list to be
     awarded: unit quotas no longer bind, limits on the awarded do."""
     nominees, findings = read_nominees(rulebook, roster, unit)
-    findings += person_findings(nominees)
+    findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
     findings += conflict_findings(rulebook, nominees)
     findings += limit_findings(rulebook, nominees, slate)
     findings += _order_findings(rulebook, nominees)
+    findings += _reserve_findings(rulebook, nominees)
     return in_order(_with_reasons(findings, nominees))
 
 
@@ -70,13 +74,16 @@ def limit_reading_findings(reading: Reading) -> Iterator[Finding]:
             rule,
             limit.strength,
             subject,
-            f"{subject}{reading.count}{base}，不超过{most}，超出{reading.over}" + _unsure(reading),
+            f"{subject}{reading.count}{base}，不超过{most}，超出{reading.over}"
+            + _struck(reading)
+            + _unsure(reading),
             limit.clause,
             str(reading.count),
             str(reading.most),
             limit.mend or _mends(limit, f"请减少{reading.over}", "请写明理由，由评选办公室选定"),
         )
-    if reading.short:
+    # With a note only what is sure is said: whose facts are missing may be those looked for.
+    if reading.short and not (limit.strength is Level.NOTE and reading.unknown >= reading.short):
         least = f"{share.percent}即{reading.least}" if share else str(reading.least)
         yield Finding(
             "quota.short" if rule == "quota.places" else rule,
@@ -120,6 +127,13 @@ def _mends(limit: Limit, must: str, normally: str) -> str:
     return {Level.STOP: must, Level.WARN: normally, Level.NOTE: "不必修改，供评审时参考"}[limit.strength]
 
 
+def _struck(reading: Reading) -> str:
+    """Whoever is struck off takes the place with it (Q8)."""
+    if not reading.struck_off or reading.base is not None:
+        return ""
+    return f"；其中取消资格的{reading.struck_off}仍占名额，不能另补"
+
+
 def _unsure(reading: Reading) -> str:
     return f"；另有{reading.unknown}个缺事实，无法判断" if reading.unknown else ""
 
@@ -151,7 +165,13 @@ def unit_room(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Room]:
     resolved = rulebook.units.resolve(unit)
     assert resolved is not None
     given = {**resolved.facts, STATUS: "在列"}
-    binding = [x for x in rulebook.limits if x.stage is Stage.NOMINATED and rulebook.may_bind(x, given)]
+    binding = [
+        limit
+        for limit in rulebook.limits
+        if limit.stage is Stage.NOMINATED
+        and limit.strength is not Level.NOTE
+        and rulebook.may_bind(limit, given)
+    ]
     groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
     return meter(binding, groups, rulebook.subjects, given, rulebook.options())
 
@@ -178,6 +198,44 @@ def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
         )
         for where, at, expected, written in _breaks(nominees, numbering(rulebook, nominees))
     ]
+
+
+def _reserve_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
+    """In one run of numbers a reserve stands behind the places of its kind: it moves up when one of them falls."""
+    if ORDER not in nominees.columns or not rulebook.roster.orders:
+        return
+    numbers = nominees.column(ORDER)
+    runs = list(zip(*(nominees.column(name) for name in numbering(rulebook, nominees)), strict=True))
+
+    def of(column: Column) -> Iterator[tuple[int, int | float]]:
+        verdicts = [nominees.verdicts(rulebook.subjects, name) for name in column.subjects]
+        for at, verdict in enumerate(zip(*verdicts, strict=True)):
+            number = numbers[at]
+            if all(verdict) and isinstance(number, int | float):
+                yield at, number
+
+    for table in rulebook.quotas:
+        cells = [column for column in table.columns if column.category != TOTAL]
+        places = {column.category: column for column in cells if not column.reserve}
+        for reserve in (column for column in cells if column.reserve and column.category in places):
+            last = {
+                runs[at]: (number, at)
+                for at, number in sorted(of(places[reserve.category]), key=itemgetter(1))
+            }
+            for at, number in of(reserve):
+                behind, other = last.get(runs[at], (0, at))
+                if number < behind:
+                    yield Finding(
+                        "order.reserve",
+                        Level.WARN,
+                        nominees.names[at],
+                        f"备选的序号{number}排在推荐的「{nominees.names[other]}」序号{behind}前面",
+                        rulebook.roster.order_clause,
+                        str(number),
+                        str(behind),
+                        "请把备选排在同类推荐对象之后；有意如此的，写明理由",
+                        nominees.place(at, ORDER),
+                    )
 
 
 def numbering(rulebook: Rulebook, nominees: Nominees) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from xuanxian.rules.units import KIND, Units
 TYPE = "对象类型"
 ORDER = "序号"
 REASON = "理由"
+MISMATCH = "value.mismatch"
+"""The rule of columns that contradict each other."""
 RESERVE = "备选"
 """The kind of place that waits until another becomes free; any other kind is a place."""
 
@@ -87,6 +89,11 @@ class Exclusion:
     clause: str
     rule: str = "exclusion"
 
+    @property
+    def bars(self) -> bool:
+        """A contradiction between columns wants an explanation, it excludes nobody."""
+        return self.rule != MISMATCH
+
 
 @dataclass(frozen=True)
 class ConditionItem:
@@ -135,7 +142,8 @@ class Consultation:
 @dataclass(frozen=True)
 class RosterRules:
     """`needed` and `optional` say whom which columns concern (everybody where the subject is empty); `names` are the
-    columns a nominee is called by; `orders` the accepted ways of numbering, each the columns a count runs in."""
+    columns a nominee is called by; `orders` the accepted ways of numbering, each the columns a count runs in; of the
+    columns in one of `distinct` no two nominees have all the same."""
 
     needed: tuple[tuple[str, tuple[str, ...]], ...]
     optional: tuple[tuple[str, tuple[str, ...]], ...]
@@ -143,10 +151,17 @@ class RosterRules:
     names: tuple[str, ...]
     orders: tuple[tuple[str, ...], ...]
     order_clause: str
+    distinct: tuple[tuple[str, ...], ...] = ()
 
     def columns(self) -> list[str]:
         """Every column, needed ones first, each once."""
         return list(dict.fromkeys(c for _, group in (*self.needed, *self.optional) for c in group))
+
+    def anybodys(self) -> frozenset[str]:
+        """Columns that may be filled in of every nominee."""
+        return frozenset(
+            c for subject, columns in (*self.needed, *self.optional) if not subject for c in columns
+        )
 
     def everybodys(self) -> tuple[str, ...]:
         """Columns without which no roster can be read."""

@@ -95,6 +95,10 @@ def _read_text(field: Field, raw: Raw) -> Read:
             f"请删减{count - field.limit}字以上",
             str(count),
         )
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        message = f"「{field.name}」填的「{text[:40]}」不是规定的写法"
+        mend = f"请照「{field.example}」的写法填写"
+        return text, Problem("value.pattern", Level.STOP, message, field.example, mend)
     return text, None
 
 
@@ -316,7 +320,7 @@ def read_column(
     """Values, findings and the positions of faulty cells. Equal cells are read once."""
     kinds = set(map(type, cells))
     if kinds <= {str, type(None)}:
-        if field.kind is Kind.TEXT and field.limit is None:
+        if field.kind is Kind.TEXT and field.limit is None and not field.pattern:
             return [(cell.strip() or None) if isinstance(cell, str) else None for cell in cells], [], set()
         keys: Sequence[Any] = cells
         seen = {key: read_value(field, key) for key in set(keys)}

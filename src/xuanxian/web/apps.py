@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 
@@ -13,6 +14,12 @@ class Web(AppConfig):
 
     def ready(self) -> None:
         register(every_address_has_a_door)
+        if settings.DEMO:
+            from django.contrib.auth.signals import user_logged_in
+
+            from xuanxian.web.demo_clock import turn_to
+
+            user_logged_in.connect(turn_to, dispatch_uid="demo_clock")
 
 
 def every_address_has_a_door(**_: object) -> Sequence[CheckMessage]:

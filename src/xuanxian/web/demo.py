@@ -38,6 +38,7 @@ from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import library
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import StepKind
+from xuanxian.web.demo_notices import fill_notice, stages
 
 PASSWORD = "shili-2023-yanshi"
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -84,6 +85,18 @@ def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
         _below(offices, rulebook)
     clock.set_to(TODAY)
     progress(len(units), len(units), "完成")
+    return sign_ins
+
+
+def fill_with_all(progress: Callable[[int, int, str], None]) -> list[SignIn]:
+    """The same, and every other notice of the library at the stage its cases name."""
+    sign_ins, others = fill(progress), stages()
+    for done, (name, stage) in enumerate(others.items()):
+        notice = library.by_name(name).notice
+        progress(done, len(others), f"正在填入{notice.year}年的活动，办到「{stage}」")
+        made = fill_notice(name, stage, _appoint, _photo)
+        sign_ins += [SignIn(role, office, username, PASSWORD) for role, office, username in made]
+    progress(len(others), len(others), "完成")
     return sign_ins
 
 

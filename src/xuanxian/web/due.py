@@ -16,7 +16,7 @@ from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Pac
 from xuanxian.awards.nominations.shares import COUNTED_NOWHERE, days_to_mend, shares_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery
 from xuanxian.awards.programmes.access import in_force, offices_named, parts_of
-from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme
+from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme, Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER, bodies_asked, opinions, waiting_at
@@ -209,7 +209,7 @@ _PAGES = {
     StepKind.CHOOSE: "slate",
     StepKind.CONFER: "conferral",
 }
-_GROUPS = {StepKind.REVIEW: "审核", StepKind.CHOOSE: "拟奖励名单", StepKind.CONFER: "授予"}
+_GROUPS = {StepKind.REVIEW: "审核", StepKind.CHOOSE: "拟表彰名单", StepKind.CONFER: "授予"}
 """As the navigation calls the page."""
 _NUMBERED = ("screening", "step-decide")
 
@@ -228,16 +228,20 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
         count = waiting.get(step.name, 0) if step.name not in desk.rulebook.of_unit else 0
         if step.kind is StepKind.CHOOSE and count and not _drafted(desk):
             url = reverse("slate", args=[programme.pk])
-            yield desk.due("拟定拟奖励名单", f"{count} 个推荐对象", url, step.until, "拟奖励名单")
+            yield desk.due("拟定拟表彰名单", f"{count} 个推荐对象", url, step.until, "拟表彰名单")
         if step.kind is StepKind.DISCLOSE and count and not _running(desk, step):
             url = reverse("slate-disclosure", args=[programme.pk])
-            yield desk.due(f"张贴{step.name}", f"{count} 个拟奖励对象", url, step.until, "公示")
+            yield desk.due(f"张贴{step.name}", f"{count} 个拟表彰对象", url, step.until, "公示")
     for disclosure in _without_result(desk, None):
         url = reverse("disclosure", args=[disclosure.pk])
         yield desk.due(f"登记{disclosure.step}结果", f"{disclosure.over}期满", url, group="公示")
     received = Objection.objects.filter(
         Q(disclosure__programme=programme), state=ObjectionState.RECEIVED
     ).count()
+    asked = Ruling.objects.filter(programme=programme, status=RulingStatus.ASKED).count()
+    if asked:
+        url = f"{reverse('rulings', args=[programme.pk])}?status={RulingStatus.ASKED}"
+        yield desk.due(f"答复{asked}个提问", programme.title, url, group="答疑口径")
     if received:
         yield desk.due(f"调查核实{received}件异议", programme.title, reverse("objections"), group="异议")
 

@@ -45,7 +45,7 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
         ("分配与上报", "division", True, frozenset({As.UNIT, As.UNIT_LEADER})),
         ("本单位名额", "my-share", True, frozenset({As.HOME})),
         ("审核", "screening", True, frozenset({As.OFFICE, As.DECIDER})),
-        ("拟奖励名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
+        ("拟表彰名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
         ("授予", "conferral", True, frozenset({As.OFFICE, As.DECIDER})),
         ("公示", "disclosures", False, frozenset({As.UNIT, As.UNIT_LEADER, As.OFFICE})),
         ("异议", "objections", False, frozenset({As.OFFICE})),
@@ -63,6 +63,13 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
         ("活动", "programmes", False, frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER})),
         ("名额与进度", "board", True, frozenset({As.UNIT, As.UNIT_LEADER, As.OFFICE, As.DECIDER})),
         ("时间表", "timetable", True, frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER})),
+        (
+            "答疑口径",
+            "rulings",
+            True,
+            frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER}),
+        ),
+        ("规则书草稿", "drafts", False, frozenset({As.OFFICE})),
         ("荣誉登记簿", "honours", False, frozenset(As)),
     ),
 }

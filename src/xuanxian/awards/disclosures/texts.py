@@ -73,6 +73,6 @@ def name_in_list(name: str, type_: str, sex: str, people: str) -> str:
 
 
 def title_of(disclosure: Disclosure) -> str:
-    """2023年度…先进个人拟奖励对象公示"""
+    """2023年度…先进个人拟表彰对象公示"""
     about = disclosure.programme.title.removesuffix("评选表彰")
-    return f"{about}{'推荐对象' if disclosure.package_id else '拟奖励对象'}公示"
+    return f"{about}{'推荐对象' if disclosure.package_id else '拟表彰对象'}公示"

@@ -180,7 +180,7 @@ def slate(request: Request, pk: int) -> HttpResponse:
         ),
         Post(request.POST or None, initial=initial),
         title=f"登记张贴 · {step.name}",
-        button=f"公示 {len(fresh)} 个拟奖励对象",
+        button=f"公示 {len(fresh)} 个拟表彰对象",
         back=reverse("programme", args=[pk]),
         to=lambda made: reverse("disclosure", args=[made.pk]),
         done=_posted_words,

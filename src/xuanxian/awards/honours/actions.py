@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
 from xuanxian.awards.nominations.going import finish
+from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.standings import DAY, facts_of, step_of_kind
 from xuanxian.awards.nominations.state import REVOKE
 from xuanxian.awards.programmes.models import Programme
@@ -19,7 +21,9 @@ from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.search.actions import put as put_entry
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.subjects import Facts
 
 
 @transaction.atomic
@@ -42,6 +46,7 @@ def confer(
     if not document.strip():
         raise refused("confer.document", "没有写表彰决定", "请写明表彰决定的标题或者文号", clause=step.clause)
     facts = facts_of(rulebook, going)
+    _demand_honours(rulebook, step, going, facts)
     made = []
     for number, nomination in enumerate(going, start=programme.honours.count() + 1):
         honour = next(
@@ -67,6 +72,23 @@ def confer(
         count = sum(n.unit_id == unit.pk for n in going)
         tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", "/honours/", now=now)
     return len(made)
+
+
+def _demand_honours(
+    rulebook: Rulebook, step: Step, nominations: Sequence[Nomination], facts: Mapping[int, Facts]
+) -> None:
+    """Everybody belongs to one of the honours; which one may depend on a field that is still empty (P4)."""
+    held = rulebook.subjects.holds
+    none = [n for n in nominations if not any(held(h.subjects, facts[n.pk]) for h in rulebook.honours)]
+    if none:
+        names = "、".join(str(n) for n in none[:3]) + ("等" if len(none) > 3 else "")
+        fields = dict.fromkeys(
+            f for h in rulebook.honours for s in h.subjects for f in rulebook.subjects.fields(s)
+        )
+        raise refused(
+            "confer.no-honour", f"{names}{len(none)}个对象不知道授予哪个奖项",
+            f"请退回补填「{'」「'.join(fields)}」，或者不予通过", clause=step.clause,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -186,6 +186,11 @@ def _typed_in(
         since, who, at = nomination.content.touched.get(name, (0, "", ""))
         if text == before:
             continue
+        if nomination.status == Status.AGAIN and name not in asked.later:
+            raise refused(
+                "nomination.reviewed", f"「{name}」已经审核，不能再改", "需要更正的，请评选办公室退回",
+                subject=nomination.name,
+            )  # fmt: skip
         if since > revision and who != by.user_id:
             theirs = "（已改动，内容不在此显示）" if field.kind in PERSONAL else before
             conflicts.append(Conflicting(field, theirs, _name_of(who), at))

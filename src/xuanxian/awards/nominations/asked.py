@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.models import Nomination, Status
 from xuanxian.awards.nominations.places import facts_of_unit, slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.form_source import form_of, plain_form
 from xuanxian.paperwork.forms import Form
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.limits import STATUS, UNIT
+from xuanxian.rules.packages import Material
 from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook, Slot
 from xuanxian.rules.subjects import Facts, Value
 
@@ -30,12 +31,13 @@ def given_fields(rulebook: Rulebook) -> frozenset[str]:
 @dataclass(frozen=True)
 class Asked:
     """`form` is the paper that is filled in; `supplement` the fields that stand on none; `needed` must be filled; `given`
-    are those that nobody types."""
+    are those that nobody types, `later` those that only papers of a later delivery ask (正式材料)."""
 
     form: Form
     supplement: tuple[Field, ...]
     needed: frozenset[str]
     given: frozenset[str]
+    later: frozenset[str] = frozenset()
 
     def field(self, name: str) -> Field | None:
         """The field if it may be entered; what the nomination says and what only a seal fills may not."""
@@ -101,7 +103,9 @@ def asked_of(rulebook: Rulebook, slot: Slot, unit: str) -> Asked:
 
 def _asked(rulebook: Rulebook, facts: Facts) -> Asked:
     given = given_fields(rulebook)
-    materials = [m for package in rulebook.packages for m in package.materials if m.per_nominee]
+    first = [p for p in rulebook.packages if not _is_later(rulebook, p.name)]
+    last = [p for p in rulebook.packages if p not in first]
+    materials = [m for package in (*first, *last) for m in package.materials if m.per_nominee]
     surely = [m for m in materials if rulebook.subjects.holds(m.each, facts)]
     maybe = [m for m in materials if rulebook.subjects.holds(m.each, facts) is not False]
     columns = _columns(rulebook, facts)
@@ -127,7 +131,29 @@ def _asked(rulebook: Rulebook, facts: Facts) -> Asked:
         *(name for name, field in others.items() if field.kind is Kind.LONG),
         *(m.name for m in surely if m.name in named),
     }
-    return Asked(main, tuple(supplement.values()), frozenset(needed - given), given)
+    before = {name for p in first for m in p.materials for name in _asked_by(rulebook, m)} | set(columns)
+    after = {name for p in last for m in p.materials for name in _asked_by(rulebook, m)} - before
+    return Asked(
+        main, tuple(supplement.values()), frozenset(needed - given), given, frozenset(after & {*supplement})
+    )
+
+
+def _asked_by(rulebook: Rulebook, material: Material) -> list[str]:
+    entries = [name for name, _ in form(rulebook, material.form).entries()] if material.form else []
+    return [material.name, *entries]
+
+
+def _is_later(rulebook: Rulebook, materials: str) -> bool:
+    """Whether these are handed in only by those who were handed in before."""
+    steps = [step for step in rulebook.deliveries if step.materials == materials]
+    return bool(steps) and all(rulebook.delivered_before(step) for step in steps)
+
+
+def in_later_round(nomination: Nomination) -> bool:
+    """In the unit's hands for another delivery than the first."""
+    rulebook = rulebook_of(nomination.version)
+    again = {step.name for step in rulebook.deliveries if rulebook.delivered_before(step)}
+    return nomination.status == Status.AGAIN or nomination.at in again
 
 
 def _columns(rulebook: Rulebook, facts: Facts) -> list[str]:

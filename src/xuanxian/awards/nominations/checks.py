@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xuanxian.awards.nominations.asked import Asked, asked_for
+from xuanxian.awards.nominations.asked import Asked, asked_for, in_later_round
 from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
     NOT_LISTED,
@@ -26,11 +26,12 @@ from xuanxian.awards.nominations.standings import (
 )
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.rules.eligibility import eligibility_findings, person_findings
+from xuanxian.rules.eligibility import eligibility_findings
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level, Place, in_order
 from xuanxian.rules.nominees import read_nominees
 from xuanxian.rules.packages import Material
+from xuanxian.rules.persons import person_findings
 from xuanxian.rules.rosters import check_roster
 from xuanxian.rules.rulebook import REASON, Rulebook
 from xuanxian.rules.steps import Step
@@ -53,7 +54,7 @@ def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool)
     asked = asked_for(nomination)
     record = record_of(nomination)
     nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
-    findings += person_findings(nominees)
+    findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
     if record.get(REASON):
         findings = [
@@ -103,8 +104,11 @@ def _form_findings(
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
+    not_yet = frozenset() if in_later_round(nomination) else asked.later
     for field in asked.supplement:
-        if field.kind is Kind.LONG and field.name in asked.needed and not record.get(field.name):
+        if field.kind is not Kind.LONG or field.name in not_yet or record.get(field.name):
+            continue
+        if field.name in asked.needed:
             found.append(_empty(who, field.name, field.clause))
     for name in asked.names:
         field = asked.form.fields[name]
@@ -209,10 +213,11 @@ def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], eve
     return said
 
 
-def own_papers(package: Package) -> list[str]:
-    """What a unit writes itself for the deliveries still to be made (the report)."""
+def own_papers(package: Package, delivery: Step | None = None) -> list[str]:
+    """What a unit writes itself for the delivery, or for all that are still to be made (the report)."""
     rulebook = rulebook_of(package.version)
-    return [m.name for step in open_deliveries(package) for m in _own_papers(rulebook, step)]
+    steps = [delivery] if delivery else open_deliveries(package)
+    return [m.name for step in steps for m in _own_papers(rulebook, step)]
 
 
 def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:

@@ -34,7 +34,7 @@ from xuanxian.awards.nominations.state import SHARE
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import rulebook_for
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on, units_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
@@ -136,6 +136,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             ),
             # How a unit divides its places is its own business.
             "acts": history(found.case_id) if within else history(found.case_id).exclude(verb=SHARE),
+            "rulings": rulings_on(found.programme, (f.clause for f, _ in sheet.findings)),
         },
     )
 

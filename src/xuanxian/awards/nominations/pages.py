@@ -10,9 +10,9 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from xuanxian.awards.nominations.asked import asked_for, entered_as
+from xuanxian.awards.nominations.asked import asked_for, entered_as, in_later_round
 from xuanxian.awards.nominations.checks import Said, in_list, package_findings
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
 from xuanxian.awards.nominations.records import given_of, shown_of
 from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -183,14 +183,18 @@ def entry_of(nomination: Nomination, findings: Sequence[Finding], photo: Attachm
     if asked.photo is not None and photo is not None:
         values[asked.photo.name] = reverse("attachment", args=[photo.pk])
     marks = marks_of(findings)
-    given = [name for name, _ in asked.form.entries() if asked.field(name) is None and name in values]
-    needed = asked.needed
+    again, needed = nomination.status == Status.AGAIN, asked.needed
+    given = [
+        name for name, _ in asked.form.entries() if again or (asked.field(name) is None and name in values)
+    ]
+    beside = [f for f in asked.supplement if f.name not in asked.later or in_later_round(nomination)]
+    reviewed = [f.name for f in beside if f.name not in asked.later] if again else []
     return Entry(
         screen.paper(
             asked.form, FormData(values), marks=marks, required=needed,
             read_only=[name for name in given if asked.photo is None or name != asked.photo.name],
         ),
-        screen.supplementary(asked.supplement, values, marks=marks, required=needed),
+        screen.supplementary(beside, values, marks=marks, required=needed, read_only=reviewed),
     )  # fmt: skip
 
 

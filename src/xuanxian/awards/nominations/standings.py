@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
+from django.http import Http404
 from django.utils import timezone
 
 from xuanxian.awards.nominations.models import Nomination, Package
@@ -108,8 +109,13 @@ class Stand:
                 found.append((step, "办理中" if begun else "未办", "warn" if begun else "plain"))
         return found
 
+    def gate(self, step: Step) -> tuple[Finding, ...]:
+        """What keeps the step from being done today."""
+        return unmet(step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.asked)
+
     def open_gates(self, step: Step) -> tuple[Finding, ...]:
-        found = unmet(step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.asked)
+        """The same of a step of the unit's; one that no gate tells of must be registered, too."""
+        found = self.gate(step)
         if found or self.is_done(step) or delivers(step):
             return found
         if step.kind is StepKind.DISCLOSE:
@@ -222,8 +228,11 @@ def step_named(rulebook: Rulebook, name: str) -> Step:
 
 
 def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
-    """Of a kind that a notice has once: 定名单, 授予."""
-    return next(step for step in rulebook.steps if step.kind is kind)
+    """Of a kind that a notice has once: 定名单, 授予. One that it does not have has no page either."""
+    found = next((step for step in rulebook.steps if step.kind is kind), None)
+    if found is None:
+        raise Http404(f"{rulebook.name}: {kind}")
+    return found
 
 
 def open_deliveries(package: Package) -> list[Step]:

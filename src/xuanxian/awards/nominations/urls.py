@@ -4,6 +4,7 @@ from django.urls import path
 
 from xuanxian.awards.nominations import (
     entry_views,
+    moving_views,
     nomination_views,
     package_views,
     paper_views,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("packages/<int:pk>/papers/", paper_views.papers, name="package-papers"),
     path("packages/<int:pk>/papers/<int:job>/", paper_views.papers_file, name="package-papers-file"),
     path("packages/<int:pk>/summary.<str:kind>", paper_views.summary, name="package-summary"),
+    path("programmes/<int:pk>/moving/", moving_views.moving, name="programme-moving"),
+    path("packages/<int:pk>/version/", moving_views.move, name="package-move"),
     path("jobs/<int:pk>/", paper_views.job, name="job"),
     path("packages/<int:pk>/nominations/new/", nomination_views.new, name="nomination-new"),
     path("nominations/", nomination_views.nominations, name="nominations"),

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
-from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme, Version
+from xuanxian.awards.programmes.models import (
+    OFFICE,
+    RECOMMENDING,
+    Draft,
+    Participation,
+    Programme,
+    Ruling,
+    RulingStatus,
+    Version,
+)
 from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role
 from xuanxian.platform.accounts.seats import As, tells_roles
 
@@ -123,3 +132,53 @@ def acts_at(seat: Appointment | None, programme: Programme, by: str) -> bool:
     if any(p.own and p.programme == programme.pk and p.function in named for p in parts_of(seat)):
         return True
     return runs(seat, programme) and not programme.participations.filter(function__in=named).exists()
+
+
+def drafts_visible_to(seat: Appointment | None) -> QuerySet[Draft]:
+    """To the award office of the programme that was copied, and to nobody else."""
+    if seat is None or seat.role in ADMINISTRATORS:
+        return Draft.objects.none()
+    return Draft.objects.filter(base__programme__office=seat.organisation_id)
+
+
+def draft_to_edit(seat: Appointment | None, pk: int) -> Draft:
+    rows = drafts_visible_to(seat).select_related(
+        "base__programme__case", "base__rulebook", "programme__case", "changed_by"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def rulings_visible_to(seat: Appointment | None, programme: Programme) -> QuerySet[Ruling]:
+    """The office sees all, a unit what has been answered and what it asked itself."""
+    rows = Ruling.objects.filter(programme=programme)
+    if seat is None or seat.role in ADMINISTRATORS:
+        return rows.none()
+    if runs(seat, programme):
+        return rows
+    return rows.filter(Q(status=RulingStatus.ANSWERED) | Q(asked_by=seat.organisation_id))
+
+
+def ruling_to_read(seat: Appointment | None, pk: int) -> Ruling:
+    found = Ruling.objects.select_related("programme", "case", "asked_by").filter(pk=pk).first()
+    if found is None or not visible_to(seat).filter(pk=found.programme_id).exists():
+        raise Http404
+    if not rulings_visible_to(seat, found.programme).filter(pk=pk).exists():
+        raise Http404
+    return found
+
+
+def ruling_to_answer(seat: Appointment | None, pk: int) -> Ruling:
+    found = ruling_to_read(seat, pk)
+    if not runs(seat, found.programme):
+        raise Http404
+    return found
+
+
+def part_to_end(seat: Appointment | None, pk: int) -> Participation:
+    found = Participation.objects.select_related("programme__case", "organisation").filter(pk=pk).first()
+    if found is None or seat is None or seat.role in ADMINISTRATORS or not runs(seat, found.programme):
+        raise Http404
+    return found

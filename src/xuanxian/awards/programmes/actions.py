@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from xuanxian.awards.programmes.models import (
     RulebookText,
     Version,
 )
-from xuanxian.awards.programmes.queries import parsed, rulebook_in_force
+from xuanxian.awards.programmes.queries import names_of, parsed, rulebook_in_force
 from xuanxian.awards.programmes.state import EXTEND, PUBLISH
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import open_case, record
@@ -26,6 +27,7 @@ from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.library import calendar_of
 from xuanxian.rules.findings import Level
 from xuanxian.rules.lint import check_rulebook
+from xuanxian.rules.rulebook import Rulebook
 
 
 @transaction.atomic
@@ -37,6 +39,20 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
         raise Refused(stops)
     if Programme.objects.filter(name=rulebook.name).exists():
         raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
+    programme = first_version(rulebook, text, office=office, content={}, reason="", by=by, now=now).programme
+    take_part(programme, office, OFFICE)
+    for order, unit in enumerate(rulebook.units.listed()):
+        pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
+        if not pool and (organisation := resolve(unit.name)):
+            take_part(programme, organisation, RECOMMENDING, order=order)
+    return programme
+
+
+def first_version(
+    rulebook: Rulebook, text: str, *, office: Organisation, content: Mapping[str, object], reason: str,
+    by: Appointment | None, now: datetime,
+) -> Version:  # fmt: skip
+    """Within the caller's transaction, who has checked the rulebook."""
     programme = Programme.objects.create(
         case=open_case(KIND),
         name=rulebook.name,
@@ -45,16 +61,12 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
         office=office,
     )
     kept, _ = RulebookText.objects.get_or_create(digest=rulebook.digest, defaults={"text": text})
-    Version.objects.create(programme=programme, number=1, rulebook=kept, at=now)
-    record(programme.case, PUBLISH, by=by, now=now, content={"版次": 1, "摘要": rulebook.digest})
+    version = Version.objects.create(programme=programme, number=1, rulebook=kept, at=now)
+    content = {"版次": 1, "摘要": rulebook.digest, **content}
+    record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     programme.refresh_from_db()
     put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
-    take_part(programme, office, OFFICE)
-    for order, unit in enumerate(rulebook.units.listed()):
-        pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
-        if not pool and (organisation := resolve(unit.name)):
-            take_part(programme, organisation, RECOMMENDING, order=order)
-    return programme
+    return version
 
 
 @transaction.atomic
@@ -65,12 +77,7 @@ def take_part(
     quota_row = unit_name = ""
     if function == RECOMMENDING:
         rulebook = rulebook_in_force(programme)
-        names = [
-            organisation.name,
-            organisation.full_name,
-            *organisation.aliases.values_list("text", flat=True),
-        ]
-        unit = next((u for name in names if name and (u := rulebook.units.resolve(name))), None)
+        unit = next((u for name in names_of(organisation) if (u := rulebook.units.resolve(name))), None)
         if unit is None:
             raise refused(
                 "unit.unknown",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
+from xuanxian.platform.accounts.models import User
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.append_only import append_only
 from xuanxian.platform.organisations.models import Organisation
 
-KIND = "活动"
+KIND, RULING = "活动", "答疑口径"
 RECOMMENDING = "推荐单位"
 OFFICE = "评选办公室"
 """Functions of organisations: that which has places, and the award office; the others are the offices named in the
@@ -86,3 +88,59 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}（{self.function}）"
+
+
+class Draft(models.Model):
+    """A rulebook that is being written, seen by the award office alone. `base` is the version it was copied from;
+    `programme` is None as long as it is to be a programme of its own. A draft is no decision: it may be deleted, and is
+    when it is published. `revision` counts its changes, so that two editors do not overwrite each other."""
+
+    base = models.ForeignKey(Version, models.PROTECT, related_name="drafts")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="drafts", null=True)
+    title = models.CharField("活动", max_length=200)
+    text = models.TextField()
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField("修改时间")
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="修改人")
+
+    class Meta:
+        ordering: ClassVar = ["-changed_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def purpose(self) -> str:
+        return f"第{self.base.programme.version_number + 1}版" if self.programme_id else "新活动"
+
+
+class RulingStatus(models.TextChoices):
+    ASKED = "待答复"
+    ANSWERED = "已答复"
+
+
+class Ruling(models.Model):
+    """A question about a clause of the notice and the one answer that holds for all units (答疑口径). Question and answers
+    stand in the acts of its case; the columns from `status` on repeat the last one and are written by `record` alone.
+    `question` is as the office publishes it: who asked is told to nobody else."""
+
+    case = models.OneToOneField(Case, models.PROTECT)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="rulings")
+    asked_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="提问单位")
+    clause = models.CharField("条款", max_length=100)
+    rule = models.CharField("检查结果", max_length=60, blank=True)
+    asked_at = models.DateTimeField("提问时间")
+    status = models.CharField("状态", max_length=10, choices=RulingStatus, default=RulingStatus.ASKED)
+    question = models.TextField("问题", blank=True)
+    answer = models.TextField("答复", blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        verbose_name = "答疑口径"
+        ordering: ClassVar = ["clause", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(status__in=RulingStatus.values), name="ruling_status_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause}：{self.question[:40]}"

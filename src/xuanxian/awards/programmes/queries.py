@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
+from pydantic import ValidationError
 
-from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme, Version
+from xuanxian.awards.programmes.models import (
+    OFFICE,
+    RECOMMENDING,
+    Participation,
+    Programme,
+    RulebookText,
+    Ruling,
+    RulingStatus,
+    Version,
+)
+from xuanxian.awards.programmes.state import ANSWER, CORRECT, QUESTION, SAID
+from xuanxian.platform.acts.models import Act
+from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import codes, library
-from xuanxian.rulebooks.source import parse
+from xuanxian.rulebooks.editing import values
+from xuanxian.rulebooks.schema import RulebookDoc
+from xuanxian.rulebooks.source import Unusable, parse
+from xuanxian.rulebooks.tables import Grid, grids
 from xuanxian.rules.calendars import Calendar, NoCalendar
 from xuanxian.rules.rulebook import Rulebook
 
@@ -39,6 +60,50 @@ def calendar_of(rulebook: Rulebook) -> Calendar:
     return _CALENDARS[rulebook.digest]
 
 
+@lru_cache(maxsize=64)
+def data_of(text: str) -> Any:
+    """The parsed text, to be read only. Raises Unusable."""
+    return parse(text, "规则书").data
+
+
+def clauses_of(rulebook: Rulebook) -> list[str]:
+    """Every clause the rulebook quotes, in the order of the notice's chapters."""
+    if rulebook.digest not in _CLAUSES:
+        text = RulebookText.objects.get(digest=rulebook.digest).text
+        found = (value for path, value in values(data_of(text)) if path[-1] == "条款")
+        _CLAUSES[rulebook.digest] = in_order_of_chapters(found)
+    return _CLAUSES[rulebook.digest]
+
+
+def in_order_of_chapters(clauses: Iterable[str]) -> list[str]:
+    return sorted(set(clauses), key=_chapter)
+
+
+_CLAUSES: dict[str, list[str]] = {}
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _chapter(clause: str) -> tuple[object, ...]:
+    """二(一)2 before 十一, those before 附件1."""
+    parts = re.findall(rf"[{_NUMERALS}]+|\d+|[^{_NUMERALS}\d]+", clause)
+    keys = []
+    for part in parts:
+        if part.isdigit():
+            keys.append((1, int(part), part))
+        elif part[0] in _NUMERALS:
+            low = _NUMERALS.index(part[-1]) + 1
+            keys.append((0, low if len(part) == 1 else 10 + (low if part[-1] != "十" else 0), part))
+        else:
+            keys.append((2, 0, part))
+    return tuple(keys)
+
+
+def names_of(organisation: Organisation) -> list[str]:
+    """However a rulebook may call it."""
+    aliases = [alias.text for alias in organisation.aliases.all()]
+    return [name for name in (organisation.name, organisation.full_name, *aliases) if name]
+
+
 def days_left(calendar: Calendar, today: date, until: date | None) -> int | None:
     """Working days to a deadline, negative when late; None without one, or where a year's calendar is missing."""
     try:
@@ -63,3 +128,46 @@ def offices_of(programme: Programme) -> QuerySet[Participation]:
 
 def rulebook_in_force(programme: Programme) -> Rulebook:
     return rulebook_of(version_in_force(programme))
+
+
+@lru_cache(maxsize=64)
+def table_data(text: str) -> Any:
+    """The parsed text where it fits the schema, so that tables may be read from it; else None."""
+    try:
+        data = data_of(text)
+        RulebookDoc.model_validate(data)
+    except (Unusable, ValidationError):
+        return None
+    return data
+
+
+def grids_of(text: str) -> list[Grid]:
+    data = table_data(text)
+    return grids(data) if data is not None else []
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer of a ruling; the last one stands."""
+
+    question: str
+    answer: str
+    reason: str
+    at: datetime
+
+
+def answers_of(ruling: Ruling) -> list[Answered]:
+    """The newest first."""
+    acts = Act.objects.filter(case=ruling.case_id, verb__in=(ANSWER, CORRECT)).order_by("-pk")
+    found = []
+    for act in acts:
+        said = json.loads(act.content)
+        found.append(Answered(said[QUESTION], said[SAID], act.reason, act.at))
+    return found
+
+
+def rulings_on(programme: Programme, clauses: Iterable[str]) -> Sequence[Ruling]:
+    """What has been answered about these clauses or a part of them."""
+    wanted = {part for clause in clauses for part in clause.split("、") if part}
+    rows = Ruling.objects.filter(programme=programme, status=RulingStatus.ANSWERED)
+    return [row for row in rows if any(row.clause == c or c.startswith(row.clause) for c in wanted)]

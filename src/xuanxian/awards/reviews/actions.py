@@ -80,7 +80,7 @@ def _unmet(
     stands = standings_of(nominations[0].package, rulebook, nominations, now.date())
     ready, found = [], []
     for nomination in nominations:
-        stops = [f for f in stands[nomination.pk].open_gates(step) if f.level is Level.STOP]
+        stops = [f for f in stands[nomination.pk].gate(step) if f.level is Level.STOP]
         found += [replace(f, subject=f"{nomination} {f.subject}") for f in stops]
         ready += [] if stops else [nomination]
     return ready, found
@@ -305,7 +305,7 @@ def decide_slate(
     waiting = list(_held(waiting_at(programme, rulebook, step)).select_related("case", "package", "choice"))
     chosen = [n for n in waiting if is_chosen(n)]
     if not chosen:
-        raise refused("slate.empty", "拟奖励名单是空的", "请先拟定名单", clause=step.clause)
+        raise refused("slate.empty", "拟表彰名单是空的", "请先拟定名单", clause=step.clause)
     demand_same(signed(waiting), seen)
     findings = slate_of(rulebook, programme, step, waiting).findings({n.pk for n in chosen})
     if stops := [f for f in findings if f.level is Level.STOP]:

@@ -74,7 +74,7 @@ _DRAFT = Filter(
 def _listing(rulebook: Rulebook, units: Sequence[tuple[str, str]], drafting: bool) -> Listing:
     narrowing = filters(rulebook, units)
     return Listing(
-        "拟奖励名单",
+        "拟表彰名单",
         (Column("tick", "", _tick, in_file=False), *PEOPLE, _STATE)
         if drafting
         else (*PEOPLE, COLUMNS["status"]),
@@ -121,11 +121,11 @@ def slate(request: Request, pk: int) -> HttpResponseBase:
     decides = access.may_decide(request.seat, programme, step)
     drafts = decides or access.may_draft(request.seat, version)
     context = {
-        "title": "拟奖励名单",
+        "title": "拟表彰名单",
         "programme": programme,
         "step": step,
         "term": term,
-        "crumbs": crumbs_of(programme, "拟奖励名单"),
+        "crumbs": crumbs_of(programme, "拟表彰名单"),
     }
     if not drafts and not term.acts:
         return render(request, "reviews/slate_later.html", context)
@@ -241,11 +241,11 @@ def decide(request: Request, pk: int) -> HttpResponse:
             seen=request.POST.get("seen", "-"),
         ),
         Remark(request.POST if request.method == "POST" else None),
-        title="提出拟奖励名单",
-        button="提出拟奖励名单",
+        title="提出拟表彰名单",
+        button="提出拟表彰名单",
         back=back,
-        done=lambda numbers: f"已提出拟奖励名单：列入{numbers[0]}个，未列入{numbers[1]}个",
-        crumbs=crumbs_of(programme, "拟奖励名单", back, "提出"),
+        done=lambda numbers: f"已提出拟表彰名单：列入{numbers[0]}个，未列入{numbers[1]}个",
+        crumbs=crumbs_of(programme, "拟表彰名单", back, "提出"),
         consequences=[
             f"列入{len(chosen)}个，其余{len(waiting) - len(chosen)}个未列入。少于名额的，宁缺毋滥。",
             *([f"名单提交「{later[0].name}」，提出以后不能再改。"] if later else []),

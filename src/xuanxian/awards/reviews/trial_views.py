@@ -100,7 +100,7 @@ def trial(request: Request, pk: int) -> HttpResponse:
         {
             "title": "试拟名单",
             "programme": programme,
-            "crumbs": crumbs_of(programme, "拟奖励名单", address(programme), "试拟"),
+            "crumbs": crumbs_of(programme, "拟表彰名单", address(programme), "试拟"),
             "list": page,
             "slate": slate,
             "held": [(by_key[key], put) for key, put in held.items()],

@@ -51,7 +51,7 @@ def minutes(length: timedelta | None) -> str:
     return f"{round(length.total_seconds() / 60)} 分钟" if isinstance(length, timedelta) else ""
 
 
-_SAID_AS = {"日": "日期", "类": "", "退至": "", "随": "随同", "名单": ""}
+_SAID_AS = {"日": "日期", "类": "", "下一步": "", "单位办理": "", "转单位续报": "", "随": "随同", "名单": ""}
 """How the keys of an act's content are said in its history; what is only for the rules is not said."""
 
 

@@ -1,0 +1,200 @@
+"""Every notice goes its whole way on the web: from the first draft to the register, through the actions of its pages."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cache, partial
+
+import pytest
+
+from tests.factories import organisation, photo, refuses, seat
+from xuanxian.awards.honours.models import Honour
+from xuanxian.awards.nominations.actions import draft_nomination, save_fields
+from xuanxian.awards.nominations.checks import in_list, package_findings
+from xuanxian.awards.nominations.handing_in import extend_for, hand_in, register_step
+from xuanxian.awards.nominations.models import Nomination, Package, Status
+from xuanxian.awards.nominations.pages import step_url
+from xuanxian.awards.nominations.standings import next_delivery, open_to_new
+from xuanxian.awards.programmes.actions import publish_programme, take_part
+from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.reviews.actions import Votes, decide, decline, give_opinion, pass_screening
+from xuanxian.awards.reviews.queries import bodies_asked
+from xuanxian.paperwork.invented import invent
+from xuanxian.platform.organisations.actions import found_organisation
+from xuanxian.rulebooks import library
+from xuanxian.rules.steps import StepKind
+from xuanxian.web.demo_journey import REASON, Journey
+from xuanxian.web.due import page_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+OFFICE = "示例评选办公室"
+
+
+@cache
+def people(name):
+    return invent(library.by_name(name), 2024)
+
+
+HONOURS = {"博客": "最佳博客", "博文": "最佳博文"}
+"""What the experts fill in of works that may win either of two honours."""
+
+
+def journey(name):
+    """Of the first listed unit with its whole list."""
+    rulebook = library.by_name(name)
+    unit = next(u for k in rulebook.units.kinds for u in k.units if u != k.pool)
+    found_organisation(OFFICE)
+    found_organisation(unit)
+    text = (library.NOTICES / f"{name}.yaml").read_text(encoding="utf-8")
+    programme = publish_programme(text, office=organisation(OFFICE), by=None, now=_issued(rulebook))
+    take_part(programme, organisation(unit), RECOMMENDING)
+    records = [{**r, "拟授奖项": HONOURS.get(r.get("作品类别"), "")} for r in people(name)[unit]]
+    return Journey(
+        programme, seat(organisation(OFFICE)), {seat(organisation(unit)): records}, lambda by: photo()
+    )
+
+
+def _issued(rulebook):
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    day = rulebook.notice.issued
+    return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_a_notice_goes_from_the_first_draft_to_the_register(name):
+    trip = journey(name)
+    trip.until()
+    at_the_end = Status.HONOURED if trip.rulebook.steps[-1].kind is StepKind.CONFER else Status.CHOSEN
+    ended = Nomination.objects.filter(status=at_the_end, at="")
+    assert ended.count() > 0
+    assert Honour.objects.count() == Nomination.objects.filter(status=Status.HONOURED).count()
+    assert set(Nomination.objects.values_list("status", flat=True)) <= {at_the_end, Status.NOT_CHOSEN}
+    deliveries = trip.rulebook.deliveries
+    made = {step for act in Package.objects.get().case.acts.filter(verb="办结") for step in [act.step]}
+    mine = {s.name for s in deliveries} & made
+    assert mine
+    assert Package.objects.get().edition == len(mine)
+
+
+def reach(name, step):
+    trip = journey(name)
+    trip.until(step)
+    return trip, list(Nomination.objects.filter(at=step).order_by("sort_key"))
+
+
+def test_after_the_nations_answer_the_unit_has_the_nominee_in_its_hands_once_more():
+    trip, waiting = reach("petition-system-2017", "正式材料报送")
+    assert {n.status for n in waiting} == {Status.AGAIN}
+    (by,) = trip.units
+    package = Package.objects.get()
+    assert (package.edition, next_delivery(package).name) == (1, "正式材料报送")
+    extend_for(package, trip.day, reason="公示期不足", by=trip.office, now=trip.now)
+    with refuses("package.missing", "package.missing") as findings:
+        hand_in(package, reason=REASON, by=by, now=trip.now)
+    assert {f.subject for f in findings} == {"正式推荐工作报告", "公示材料原件"}
+    trip.until()
+    assert Package.objects.get().edition == 2
+
+
+def test_no_new_nominee_joins_those_who_were_handed_in():
+    trip, _ = reach("petition-system-2017", "正式材料报送")
+    (by,) = trip.units
+    package = Package.objects.get()
+    assert not open_to_new(package)
+    with refuses("package.handed-in"):
+        draft_nomination(package, "个人", "", key=uuid.uuid4(), by=by, now=trip.now)
+
+
+def test_what_was_reviewed_stays_as_it_was_when_the_unit_hands_in_more():
+    trip, (first, *_) = reach("petition-system-2017", "正式材料报送")
+    (by,) = trip.units
+    with refuses("nomination.reviewed"):
+        save_fields(first, {"集体名称": "另一个集体"}, revision=first.revision, by=by, now=trip.now)
+
+
+def test_a_review_waits_for_each_body_that_has_a_part_in_it():
+    trip, waiting = reach("gx-model-worker-2024", "初审")
+    by, programme = trip.office, trip.programme
+    with refuses(
+        *["step.review"] * sum(map(len, bodies_asked(trip.rulebook, step(trip, "初审"), waiting).values()))
+    ):
+        pass_screening(programme, "初审", waiting, remark="", by=by, now=trip.now)
+    with refuses("reason.missing"):
+        give_opinion(
+            programme, "初审", "自治区总工会", waiting, opinion="不同意", remark=" ", by=by, now=trip.now
+        )
+    workers = give_opinion(
+        programme, "初审", "自治区总工会", waiting, opinion="同意", remark="", by=by, now=trip.now
+    )
+    assert workers == sum(n.category in ("企业职工", "其他劳动者", "农民") for n in waiting) > 0
+    with refuses("review.not-theirs"):
+        give_opinion(programme, "初审", "示例局", waiting, opinion="同意", remark="", by=by, now=trip.now)
+
+
+def step(trip, name):
+    return next(s for s in trip.rulebook.steps if s.name == name)
+
+
+def test_a_ballot_is_registered_with_figures_that_agree():
+    trip, waiting = reach("petition-system-2017", "评审票决")
+    vote = partial(decide, trip.programme, "评审票决", remark="", by=trip.office, now=trip.now)
+    with refuses("vote.counts"):
+        vote()
+    with refuses("vote.counts"):
+        vote(votes=Votes("无记名投票", 9, 10, 9, "示例监票人"))
+    assert vote(votes=Votes("无记名投票", 9, 9, 8, "示例监票人")) == len(waiting)
+
+
+def test_an_answer_from_outside_is_registered_with_its_paper():
+    trip, waiting = reach("petition-system-2017", "等待全国复审")
+    register = partial(decide, trip.programme, "等待全国复审", remark="", by=trip.office, now=trip.now)
+    with refuses("date.future"):
+        register(document="示例来文")
+    with refuses("step.document"):
+        register(day=trip.day)
+    declined = decline(
+        trip.programme, "等待全国复审", waiting[:1], reason="全国差额未入选", by=trip.office, now=trip.now
+    )
+    assert (declined, register(day=trip.day, document="示例来文")) == (1, len(waiting) - 1)
+
+
+def test_what_another_office_decides_before_the_hand_in_the_unit_registers():
+    trip, _ = reach("cq-deputy-contribution-2022", "党组（党委）同意")
+    (by,) = trip.units
+    package = Package.objects.get()
+    rows = list(in_list(package))
+    register = partial(register_step, package, "党组（党委）同意", remark="", by=by, now=trip.now)
+    with refuses("step.document"):
+        register(rows, day=trip.day, document=" ")
+    with refuses("step.kind"):
+        register_step(
+            package, "征求意见", rows, day=trip.day, document="示例", remark="", by=by, now=trip.now
+        )
+    found = [
+        s.finding for s in package_findings(package, trip.day) if s.step and s.step.name == "党组（党委）同意"
+    ]
+    assert [f.rule for f in found] == ["step.unregistered"]
+    register(rows, day=trip.day, document="示例批复")
+    found = [
+        s.finding for s in package_findings(package, trip.day) if s.step and s.step.name == "党组（党委）同意"
+    ]
+    assert found == []
+    with refuses("step.nothing"):
+        register(rows, day=trip.day, document="示例批复")
+
+
+def test_the_programme_has_a_page_for_every_step_of_its_offices(client):
+    trip, _ = reach("gx-model-worker-2024", "初审")
+    client.force_login(trip.office.user, backend="django.contrib.auth.backends.ModelBackend")
+    for one in trip.rulebook.steps:
+        if one.name not in trip.rulebook.of_unit:
+            assert client.get(page_of(trip.programme, trip.rulebook, one), follow=True).status_code == 200, (
+                one.name
+            )
+    (unit,) = trip.units
+    client.force_login(unit.user, backend="django.contrib.auth.backends.ModelBackend")
+    for one in trip.rulebook.steps:
+        if one.name in trip.rulebook.of_unit:
+            assert client.get(step_url(Package.objects.get(), one), follow=True).status_code == 200, one.name
