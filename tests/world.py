@@ -49,7 +49,7 @@ def _keys():
 
     programme = Programme.objects.get()
     own, handed_in = Package.objects.get(unit__name="南宁"), Package.objects.get(unit__name="柳州")
-    mine = own.nominations.filter(home__isnull=False, type="个人").first()
+    mine = own.nominations.filter(home__isnull=False, type="个人", status="编制中").first()
     theirs = handed_in.nominations.filter(place="备选").first()
     posting = Disclosure.objects.filter(package=own).first()
     officer_of_the_office = Appointment.objects.get(user__username="bangongshi")
@@ -81,6 +81,7 @@ def _keys():
         "programme": (programme.pk, programme.pk),
         "package": (own.pk, handed_in.pk),
         "nomination": (mine.pk, theirs.pk),
+        "proposal": (own.nominations.filter(status="已上报").get().pk,) * 2,
         "attachment": (
             own.attachments.filter(nomination=mine).last(),
             handed_in.attachments.filter(nomination__type="个人").first(),
@@ -151,6 +152,10 @@ def address(name, world, role):
     package = key("package")
     special = {
         "board": [key("programme")],
+        "division": [key("programme")],
+        "division-share": [key("programme"), _home()],
+        "my-share": [key("programme")],
+        "proposal-new": [package, _home()],
         "rulings": [key("programme")],
         "ruling-ask": [key("programme")],
         "programme-part-end": [key("part")],
@@ -174,6 +179,7 @@ def address(name, world, role):
     families = {
         "package": "package", "consultation": "package", "nomination": "nomination", "programme": "programme",
         "timetable": "programme", "screening": "programme", "slate": "programme", "conferral": "programme",
+        "proposal": "proposal",
         "attachment": "attachment", "disclosure": "disclosure", "objection": "objection", "honour": "honour",
         "draft": "draft", "ruling": "ruling",
         "job": "job", "organisation": "organisation", "account": "account", "appointment": "appointment",
@@ -186,6 +192,12 @@ def address(name, world, role):
         return reverse(name)
     except NoReverseMatch:
         return reverse(name, args=[key(families[name.split("-")[0]])])
+
+
+def _home():
+    from xuanxian.platform.organisations.models import Organisation
+
+    return Organisation.objects.get(name="南宁市示例县人大常委会").pk
 
 
 def _form(world, office):

@@ -16,7 +16,7 @@ NO_PAGES = {
     "nomination-reveal", "attachment", "attachment-remove", "job", "package-papers-file", "package-summary",
     "nomination-paper", "roster-template", "timetable-picture", "slate-propose", "slate-save", "slate-meter", "clock",
     "account-import-template", "my-package", "home", "lock-release", "organisation-alias-drop", "organisation-reopen",
-    "account-activate", "organisation-close", "programme-revise", "draft-check", "draft-words",
+    "account-activate", "organisation-close", "proposal-take", "programme-revise", "draft-check", "draft-words",
 }  # fmt: skip
 """Addresses that answer with a file, with data, or only to a form."""
 SERIOUS = ("serious", "critical")

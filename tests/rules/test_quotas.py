@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.limits import UNIT
-from xuanxian.rules.quotas import HEAD, TOTAL, Column, Places, QuotaLine, QuotaTable, Row
+from xuanxian.rules.quotas import HEAD, TOTAL, Column, Move, Places, QuotaLine, QuotaTable, Row, moved
 
 NAME = "推荐名额分配表"
 thorough = settings(max_examples=150, deadline=None, print_blob=True)
@@ -314,3 +314,99 @@ def test_a_figure_is_found_by_row_category_and_kind():
 )
 def test_a_figure_is_written_as_the_table_prints_it(figure, text):
     assert str(figure) == text
+
+
+# ——— places moved (调剂) ———————————————————————————————————————————————————————————————————————————————
+
+
+@st.composite
+def moves(draw: st.DrawFn, table: QuotaTable) -> list[Move]:
+    """Each of no more than the giving row has at that moment."""
+    found, now = [], table
+    for _ in range(draw(st.integers(0, 6))):
+        giver, taker = draw(st.tuples(*[st.sampled_from([r.name for r in table.rows])] * 2))
+        column = draw(st.sampled_from([c for c in table.columns if c.category != TOTAL]))
+        have = now.figure(giver, column.category, column.reserve)
+        assert have is not None
+        if giver != taker and have.high:
+            found.append(Move(NAME, giver, taker, column.label, draw(st.integers(1, have.high))))
+            now = now.after(found[-1])
+    return found
+
+
+@thorough
+@given(st.data())
+def test_moves_leave_every_sum_and_the_limits_say_what_the_figures_say(data):
+    table = data.draw(tables())
+    made = data.draw(moves(table))
+    (after,) = moved([table], made)
+    assert after.sum_findings() == [] and after.totals == table.totals
+    for before, row in zip(table.rows, after.rows, strict=True):
+        for at, (was, now) in enumerate(zip(before.figures, row.figures, strict=True)):
+            assert was is not None and now is not None
+            assert now.high == now.low == was.high + row.shift(at) >= 0
+        net = sum(m.number * ((m.taker == row.name) - (m.giver == row.name)) for m in made)
+        assert sum(row.shift(at) for at, c in enumerate(table.columns) if c.category == TOTAL) == net
+    assert [x.high for x in after.limits()] == [
+        f.high for r in after.rows for c, f in zip(after.columns, r.figures, strict=True) if c.category != TOTAL and f
+    ]  # fmt: skip
+
+
+@thorough
+@given(st.data())
+def test_what_is_moved_back_is_as_printed(data):
+    table = data.draw(tables())
+    made = data.draw(moves(table))
+    back = [replace(m, giver=m.taker, taker=m.giver) for m in reversed(made)]
+    assert moved([table], [*made, *back]) == (table,)
+
+
+def one_table(*rows: Row, by: str = UNIT) -> QuotaTable:
+    return QuotaTable(NAME, "附件1", (Column("甲", ("甲",)), Column("乙", ("乙",))), rows, by=by)
+
+
+def test_a_moved_figure_is_called_so_and_the_others_are_not():
+    table = one_table(Row("东", places(5, 1)), Row("西", places(3, 1))).after(Move(NAME, "东", "西", "甲", 2))
+    assert [(x.name, x.high) for x in table.limits()] == [
+        ("东 甲（调剂后）", 3), ("东 乙", 1), ("西 甲（调剂后）", 5), ("西 乙", 1),
+    ]  # fmt: skip
+    assert {x.clause for x in table.limits()} == {"附件1"}
+
+
+def test_a_range_gives_from_its_upper_end_and_lowers_the_other_only_where_it_must():
+    table = one_table(Row("东", places("3～5", 1)), Row("西", places("3～5", 1)))
+    after = [str(table.after(Move(NAME, "东", "西", "甲", n)).figure("东", "甲")) for n in (1, 2, 3)]
+    assert after == ["3～4", "3～3", "2～2"]
+    assert str(table.after(Move(NAME, "东", "西", "甲", 2)).figure("西", "甲")) == "3～7"
+
+
+@pytest.mark.parametrize(
+    ("table", "move"),
+    [
+        (one_table(Row("东", places(5, 1)), Row("各市", places(3, 1), per=UNIT)), Move(NAME, "东", "各市", "甲", 1)),
+        (one_table(Row("东", places(5, 1)), Row("西", places("-", 1))), Move(NAME, "东", "西", "甲", 1)),
+        (one_table(Row("东", places(5, 1)), Row("西", places(3, 1)), by="任务"), Move(NAME, "东", "西", "甲", 1)),
+        (one_table(Row("东", places(5, 1)), Row("西", places(3, 1))), Move(NAME, "东", "西", "丙", 1)),
+        (one_table(Row("东", places(5, 1)), Row("西", places(3, 1))), Move("另表", "东", "西", "甲", 1)),
+        (one_table(Row("东", places(5, 1)), Row("西", places(3, 1))), Move(NAME, "东", "北", "甲", 1)),
+    ],
+    ids=["a row for each unit", "no figure", "rows that are no units", "no such column", "another table", "no such row"],
+)  # fmt: skip
+def test_a_move_the_table_knows_nothing_of_changes_nothing(table, move):
+    assert table.after(move) is table
+
+
+def test_a_rulebook_after_moves_differs_in_places_and_in_nothing_else(rulebook):
+    name = rulebook.quotas[0].name
+    after = rulebook.with_moves([Move(name, "南宁", "柳州", "人大代表", 2)])
+    changed = [
+        (x.name, y.name, x.high, y.high) for x, y in zip(rulebook.limits, after.limits, strict=True) if x != y
+    ]
+    assert changed == [
+        ("南宁 人大代表", "南宁 人大代表（调剂后）", 10, 8),
+        ("柳州 人大代表", "柳州 人大代表（调剂后）", 8, 10),
+    ]
+    assert after.digest == rulebook.digest
+    assert [x for x in after.limits if not x.rule.startswith("quota.")] == [
+        x for x in rulebook.limits if not x.rule.startswith("quota.")
+    ]

@@ -18,6 +18,7 @@ from tests.factories import (
     AGENCY,
     ARMY,
     BEIHAI,
+    COUNTY,
     DEPUTY,
     LIUZHOU,
     NANNING,
@@ -28,6 +29,7 @@ from tests.factories import (
     draft,
     fill,
     handed_in,
+    organisation,
     package,
     programme,
     ready,
@@ -42,7 +44,10 @@ from xuanxian.awards.nominations.handing_in import hand_in
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Package
 from xuanxian.awards.nominations.places import meters
 from xuanxian.awards.nominations.rosters import preview_of, take_over
+from xuanxian.awards.nominations.sharing import divide, propose
+from xuanxian.awards.nominations.shifting import move_places
 from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.programmes.moves import moves_of
 from xuanxian.awards.reviews.actions import pass_screening
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.actions import open_case, record, replayed, seal
@@ -191,6 +196,33 @@ def test_the_order_runs_from_one_while_nominees_come_go_and_are_moved():
     assert outcomes == [None] * 6
     assert sorted(Counter(n.category for n in in_list(to)).values()) == [1, 2, 5, 5]
     demand_order(to)
+
+
+def test_a_place_that_is_moved_and_taken_at_once_is_either_moved_or_taken():
+    of = programme()
+    to = package(BEIHAI)
+    package(LIUZHOU)
+    by, table = seat(OFFICE), rulebook().quotas[0].name
+    fill(to, some(BEIHAI, deputy=4))
+    moves = partial(move_places, of, table, BEIHAI, LIUZHOU, DEPUTY, 1, reason="示例理由", by=by, now=NOW)
+    outcomes = at_once(takes(to, DEPUTY), moves, moves)
+    assert sorted(map(rule, outcomes)) in (
+        ["", "places.unused", "places.unused"],
+        ["", "places.unused", "quota.places"],
+    )
+    assert used(to)[DEPUTY, PLACE][0] + len(moves_of(of.pk)) == 5
+
+
+def test_of_six_proposals_for_the_last_of_a_share_one_is_made():
+    programme()
+    to, home = package(NANNING), organisation(COUNTY)
+    key = f"{rulebook().quotas[0].name}|{DEPUTY}"
+    divide(to, home, {key: (1, 1)}, NOW.date(), reason="", by=seat(NANNING), now=NOW)
+    by = seat(COUNTY)
+    calls = [partial(propose, to, home, DEPUTY, PLACE, key=uuid.uuid4(), by=by, now=NOW) for _ in range(6)]
+    outcomes = Counter(map(rule, at_once(*calls)))
+    assert outcomes == {"": 2, "share.places": 4}
+    assert to.nominations.filter(home=home, status="申报中").count() == 2
 
 
 # ——— saving ————————————————————————————————————————————————————————————————————————————————————————————

@@ -105,12 +105,12 @@ def _people(n):
         Appointment.objects.create(user=user, organisation=organisation("柳州"), role=Role.OFFICER)
 
 
-def _organisations(n):
+def _organisations(n, parent="柳州"):
     from xuanxian.platform.organisations.actions import found_organisation
     from xuanxian.platform.organisations.models import Organisation
 
     for _ in range(n):
-        found_organisation(f"示例单位{Organisation.objects.count()}", parent=organisation("柳州"))
+        found_organisation(f"示例单位{Organisation.objects.count()}", parent=organisation(parent))
 
 
 def _acts(n):
@@ -123,6 +123,28 @@ def _looks(n):
         Look.objects.create(
             by=seat(organisation("南宁")), subject="示例", subject_key="x", field="示例", at=at(12, 1)
         )
+
+
+def _proposals(n):
+    """Each of an organisation of its own below 南宁, which has a share, as has the county."""
+    from xuanxian.awards.nominations.models import NOMINATION, Content, Nomination
+    from xuanxian.awards.nominations.sharing import divide
+
+    _organisations(n, "南宁")
+    held, county = package("南宁"), organisation(factories.COUNTY)
+    for home in [*type(county).objects.filter(parent=held.unit_id).order_by("-pk")[:n], county]:
+        column = f"{factories.rulebook().quotas[0].name}|{factories.DEPUTY}"
+        divide(
+            held, home, {column: (0, 1)}, date(2023, 12, 20), reason="示例", by=seat("南宁"), now=at(12, 1)
+        )
+        for owner in (home, county):
+            made = Nomination(
+                case=open_case(NOMINATION), package=held, programme=held.programme, version=held.version, unit=held.unit,
+                home=owner, type="个人", category=factories.DEPUTY, place="推荐", name="示例", status="已上报",
+            )  # fmt: skip
+            made.put_in_order(held, 1)
+            made.save()
+            Content.objects.create(nomination=made)
 
 
 def _drafts(n):
@@ -182,6 +204,9 @@ LISTS = {
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),
     "/programmes/{programme}/board/": ("office", _nominations),
+    "/programmes/{programme}/board/move/": ("office", _nominations),
+    "/programmes/{programme}/division/": ("unit", _proposals),
+    "/programmes/{programme}/share/": ("home", _proposals),
     "/programmes/": ("office", lambda n: None),
     "/disclosures/": ("office", _disclosures),
     "/objections/": ("office", _objections),
@@ -199,6 +224,7 @@ def _seats():
     return {
         "office": seat(_programme().office),
         "unit": seat(organisation("南宁")),
+        "home": seat(organisation(factories.COUNTY)),
         "system": seat(organisation("驻桂部队"), Role.SYSTEM, "陈系统"),
         "security": seat(organisation("驻桂部队"), Role.SECURITY, "赵安全"),
         "audit": seat(organisation("驻桂部队"), Role.AUDIT, "孙审计"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -42,7 +42,8 @@ class Column:
 @dataclass(frozen=True)
 class Row:
     """`where` are the subjects of its scope; `per` splits a row that stands for each unit of a kind; `count` is how
-    many units it stands for (for the totals); `pool` marks places shared by many units."""
+    many units it stands for (for the totals); `pool` marks places shared by many units. `shifted` says by how many each
+    figure is another than the printed one (调剂); empty where none is."""
 
     name: str
     figures: tuple[Places | None, ...]
@@ -51,6 +52,21 @@ class Row:
     units: int = 1
     pool: bool = False
     line: int | None = None
+    shifted: tuple[int, ...] = ()
+
+    def shift(self, column: int) -> int:
+        return self.shifted[column] if self.shifted else 0
+
+
+@dataclass(frozen=True)
+class Move:
+    """Places moved (调剂) from one row of a table to another of the same column, named by its label (五(一))."""
+
+    table: str
+    giver: str
+    taker: str
+    column: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -152,7 +168,7 @@ class QuotaTable:
 
     def cells(self, row: Row) -> Iterator[tuple[Column, Limit]]:
         """Every printed figure of the row but totals, as one limit."""
-        for column, figure in zip(self.columns, row.figures, strict=True):
+        for at, (column, figure) in enumerate(zip(self.columns, row.figures, strict=True)):
             if column.category == TOTAL or figure is None:
                 continue
             shared = row.pool and figure.high > 0
@@ -161,7 +177,8 @@ class QuotaTable:
                 Limit(
                     name=("" if row.per else f"{row.name} ")
                     + column.category
-                    + (" 备选" if column.reserve else ""),
+                    + (" 备选" if column.reserve else "")
+                    + ("（调剂后）" if row.shift(at) else ""),
                     count=column.subjects,
                     low=figure.low if figure.is_range else None,
                     high=figure.high,
@@ -172,6 +189,38 @@ class QuotaTable:
                     rule="quota.reserve" if column.reserve else "quota.pool" if shared else "quota.places",
                 ),
             )
+
+    def may_move(self, row: Row) -> list[Column]:
+        """The columns of which the row has a figure of its own to give or to add to: not a row that stands for each unit of a
+        kind, nor one of a table whose rows are no units."""
+        if row.per or self.by != UNIT:
+            return []
+        return [column for column, _ in self.cells(row)]
+
+    def after(self, move: Move) -> QuotaTable:
+        """Unchanged where the table does not know the rows or the column (another version of it does)."""
+        change = {move.giver: -move.number, move.taker: move.number}
+        at = next((n for n, column in enumerate(self.columns) if column.label == move.column), None)
+        known = [
+            r
+            for r in self.rows
+            if r.name in change and at is not None and self.columns[at] in self.may_move(r)
+        ]
+        if self.name != move.table or at is None or len(known) != 2:
+            return self
+        rows = (self._shifted(r, at, change[r.name]) if r.name in change else r for r in self.rows)
+        return replace(self, rows=tuple(rows))
+
+    def _shifted(self, row: Row, at: int, number: int) -> Row:
+        """With the row's total of the same kind. A range moves its upper end, its lower one only as far as it must."""
+        kind = self.columns[at].reserve
+        figures, shifted = list(row.figures), list(row.shifted or (0,) * len(row.figures))
+        for n, (column, figure) in enumerate(zip(self.columns, row.figures, strict=True)):
+            if figure is not None and (n == at or (column.category == TOTAL and column.reserve is kind)):
+                high = max(0, figure.high + number)
+                low = min(figure.low, high) if figure.is_range else high
+                figures[n], shifted[n] = Places(low, high, figure.is_range), shifted[n] + number
+        return replace(row, figures=tuple(figures), shifted=tuple(shifted) if any(shifted) else ())
 
     def sum_findings(self) -> list[Finding]:
         """Every equation of the printed table: rows across, columns down, heads. A single wrong figure breaks
@@ -259,3 +308,11 @@ class QuotaTable:
             limit,
             "请对照通知核对这一行、这一列的数",
         )
+
+
+def moved(tables: Sequence[QuotaTable], moves: Iterable[Move]) -> tuple[QuotaTable, ...]:
+    """The tables as they hold after the moves, in their order."""
+    found = list(tables)
+    for move in moves:
+        found = [table.after(move) for table in found]
+    return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit
 from xuanxian.rules.packages import Package
-from xuanxian.rules.quotas import QuotaTable
+from xuanxian.rules.quotas import Move, QuotaTable, moved
 from xuanxian.rules.rounds import delivers, steps_of_unit
 from xuanxian.rules.steps import Step, StepKind, concerning
 from xuanxian.rules.subjects import Facts, Subjects, Value
@@ -228,6 +228,15 @@ class Rulebook:
     category_field: str = ""
     place_field: str = ""
     """The fields that say category and kind of place; empty where the notice has none."""
+    moves: tuple[Move, ...] = ()
+    """Places moved since it was printed: `quotas` and `limits` are as they hold after them."""
+
+    def with_moves(self, moves: Sequence[Move]) -> Rulebook:
+        """Of a printed rulebook that which holds after the moves; every check counts by its limits."""
+        quotas = moved(self.quotas, moves)
+        limits = [limit for table in quotas for limit in table.limits()]
+        limits += [limit for limit in self.limits if not limit.rule.startswith("quota.")]
+        return replace(self, quotas=quotas, limits=tuple(limits), moves=tuple(moves))
 
     # ——— as what one may be nominated ——————————————————————————————————————————————————————————————————
 

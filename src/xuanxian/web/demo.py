@@ -21,7 +21,10 @@ from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.checks import REPORT, in_list
 from xuanxian.awards.nominations.handing_in import hand_in, record_resolution, return_package
-from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.offers import share_offers
+from xuanxian.awards.nominations.shares import quotas_of, shares_of, standing_for, uses
+from xuanxian.awards.nominations.sharing import divide, propose, submit
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of, units_of
@@ -78,6 +81,8 @@ def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
         )
         with transaction.atomic():
             _unit(programme, rulebook, unit.organisation, records, _STAGES[done % len(_STAGES)], offices)
+    with transaction.atomic():
+        _below(offices, rulebook)
     clock.set_to(TODAY)
     progress(len(units), len(units), "完成")
     return sign_ins
@@ -252,6 +257,36 @@ def _unit(
         return_package(package, rows[:2], reason=reason, until=None, by=office, now=at(12, 15, 16))
 
 
+def _below(offices: dict[str, Organisation], rulebook: Rulebook) -> None:
+    """南宁 gave the county the places that it filled from there, and one more to propose of each kind; of these one was
+    submitted, one is being filled in."""
+    unit, home = offices["南宁"], offices[_HOME]
+    package = Package.objects.select_related("version").get(unit=unit)
+    groups = standing_for(package, rulebook, [home.pk])[home.pk]
+    given = {
+        use.quota.key: (use.taken, 1)
+        for use in uses(quotas_of(package, rulebook), None, groups, rulebook)
+        if use.taken
+    }
+    divide(package, home, given, date(2023, 12, 21), reason="", by=_seat(unit), now=at(12, 12))
+    by = _seat(home)
+    share = shares_of(package)[home.pk]
+    others = invent(rulebook, 2024)[unit.name]
+    for n, offer in enumerate(share_offers(package, rulebook, home, share)[:2]):
+        slot = offer.slot
+        made = propose(
+            package, home, slot.category, slot.place, type_=slot.type, key=uuid.uuid4(), by=by, now=at(12, 13)
+        )
+        record = next(
+            r
+            for r in others
+            if (r[rulebook.category_field], r[rulebook.place_field]) == (slot.category, slot.place)
+        )
+        _fill_in(made, record, _photo(by), by, at(12, 13))
+        if n:
+            submit(made, by=by, now=at(12, 14))
+
+
 def _draft(
     package: Package, rulebook: Rulebook, record: dict[str, str], photo: StoredFile, home: Organisation | None,
     by: Appointment,
@@ -265,11 +300,17 @@ def _draft(
         by=by,
         now=at(11, 13),
     )
+    _fill_in(made, record, photo, by, at(11, 14))
+
+
+def _fill_in(
+    made: Nomination, record: dict[str, str], photo: StoredFile, by: Appointment, now: datetime
+) -> None:
     asked = asked_for(made)
     typed = {f.name: str(record[f.name]) for f in asked.every() if record.get(f.name)}
-    save_fields(made, typed, revision=0, by=by, now=at(11, 14))
+    save_fields(made, typed, revision=0, by=by, now=now)
     if asked.photo is not None:
-        attach(package, made, "照片", photo, by=by, now=at(11, 14))
+        attach(made.package, made, "照片", photo, by=by, now=now)
 
 
 def _consult(package: Package, by: Appointment, stage: str) -> None:

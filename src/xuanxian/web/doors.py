@@ -61,6 +61,7 @@ DOORS: dict[str, frozenset[As]] = {
     "ruling-ask": UNIT | OFFICE,
     "ruling-answer": OFFICE,
     "board": UNIT | OFFICE | DECIDER,
+    "programme-places": OFFICE,
     # packages
     "my-package": UNIT,
     "package": UNIT | OFFICE,
@@ -79,6 +80,16 @@ DOORS: dict[str, frozenset[As]] = {
     "package-papers-file": UNIT | OFFICE,
     "package-summary": UNIT | OFFICE,
     "job": UNIT | OFFICE,
+    # above and below
+    "division": UNIT,
+    "division-share": UNIT,
+    "my-share": frozenset({As.HOME}),
+    "proposal-new": FILLING,
+    "proposal-submit": FILLING,
+    "proposal-take-back": FILLING,
+    "proposal-take": UNIT,
+    "proposal-send-back": UNIT,
+    "proposal-turn-down": UNIT,
     # nominations
     "nominations": READING,
     "nomination": READING,

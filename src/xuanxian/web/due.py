@@ -11,7 +11,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
+from xuanxian.awards.nominations.access import packages_above
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus, Status
+from xuanxian.awards.nominations.shares import COUNTED_NOWHERE, days_to_mend, shares_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery
 from xuanxian.awards.programmes.access import in_force, offices_named, parts_of
 from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme, Ruling, RulingStatus
@@ -112,6 +114,9 @@ def _for_unit(desk: _Desk) -> Iterator[Due]:
     elif again := package.nominations.filter(status=Status.AGAIN).count():
         about = f"{again} 个推荐对象 · {desk.programme.title}"
         yield desk.due(next_delivery(package).name, about, url, deadline(package), "报送材料")
+    if proposed := package.nominations.filter(status=Status.PROPOSED).count():
+        url = reverse("division", args=[desk.programme.pk])
+        yield desk.due(f"处理上报的{proposed}个推荐对象", desk.programme.title, url, group="分配与上报")
     for disclosure in _without_result(desk, package):
         yield desk.due(
             f"登记{disclosure.step}结果", f"{disclosure.over}期满",
@@ -137,6 +142,24 @@ def _for_home(desk: _Desk) -> Iterator[Due]:
     count = rows.exclude(unit=desk.seat.organisation_id).count()
     if count:
         yield desk.due(f"填写{count}个推荐对象的审批表", desk.programme.title, reverse("nominations"))
+    url = reverse("my-share", args=[desk.programme.pk])
+    for package in packages_above(desk.seat, desk.programme):
+        share = shares_of(package).get(desk.seat.organisation_id)
+        if share is None:
+            continue
+        rows = package.nominations.filter(home=desk.seat.organisation_id).exclude(status__in=COUNTED_NOWHERE)
+        states = dict(rows.values_list("case", "status"))
+        begun = [case for case, status in states.items() if status == Status.PROPOSING]
+        if begun:
+            mend = days_to_mend(begun)
+            until = min(max(share.until, mend.get(case, share.until)) for case in begun)
+            yield desk.due(
+                f"上报{len(begun)}个申报的推荐对象", desk.programme.title, url, until, "本单位名额"
+            )
+        elif (left := share.number - len(states)) > 0 and desk.today <= share.until:
+            yield desk.due(
+                "申报推荐对象", f"还可申报{left}个 · {desk.programme.title}", url, share.until, "本单位名额"
+            )
 
 
 def _for_deciders(desk: _Desk) -> Iterator[Due]:

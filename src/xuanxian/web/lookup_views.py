@@ -13,7 +13,7 @@ from django.shortcuts import render
 from xuanxian.awards.honours.access import visible_to as honours_visible_to
 from xuanxian.awards.honours.models import KIND as HONOUR
 from xuanxian.awards.nominations.access import nominations_visible_to
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, NOMINATION
+from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
 from xuanxian.awards.programmes.access import visible_to as programmes_visible_to
 from xuanxian.awards.programmes.models import KIND as PROGRAMME
 from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment
@@ -71,7 +71,7 @@ def _visible(hits: Sequence[Hit], seat: Appointment) -> list[Hit]:
 def _without_drafts(hits: Sequence[Hit], query: str, seat: Appointment) -> list[Hit]:
     """While a unit is mending a nomination, others do not find it by what is being typed, only by its name."""
     keys = [hit.key for hit in hits if hit.kind == NOMINATION]
-    drafts = nominations_visible_to(seat).filter(pk__in=keys, status__in=IN_HANDS_OF_UNIT)
+    drafts = nominations_visible_to(seat).filter(pk__in=keys, status__in=IN_HANDS)
     others = drafts.exclude(unit__path__startswith=seat.organisation.path).values_list("pk", "home")
     hidden = {pk for pk, home in others if home != seat.organisation_id}
     words = normalised(query).split()

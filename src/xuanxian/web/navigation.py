@@ -42,6 +42,8 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
             frozenset({As.UNIT, As.UNIT_LEADER, As.HOME, As.OFFICE, As.DECIDER}),
         ),
         ("报送材料", "my-package", True, frozenset({As.UNIT, As.UNIT_LEADER})),
+        ("分配与上报", "division", True, frozenset({As.UNIT, As.UNIT_LEADER})),
+        ("本单位名额", "my-share", True, frozenset({As.HOME})),
         ("审核", "screening", True, frozenset({As.OFFICE, As.DECIDER})),
         ("拟表彰名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
         ("授予", "conferral", True, frozenset({As.OFFICE, As.DECIDER})),

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
 from xuanxian.awards.nominations.going import finish
-from xuanxian.awards.nominations.models import GONE, Nomination, Package, Status
+from xuanxian.awards.nominations.models import NOT_LISTED, Nomination, Package, Status
 from xuanxian.awards.nominations.standings import DAY, Stand, standings_of, step_named
 from xuanxian.awards.nominations.state import OBJECTION, OBJECTION_CLOSED
 from xuanxian.awards.programmes.models import Programme
@@ -122,7 +122,7 @@ def _demand_new(case: Case, step: Step, nominations: Sequence[Nomination], posti
 
 
 def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
-    if nomination.status in (*GONE, Status.STRUCK_OFF):
+    if nomination.status in (*NOT_LISTED, Status.STRUCK_OFF):
         raise refused(
             "nomination.status", f"「{nomination}」{nomination.status}，不能{step.name}", "请选择还在名单上的推荐对象",
             subject=nomination.name,

@@ -12,15 +12,16 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.nominations.models import (
-    IN_HANDS_OF_UNIT,
+    IN_HANDS,
     Attachment,
     Nomination,
     Package,
     PackageStatus,
 )
 from xuanxian.awards.programmes.access import parts_of
-from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import with_all_below
 
 OPEN_TO_HOME = ("照片", "佐证材料")
@@ -204,5 +205,36 @@ def _of_home(seat: Appointment | None, nomination: Nomination) -> bool:
     )
 
 
-def in_hands_of_unit(nomination: Nomination) -> bool:
-    return nomination.status in IN_HANDS_OF_UNIT
+def may_be_filled_in(nomination: Nomination) -> bool:
+    return nomination.status in IN_HANDS
+
+
+# ——— above and below ————————————————————————————————————————————————————————————————————————————————————
+
+
+def homes_below(seat: Appointment | None) -> QuerySet[Organisation]:
+    """The organisations among which a unit may divide its places."""
+    if seat is None or seat.role not in _WORKING:
+        return Organisation.objects.none()
+    return with_all_below(seat.organisation).exclude(pk=seat.organisation_id).order_by("order", "pk")
+
+
+def packages_above(seat: Appointment | None, programme: Programme) -> QuerySet[Package]:
+    """Those of the recommending units above one's own organisation, to which it may propose."""
+    if seat is None or seat.role not in _WORKING:
+        return Package.objects.none()
+    above = [int(part) for part in seat.organisation.path.strip("/").split("/")[:-1] if part]
+    rows = Package.objects.filter(programme=programme, unit__in=above)
+    return rows.select_related("version", "unit", "programme__case", "case").order_by("pk")
+
+
+def share_to_use(seat: Appointment | None, pk: int, home: int) -> tuple[Package, Organisation]:
+    """By the organisation itself, or by the unit for one below it that has no account."""
+    package = Package.objects.select_related("version", "unit", "programme", "case").filter(pk=pk).first()
+    organisation = Organisation.objects.filter(pk=home).first()
+    if package is None or organisation is None or seat is None or seat.role not in _WORKING:
+        raise Http404
+    below = organisation.path.startswith(package.unit.path) and organisation.pk != package.unit_id
+    if not below or seat.organisation_id not in (organisation.pk, package.unit_id):
+        raise Http404
+    return package, organisation

@@ -16,9 +16,11 @@ from django.utils import timezone
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import (
-    GONE,
+    BELOW,
+    IN_HANDS,
     IN_HANDS_OF_UNIT,
     NOMINATION,
+    NOT_LISTED,
     PACKAGE,
     Content,
     Nomination,
@@ -30,6 +32,7 @@ from xuanxian.awards.nominations.records import describe, put, text_of
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.nominations.state import DROP
 from xuanxian.awards.programmes.models import Participation, Programme
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.acts.actions import hold, open_case, record
@@ -78,21 +81,32 @@ def draft_nomination(
     package = held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     slot = slot_named(rulebook, category, place, type_)
-    _demand_open(package, rulebook, rulebook.facts_of(slot))
+    demand_open(package, rulebook, rulebook.facts_of(slot))
     if stops := quota_stops(package, rulebook, slot):
         raise Refused(stops)
+    return opened(package, rulebook, slot, next_number(package, rulebook, slot), key, home, by, now)
+
+
+def opened(
+    package: Package, rulebook: Rulebook, slot: Slot, order: int, key: uuid.UUID, home: Organisation | None,
+    by: Appointment, now: datetime,
+) -> Nomination:  # fmt: skip
+    """Empty, with its case; what it takes the caller has checked."""
     made = Nomination(
         case=open_case(NOMINATION), key=key, package=package, programme=package.programme, version=package.version,
         unit_id=package.unit_id, home=home, type=slot.type, category=slot.category, place=slot.place,
         changed_at=now, changed_by=by.user,
     )  # fmt: skip
-    last = max((row.order for row in in_order(package, rulebook.list_of(slot))), default=0)
-    made.put_in_order(package, last + 1, *shelf(rulebook, slot))
+    made.put_in_order(package, order, *shelf(rulebook, slot))
     made.save()
     Content.objects.create(nomination=made)
     return made
+
+
+def next_number(package: Package, rulebook: Rulebook, slot: Slot) -> int:
+    return 1 + max((row.order for row in in_order(package, rulebook.list_of(slot))), default=0)
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,7 @@ def save_fields(
         read, saved = nomination.revision, _typed_in(nomination, changes, revision, by, now)
         with transaction.atomic():
             locked = for_change(Nomination.objects.only("revision", "status", "name")).get(pk=nomination.pk)
-            demand_in_hands(locked)
+            demand_in_hands(locked, IN_HANDS)
             if locked.revision == read:
                 if nomination.revision > read:
                     nomination.save(update_fields=_SAVED)
@@ -241,12 +255,13 @@ def _has_photo(nomination: Nomination) -> bool:
     return nomination.attachments.filter(purpose="照片", removed_at=None).exists()
 
 
-def demand_in_hands(nomination: Nomination) -> None:
-    if nomination.status not in IN_HANDS_OF_UNIT:
+def demand_in_hands(nomination: Nomination, states: Sequence[str] = IN_HANDS_OF_UNIT) -> None:
+    if nomination.status not in states:
+        mend = "需要修改的，请先撤回报送材料，或者请评选办公室退回"
         raise refused(
             "nomination.handed-in",
             f"「{nomination}」{nomination.status}，不能再修改",
-            "需要修改的，请先撤回报送材料，或者请评选办公室退回",
+            "需要修改的，请推荐单位退回申报" if nomination.status in BELOW else mend,
             subject=nomination.name,
         )
 
@@ -257,7 +272,7 @@ def held(package: Package) -> Package:
     return Package.objects.select_related("version", "programme").get(pk=package.pk)
 
 
-def _demand_open(package: Package, rulebook: Rulebook, facts: Facts) -> None:
+def demand_open(package: Package, rulebook: Rulebook, facts: Facts) -> None:
     """The delivery with which such a nominee first goes is still to be made."""
     first = next((step for step in rulebook.steps_for(facts) if delivers(step)), None)
     if first not in open_deliveries(package):
@@ -291,7 +306,7 @@ def change_place(
     package = held(nomination.package)
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     known = [s for s in rulebook.slots if (s.category, s.place) == (category, place)]
     if known and locked.type not in {slot.type for slot in known}:
         raise refused(
@@ -342,7 +357,7 @@ def in_order(package: Package, list_: str) -> list[Nomination]:
     """Who stands in a list of the unit's that is numbered by itself."""
     by_type = rulebook_of(package.version).listed_by == TYPE
     mine = package.nominations.filter(type=list_) if by_type else package.nominations.filter(category=list_)
-    return list(mine.exclude(status__in=GONE).order_by("order", "pk"))
+    return list(mine.exclude(status__in=NOT_LISTED).order_by("order", "pk"))
 
 
 def close_ranks(package: Package, type_: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xuanxian.awards.nominations.actions import demand_in_hands, handed_in_already, held, recount
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import IN_HANDS, Attachment, Nomination, Package
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -37,7 +37,7 @@ def attach(
     """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
     if nomination is not None:
         nomination = for_change(Nomination.objects.all()).get(pk=nomination.pk)
-        demand_in_hands(nomination)
+        demand_in_hands(nomination, IN_HANDS)
         replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
     else:
         _demand_open_papers(held(package), purpose)
@@ -57,7 +57,7 @@ def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
     nomination = None
     if attachment.nomination_id is not None:
         nomination = for_change(Nomination.objects.all()).get(pk=attachment.nomination_id)
-        demand_in_hands(nomination)
+        demand_in_hands(nomination, IN_HANDS)
     else:
         _demand_open_papers(held(attachment.package), attachment.purpose)
     Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)

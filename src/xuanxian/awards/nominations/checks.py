@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xuanxian.awards.nominations.asked import Asked, asked_for, in_later_round
-from xuanxian.awards.nominations.models import GONE, IN_HANDS_OF_UNIT, Attachment, Nomination, Package, Status
+from xuanxian.awards.nominations.models import (
+    IN_HANDS_OF_UNIT,
+    NOT_LISTED,
+    Attachment,
+    Nomination,
+    Package,
+    Status,
+)
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
     Stand,
@@ -17,6 +24,7 @@ from xuanxian.awards.nominations.standings import (
     open_deliveries,
     standings_of,
 )
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.rules.eligibility import eligibility_findings
 from xuanxian.rules.fields import Kind
@@ -136,7 +144,7 @@ def package_findings(
     """All that keeps the delivery (by default the next one) from being made, and what is to be known: the findings of
     every nominee that goes with it, the list's (limits, conflicts, order), unmet gates of the steps before, missing
     papers."""
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     delivery = delivery or next_delivery(package)
     nominations = list(in_list(package))
     photos = photos_of(package)
@@ -234,7 +242,7 @@ def _paper_findings(package: Package, rulebook: Rulebook, step: Step) -> list[Sa
 
 def in_list(package: Package) -> Sequence[Nomination]:
     """Those that still stand, in the order of the summary table."""
-    rows = package.nominations.exclude(status__in=GONE).select_related(
+    rows = package.nominations.exclude(status__in=NOT_LISTED).select_related(
         "package", "version", "case", "content"
     )
     return list(rows.order_by("sort_key", "pk"))

@@ -31,7 +31,7 @@ from xuanxian.rules.values import PERSONAL
 
 def edit(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_edit(request.seat, pk)
-    if not access.in_hands_of_unit(found):
+    if not access.may_be_filled_in(found):
         return redirect("nomination", pk=pk)
     photo = photo_of(found)
     findings = nomination_findings(found, rulebook_of(found.version), photo is not None)

@@ -13,6 +13,7 @@ from django.db import transaction
 from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
+    BELOW,
     GONE,
     IN_HANDS_OF_UNIT,
     RESERVE,
@@ -34,6 +35,7 @@ from xuanxian.awards.nominations.standings import (
     who,
 )
 from xuanxian.awards.nominations.state import EDITION, PROMOTE, STRIKE_OFF, TO_UNIT, WITHDRAW
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -272,7 +274,7 @@ def _by_last_delivery(
     return found
 
 
-_NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHDRAWN)
+_NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHDRAWN, *BELOW)
 
 
 @transaction.atomic
@@ -348,7 +350,7 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
         raise refused(
             "nomination.status", f"「{locked}」{locked.status}，不能递补", "请选择还在名单上的备选对象"
         )
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     moved_up = rulebook.moved_up(Slot(locked.type, locked.category, locked.place))
     if stops := quota_stops(package, rulebook, moved_up, without=locked.pk):
         raise Refused(stops)

@@ -87,7 +87,7 @@ def _rooms(rulebook: Rulebook, nominees: Nominees, unit: str) -> dict[_Count, Ro
     """Asked of the integer model once for lists alike (some 80 ms for the longest notice): it answers from nothing but
     notice, unit and facts."""
     facts = frozenset((name, tuple(column)) for name, column in nominees.columns.items())
-    key = (rulebook.digest, unit, facts)
+    key = (rulebook.digest, rulebook.moves, unit, facts)
     if key not in _KNOWN:
         try:
             found = unit_room(rulebook, nominees, unit)

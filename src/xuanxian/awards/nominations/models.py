@@ -42,12 +42,21 @@ class Status(models.TextChoices):
     WITHDRAWN = "已撤回"
     STRUCK_OFF = "取消资格"
     REVOKED = "已撤销"
+    PROPOSING = "申报中"
+    PROPOSED = "已上报"
+    NOT_TAKEN = "未列入推荐"
 
 
 IN_HANDS_OF_UNIT = (Status.DRAFT, Status.RETURNED, Status.AGAIN)
 """待续报: reviewed, and back with the unit for what is handed in later (正式材料)."""
 GONE = (Status.WITHDRAWN, Status.DECLINED)
 """These free their place; a nomination struck off keeps it (Q8)."""
+BELOW = (Status.PROPOSING, Status.PROPOSED, Status.NOT_TAKEN)
+"""With an organisation below the unit, or proposed by it to the unit, or turned down: none of them takes a place."""
+NOT_LISTED = (*GONE, *BELOW)
+"""Whoever else there is stands in the unit's list."""
+IN_HANDS = (*IN_HANDS_OF_UNIT, Status.PROPOSING)
+"""These may be filled in."""
 
 
 class Package(models.Model):

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from xuanxian.awards.nominations.checks import in_list, nomination_findings, package_findings, photos_of
-from xuanxian.awards.nominations.models import Nomination, Package, PackageStatus
+from xuanxian.awards.nominations.models import Nomination, Package, PackageStatus, Status
 from xuanxian.awards.nominations.places import facts_of_unit, measured, rows_of, slot_of
 from xuanxian.awards.nominations.standings import acts_of
 from xuanxian.awards.nominations.state import MOVE
 from xuanxian.awards.programmes.models import Programme, Version
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -50,7 +51,7 @@ def to_move(programme: Programme) -> QuerySet[Package]:
 
 def change_of(package: Package, version: Version, today: date) -> Change:
     stops = list(_stops(package, version))
-    old, new = rulebook_of(package.version), rulebook_of(version)
+    old, new = rulebook_for(package.version), rulebook_for(version)
     row = _row(package, new)
     before, after = _places(old, package.unit_name), _places(new, package.unit_name)
     places = [
@@ -102,7 +103,7 @@ def _stops(package: Package, version: Version) -> Iterator[Finding]:
             f"第{version.number}版没有推荐单位「{package.unit_name}」",
             mend,
         )
-    nominations = in_list(package)
+    nominations = _alive(package)
     steps = {step.name for step in rulebook.steps}
     begun = {
         act.step for acts in acts_of(nominations, []).values() for act in acts if act.verb in (DONE, OPENED)
@@ -143,6 +144,13 @@ def _stops(package: Package, version: Version) -> Iterator[Finding]:
                 )
 
 
+def _alive(package: Package) -> list[Nomination]:
+    """Who stands in the list, and who is proposed for it."""
+    proposed = package.nominations.filter(status__in=(Status.PROPOSING, Status.PROPOSED))
+    rows = proposed.select_related("package", "version", "case", "content")
+    return [*in_list(package), *rows]
+
+
 @transaction.atomic
 def move_to_version(
     package: Package, version: Version, *, reason: str, handed_in: bool, by: Appointment, now: datetime
@@ -175,7 +183,7 @@ def move_to_version(
     )
     package.nominations.update(version=version, revision=F("revision") + 1)
     photos = photos_of(package)
-    for nomination in in_list(package):
+    for nomination in _alive(package):
         found = nomination_findings(nomination, rulebook, nomination.pk in photos)
         Nomination.objects.filter(pk=nomination.pk).update(
             stops=sum(f.level is Level.STOP for f in found), warns=sum(f.level is Level.WARN for f in found)

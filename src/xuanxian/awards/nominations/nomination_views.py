@@ -23,8 +23,9 @@ from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import standing_of
-from xuanxian.awards.nominations.state import CONFIDENTIAL
+from xuanxian.awards.nominations.state import CONFIDENTIAL, PROPOSAL
 from xuanxian.awards.programmes.access import in_force
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
@@ -45,6 +46,8 @@ TONES = {
     Status.HONOURED: "ok",
     Status.STRUCK_OFF: "stop",
     Status.REVOKED: "stop",
+    Status.PROPOSED: "note",
+    Status.NOT_TAKEN: "stop",
 }
 
 
@@ -129,7 +132,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     findings = nomination_findings(found, rulebook, photo is not None)
     inner = access.may_read_inner(request.seat, found)
     mine = request.seat.organisation_id in (found.unit_id, found.home_id)
-    editable = mine and access.in_hands_of_unit(found)
+    editable = mine and access.may_be_filled_in(found)
     return render(
         request,
         "nominations/nomination.html",
@@ -142,9 +145,12 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
             "attachments": [a for a in attachments if inner or a.purpose in access.OPEN_TO_HOME],
-            "acts": _history(found, request.seat) if inner else [],
+            "acts": _history(found, request.seat)
+            if inner
+            else history(found.case_id).filter(verb__in=PROPOSAL),
             "editable": editable,
             "own": request.seat.organisation_id == found.unit_id,
+            "mine": mine,
             "office": request.seat.organisation_id == found.programme.office_id,
             "tone": TONES.get(Status(found.status), "plain"),
             "forms": paper_names(found),
@@ -170,7 +176,7 @@ def paper_names(nomination: Nomination) -> list[str]:
 def new(request: Request, pk: int) -> HttpResponse:
     package = access.package_to_edit(request.seat, pk)
     back = reverse("package", args=[pk])
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     form = NewNomination(rulebook, offers(package, rulebook), request.POST or None)
 
     def act(data: Any) -> Nomination:
@@ -190,14 +196,14 @@ def new(request: Request, pk: int) -> HttpResponse:
         done="已添加，请填写审批表",
         crumbs=[("报送材料", back), ("添加推荐对象", "")],
         template="nominations/new.html",
-        panel=panel_of(rulebook_of(package.version), package.unit_name, in_list(package)),
+        panel=panel_of(rulebook, package.unit_name, in_list(package)),
     )
 
 
 def change_place(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_of_unit(request.seat, pk)
     back = reverse("nomination", args=[pk])
-    rulebook = rulebook_of(found.version)
+    rulebook = rulebook_for(found.version)
     form = ChangePlace(rulebook, offers(found.package, rulebook, found.type), request.POST or None)
     return act_page(
         request,

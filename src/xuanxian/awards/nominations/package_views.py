@@ -30,8 +30,10 @@ from xuanxian.awards.nominations.papers import summary_forms
 from xuanxian.awards.nominations.places import meters, unsure
 from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
+from xuanxian.awards.nominations.state import SHARE
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on, units_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
@@ -73,6 +75,7 @@ def board(request: Request, pk: int) -> HttpResponse:
             "programme": programme,
             "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
             "board": shown,
+            "runs": runs,
             "rows": [(row, TONES.get(row.state, "plain")) for row in shown.rows],
             "count": pages.count,
             "summary": " · ".join(f"{state} {number}" for state, number in shown.states.items()),
@@ -96,7 +99,7 @@ def package(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_read(request.seat, pk)
     own = found.unit_id == request.seat.organisation_id
     within = access.own_or_below(request.seat, found)
-    rulebook = rulebook_of(found.version)
+    rulebook = rulebook_for(found.version)
     step = next_delivery(found)
     until = deadline(found, step)
     today = clock.today()
@@ -125,13 +128,14 @@ def package(request: Request, pk: int) -> HttpResponse:
             "may_add": open_to_new(found),
             "in_hands_states": [str(status) for status in IN_HANDS_OF_UNIT],
             "until": until,
-            "left": days_left(calendar_of(rulebook_of(found.version)), today, until),
+            "left": days_left(calendar_of(rulebook), today, until),
             "step": step,
             "tone": TONES[PackageStatus(found.status)],
             "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related(
                 "file", "by"
             ),
-            "acts": history(found.case_id),
+            # How a unit divides its places is its own business.
+            "acts": history(found.case_id) if within else history(found.case_id).exclude(verb=SHARE),
             "rulings": rulings_on(found.programme, (f.clause for f, _ in sheet.findings)),
         },
     )

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from xuanxian.awards.nominations.models import GONE, Nomination, Package, Status
+from xuanxian.awards.nominations.models import BELOW, NOT_LISTED, Nomination, Package, Status
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, readings
@@ -23,7 +23,7 @@ from xuanxian.rules.rulebook import Rulebook, Slot
 from xuanxian.rules.subjects import Facts, Value
 from xuanxian.rules.values import PERSONAL, read_value
 
-LISTED = "在列"
+LISTED, PROPOSED = "在列", "申报"
 
 
 def slot_named(rulebook: Rulebook, category: str, place: str, type_: str = "") -> Slot:
@@ -71,33 +71,39 @@ def looked_at(rulebook: Rulebook) -> list[str]:
     return [name for name in left if rulebook.fields[name].kind not in PERSONAL]
 
 
+_STANDS = {Status.STRUCK_OFF: STRUCK_OFF, **dict.fromkeys(BELOW, PROPOSED)}
+
+
 def tallied(
-    rulebook: Rulebook, rows: QuerySet[Nomination], units: Mapping[int, str]
-) -> dict[int, list[Group]]:
-    """Package → its nominees, those alike in all that the quota tables look at taken together; one question. `units` are
-    the names of the packages' units, by package."""
+    rulebook: Rulebook, rows: QuerySet[Nomination], units: Mapping[Any, str], by: str = "package_id",
+    but: Sequence[str] = NOT_LISTED,
+) -> dict[Any, list[Group]]:  # fmt: skip
+    """Package (or what else `by` names) → its nominees `but` those in these states, those alike in all that the quota
+    tables look at taken together; one question. `units` are the names of the recommending units, by the same key; of
+    other keys nobody is counted."""
     fields = [rulebook.fields[name] for name in looked_at(rulebook)]
     texts = {f"fact{n}": KeyTextTransform(f.name, "content__values") for n, f in enumerate(fields)}
-    standing = rows.exclude(status__in=GONE).order_by().annotate(**texts)
-    keys = ("package_id", "type", "category", "place", "promoted", *texts, "status")
+    standing = rows.exclude(status__in=but).order_by().annotate(**texts)
+    keys = (by, "type", "category", "place", "promoted", *texts, "status")
     numbers: Counter[tuple[Any, ...]] = Counter()
     for *key, status, number in standing.values_list(*keys).annotate(number=Count("pk")):
-        numbers[(*key, status == Status.STRUCK_OFF)] += number
+        numbers[(*key, _STANDS.get(status, LISTED))] += number
 
     @cache
     def said(type_: str, category: str, place: str, promoted: bool, *rest: Any) -> Facts:
         slot = Slot(type_, category, place)
-        *written, struck = rest
+        *written, stands = rest
         return {
             **rulebook.facts_of(rulebook.moved_up(slot) if promoted else slot),
             **{f.name: read_value(f, t)[0] if t else None for f, t in zip(fields, written, strict=True)},
-            STATUS: STRUCK_OFF if struck else LISTED,
+            STATUS: stands,
         }
 
     own = {package: facts_of_unit(rulebook, name) for package, name in units.items()}
-    found: dict[int, list[Group]] = defaultdict(list)
+    found: dict[Any, list[Group]] = defaultdict(list)
     for (package, *entered), number in numbers.items():
-        found[package].append(Group({**own[package], **said(*entered)}, number))
+        if package in own:
+            found[package].append(Group({**own[package], **said(*entered)}, number))
     return found
 
 
@@ -120,7 +126,8 @@ def rows_of(rulebook: Rulebook, unit: Facts) -> Iterator[tuple[QuotaTable, Row]]
 @dataclass(frozen=True)
 class Meter:
     """A column of a quota table against a list, its reserves too; `reserve_most` is None where the table knows none.
-    `least` is how many there must be, or normally be (`normally`). `pool` says that other units share the places."""
+    `least` is how many there must be, or normally be (`normally`). `pool` says that other units share the places; `moved`
+    and `reserve_moved` how many of them are not printed but were moved here, or away (below nought)."""
 
     category: str
     used: int
@@ -130,6 +137,12 @@ class Meter:
     least: int = 0
     normally: bool = False
     pool: bool = False
+    moved: int = 0
+    reserve_moved: int = 0
+
+    @property
+    def printed(self) -> int:
+        return self.most - self.moved
 
     @property
     def left(self) -> int:
@@ -187,8 +200,13 @@ def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[G
     for (column, _), reading in zip(cells, readings(limits, groups, rulebook.subjects), strict=True):
         of_category.setdefault(column.category, {})[column.reserve] = reading
     normally = table.low_strength is not Level.STOP
+    shifted = {(c.category, c.reserve): row.shift(at) for at, c in enumerate(table.columns)}
     return [
-        _meter(category, read.get(False), read.get(True), normally, row.pool)
+        replace(
+            _meter(category, read.get(False), read.get(True), normally, row.pool),
+            moved=shifted.get((category, False), 0),
+            reserve_moved=shifted.get((category, True), 0),
+        )
         for category, read in of_category.items()
     ]
 

@@ -19,7 +19,7 @@ from xuanxian.awards.nominations.places import (
     unsure_of,
 )
 from xuanxian.awards.programmes.models import Participation, Version
-from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Group, Limit, fields_of, readings
 from xuanxian.rules.quotas import TOTAL, QuotaTable
 from xuanxian.rules.rulebook import Rulebook
@@ -103,7 +103,7 @@ def board(
 ) -> Board:
     """`units` are those of the page, `every` and `count` all that may be seen, `whole` says that these are all there are;
     two questions whatever their number."""
-    programme, rulebook = version.programme, rulebook_of(version)
+    programme, rulebook = version.programme, rulebook_for(version)
     begun = Package.objects.filter(programme=programme, unit__in=every.values("organisation"))
     packages = {p.unit_id: p for p in begun.order_by()}
     shown = list(packages.values()) if whole else [p for u in units if (p := packages.get(u.organisation_id))]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import prefetch_related_objects
 
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, EditionEntry, Nomination, Status
+from xuanxian.awards.nominations.models import IN_HANDS, EditionEntry, Nomination, Status
 from xuanxian.awards.nominations.places import slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -37,7 +37,7 @@ def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
     mine = nomination.home_id == seat.organisation_id or nomination.unit.path.startswith(
         seat.organisation.path
     )
-    if not mine and nomination.status in IN_HANDS_OF_UNIT:
+    if not mine and nomination.status in IN_HANDS:
         entry = nomination.entries.order_by("edition__number").last()
         shown = nomination.content
         shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})

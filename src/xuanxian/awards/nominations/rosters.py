@@ -14,7 +14,8 @@ from django.db import transaction
 
 from xuanxian.awards.nominations.actions import draft_nomination, save_fields
 from xuanxian.awards.nominations.asked import asked_for, given_fields
-from xuanxian.awards.nominations.models import GONE, Package
+from xuanxian.awards.nominations.models import GONE, NOT_LISTED, Package
+from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
 from xuanxian.platform.accounts.models import Appointment
@@ -57,7 +58,7 @@ class Preview:
 
 def preview_of(package: Package, stored: StoredFile) -> Preview:
     """Only the rows of the package's own unit are read."""
-    rulebook = rulebook_of(package.version)
+    rulebook = rulebook_for(package.version)
     with tempfile.TemporaryDirectory() as folder:
         # Under its own name: the reader compares what a file is called with what it is.
         path = Path(folder) / stored.name[-60:]  # a file system counts bytes
@@ -83,7 +84,7 @@ def _lines(package: Package, roster: Roster) -> list[Line]:
     rulebook = rulebook_of(package.version)
     nominees, _ = read_nominees(rulebook, roster, package.unit_name)
     cells = {row: at for at, row in enumerate(roster.rows)}
-    there = set(package.nominations.exclude(status__in=GONE).values_list("name", "type", "category"))
+    there = set(package.nominations.exclude(status__in=NOT_LISTED).values_list("name", "type", "category"))
     given = given_fields(rulebook)
     lines = []
     for at in range(len(nominees)):

@@ -23,6 +23,18 @@ WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
     "递补",
     "撤销",
 )
+SHARE, BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK = (
+    "分配名额",
+    "申报",
+    "上报",
+    "退回申报",
+    "列入推荐",
+    "不予推荐",
+    "撤回申报",
+)
+PROPOSAL = (BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK)
+"""A unit divides its places (an act on its package) among those below it, who propose nominees to it; these acts the
+nominee's own unit may learn of."""
 MOVE = "移到新版次"
 """To the rulebook's version in force; of the columns it changes none."""
 OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
@@ -43,6 +55,12 @@ _VERB_MAKES = {
     DECLINE: Status.DECLINED,
     NOT_CHOSEN: Status.NOT_CHOSEN,
     REVOKE: Status.REVOKED,
+    BEGIN: Status.PROPOSING,
+    SUBMIT: Status.PROPOSED,
+    SEND_BACK: Status.PROPOSING,
+    TAKE: Status.DRAFT,
+    TURN_DOWN: Status.NOT_TAKEN,
+    TAKE_BACK: Status.WITHDRAWN,
 }
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from xuanxian.awards.programmes import access, actions
 from xuanxian.awards.programmes.forms import Extension
 from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.programmes.moves import MOVE
 from xuanxian.awards.programmes.queries import calendar_of, offices_of, rulebook_in_force, version_in_force
 from xuanxian.awards.programmes.timetables import behind, timetable_rows
 from xuanxian.paperwork.timetable_svg import timetable_svg
@@ -39,6 +40,7 @@ def programmes(request: Request) -> HttpResponseBase:
 
 def programme(request: Request, pk: int) -> HttpResponse:
     found = access.programme_to_read(request.seat, pk)
+    runs, acts = access.runs(request.seat, found), history(found.case_id)
     return render(
         request,
         "programmes/programme.html",
@@ -49,8 +51,8 @@ def programme(request: Request, pk: int) -> HttpResponse:
             "version": version_in_force(found),
             "offices": offices_of(found),
             "rows": timetable_rows(found, clock.today()),
-            "acts": history(found.case_id),
-            "runs": access.runs(request.seat, found),
+            "acts": acts if runs else acts.exclude(verb=MOVE),  # who gave places to whom is theirs to know
+            "runs": runs,
         },
     )
 

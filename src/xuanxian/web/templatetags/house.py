@@ -39,6 +39,12 @@ def working_days(days: int) -> str:
     return f"{days} 个工作日"
 
 
+@register.filter("moved")
+def moved_words(number: int) -> str:
+    """调入2; 调出2 below nought."""
+    return f"{'调入' if number > 0 else '调出'}{abs(number)}"
+
+
 @register.filter
 def minutes(length: timedelta | None) -> str:
     """30 分钟; nothing for None."""
@@ -125,13 +131,21 @@ def meter(
     url: str = "",
     least: int = 0,
     normally: bool = False,
+    moved: int = 0,
+    reserve_moved: int = 0,
 ) -> SafeString:
     """A card: so many of so many places are taken. `most` is None where the notice gives no number; `least` is how many
-    there must be, or normally are."""
+    there must be, or normally are; `moved` how many of the places are not printed but were moved here, or away."""
     over = any(top is not None and n > top for n, top in ((used, most), (reserve_used, reserve_most)))
     parts = [
         format_html("<b>{}</b>{}", used, f" / {most}" if most is not None else " 个"),
-        format_html("<span>备选 {}/{}</span>", reserve_used, reserve_most)
+        format_html("<span>原{}，{}</span>", (most or 0) - moved, moved_words(moved)) if moved else "",
+        format_html(
+            "<span>备选 {}/{}{}</span>",
+            reserve_used,
+            reserve_most,
+            f"（{moved_words(reserve_moved)}）" if reserve_moved else "",
+        )
         if reserve_most is not None
         else "",
         format_html("<span>{}至少 {}</span>", "一般" if normally else "", least) if least else "",
