@@ -615,8 +615,7 @@ def test_report_is_replaced_while_the_package_is_in_the_hands_of_the_unit(army):
 def test_nobody_types_whether_a_nominee_is_struck_off(name):
     rulebook = library.by_name(name)
     assert "状态" in rulebook.roster.columns()
-    assert all(
-        asked_of(rulebook, slot, unit.name).field("状态") is None
-        for slot in rulebook.slots
-        for unit in rulebook.units.listed()[:1]
+    unit = rulebook.units.listed()[0].name
+    assert [asked_of(rulebook, slot, unit).field("状态") for slot in rulebook.slots] == [None] * len(
+        rulebook.slots
     )

@@ -3,10 +3,11 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-STATES = [
-    "编制中", "已报送", "退回补正", "待续报", "审核通过", "未通过", "拟表彰", "未列入", "已表彰", "已撤回", "取消资格", "已撤销",
-    "申报中", "已上报", "未列入推荐",
-]  # fmt: skip
+STATES = {
+    "编制中": "Draft", "已报送": "Handed In", "退回补正": "Returned", "待续报": "Again", "审核通过": "Passed",
+    "未通过": "Declined", "拟表彰": "Chosen", "未列入": "Not Chosen", "已表彰": "Honoured", "已撤回": "Withdrawn",
+    "取消资格": "Struck Off", "已撤销": "Revoked", "申报中": "Proposing", "已上报": "Proposed", "未列入推荐": "Not Taken",
+}  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -17,12 +18,12 @@ class Migration(migrations.Migration):
             "nomination",
             "status",
             models.CharField(
-                choices=[(s, s) for s in STATES], default="编制中", max_length=10, verbose_name="状态"
+                choices=list(STATES.items()), default="编制中", max_length=10, verbose_name="状态"
             ),
         ),
         migrations.RemoveConstraint("nomination", "nomination_status_known"),
         migrations.AddConstraint(
             "nomination",
-            models.CheckConstraint(condition=Q(status__in=STATES), name="nomination_status_known"),
+            models.CheckConstraint(condition=Q(status__in=list(STATES)), name="nomination_status_known"),
         ),
     ]
