@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from tests import factories
@@ -23,6 +25,7 @@ from tests.factories import (
 )
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.moving import change_of, move_to_version, to_move
+from xuanxian.awards.nominations.sharing import divide, propose, take_back
 from xuanxian.awards.programmes.drafts import revise, save_text
 from xuanxian.awards.programmes.models import Draft, Version
 from xuanxian.awards.programmes.publishing import check_draft, publish_version
@@ -117,6 +120,20 @@ def test_a_nominee_whose_category_is_gone_keeps_the_package_where_it_is(programm
         _move(held, version)
     assert made.name in findings[0].subject and AGENCY in findings[0].message
     assert [f.rule for f in change_of(held, version, NOW.date()).stops] == ["version.category"]
+
+
+def test_a_proposal_from_below_keeps_the_package_as_one_on_the_list_does(programme):
+    held, home = package(NANNING), factories.organisation(factories.COUNTY)
+    key = f"{factories.rulebook().quotas[0].name}|{AGENCY}"
+    divide(held, home, {key: (1, 0)}, NOW.date(), reason="", by=seat(NANNING), now=NOW)
+    made = propose(held, home, AGENCY, "推荐", key=uuid.uuid4(), by=seat(home), now=NOW)
+    version = _next(programme, (AGENCY, "代表工作机构"))
+    with refuses("version.category"):
+        _move(held, version)
+    take_back(made, reason="", by=seat(home), now=NOW)
+    _move(held, version)
+    held.refresh_from_db()
+    assert held.version == version
 
 
 def test_a_step_that_was_taken_may_not_have_gone(programme):
