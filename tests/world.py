@@ -18,6 +18,10 @@ SEATS = {
     As.IDLE: "weirenzhi",
 }
 OFFICES = (As.OFFICE, As.DECIDER)
+NOT_ITS_OWN = {
+    (As.OFFICE, name) for name in ("slate-decide", "step-decline", "consultation-ask", "consultation-reply")
+}
+"""The award office is one of the offices that take steps, but this step is another's, or the unit's."""
 
 
 def made() -> dict[str, tuple[object, object]]:

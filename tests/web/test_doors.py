@@ -6,16 +6,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.world import SEATS, address, made
+from tests.world import NOT_ITS_OWN, SEATS, address, made
 from xuanxian.platform.accounts.seats import As
 from xuanxian.web.doors import DOORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 ONLY_IN_A_DEMONSTRATION = {"clock"}
-NOT_ITS_OWN = {
-    (As.OFFICE, name) for name in ("slate-decide", "step-decline", "consultation-ask", "consultation-reply")
-}
-"""The award office is one of the offices that take steps, but this step is another's, or the unit's."""
 
 
 @pytest.fixture(scope="module")
