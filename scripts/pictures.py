@@ -130,7 +130,7 @@ class Site:
         from xuanxian.awards.nominations.models import Nomination, Package
         from xuanxian.awards.programmes.models import Programme
 
-        programme = f"/programmes/{Programme.objects.get().pk}"
+        programme = f"/programmes/{Programme.objects.get(name=NOTICE).pk}"
         packages = {p.unit.name: f"/packages/{p.pk}" for p in Package.objects.select_related("unit")}
         person = Nomination.objects.filter(unit__name="南宁", type="个人").order_by("sort_key")[5]
         entry = f"/nominations/{person.pk}/edit/"
@@ -152,6 +152,16 @@ class Site:
         self.take("public", "", "/public/", lambda page: page.locator("main a[href*=disclosures]").click())
         _until_the_end()
         self.take("register", "bangongshi", "/honours/")
+        page = self.page("bangongshi")
+        page.goto(f"{programme}/clone/")
+        page.fill("input[name=issued]", "2024-10-25")
+        _press(page, "生成草稿")
+        draft = page.url.split(self.address)[1].removesuffix("dates/")
+        for tab in ("dates", "quotas", "text"):
+            self.take(f"draft-{tab}", "bangongshi", f"{draft}{tab}/")
+        self.take(
+            "review", "bangongshi-2024", "/due/", lambda page: page.get_by_role("link", name="初审").click()
+        )
 
     def _both_write(self, page: Page, entry: str) -> None:
         other = self.page("nanning-fuze")
@@ -212,7 +222,7 @@ def _until_the_slate() -> None:
     from xuanxian.awards.programmes.models import Programme
     from xuanxian.awards.reviews.actions import decide, pass_screening, propose_slate
 
-    programme, office = Programme.objects.get(), _seat("bangongshi")
+    programme, office = Programme.objects.get(name=NOTICE), _seat("bangongshi")
     rows = list(programme.nominations.filter(status="已报送"))
     pass_screening(programme, "初评", rows, remark="", by=office, now=_today(2024, 1, 15))
     decide(programme, "组长审核", remark="", by=_seat("zuzhang"), now=_today(2024, 1, 29))
@@ -224,7 +234,7 @@ def _until_the_posting() -> None:
     from xuanxian.awards.programmes.models import Programme
     from xuanxian.awards.reviews.actions import decide, decide_slate
 
-    programme = Programme.objects.get()
+    programme = Programme.objects.get(name=NOTICE)
     decide_slate(programme, remark="", by=_seat("lingdaoxiaozu"), now=_today(2024, 2, 6))
     decide(programme, "主任会议研究", remark="", by=_seat("zhurenhuiyi"), now=_today(2024, 2, 19))
     now = _today(2024, 2, 26)
@@ -241,7 +251,10 @@ def _until_the_end() -> None:
     from xuanxian.awards.programmes.models import Programme
     from xuanxian.awards.reviews.actions import decide
 
-    programme, posted = Programme.objects.get(), Disclosure.objects.get(package=None)
+    programme, posted = (
+        Programme.objects.get(name=NOTICE),
+        Disclosure.objects.get(programme__name=NOTICE, package=None),
+    )
     register_result(posted, result="", by=_seat("bangongshi"), now=_today(2024, 3, 5))
     decide(programme, "审批", remark="", by=_seat("lingdaoxiaozu"), now=_today(2024, 3, 20))
     now = _today(2024, 4, 10)

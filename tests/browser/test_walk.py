@@ -180,7 +180,7 @@ def _resolves(page: Page) -> None:
     page.fill("input[name=held]", "2023-11-17")
     page.fill("input[name=signed_by]", "示例主任")
     page.get_by_role("button", name="登记").click()
-    sees(page, "已登记集体研究")
+    sees(page, "已登记民主推荐和集体研究")
 
 
 def _consults(page: Page, replied: str) -> None:

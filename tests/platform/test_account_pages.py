@@ -638,8 +638,8 @@ def test_help_of_another_role_is_a_click_away():
     programme()
     client = as_(of_programme(NANNING, Role.OFFICER))
     mine = text(client.get(reverse("help")))
-    assert "登记集体研究" in mine and "逐件初评" not in mine
-    assert "逐件初评" in text(client.get(reverse("help"), {"for": "评选办公室"}))
+    assert "登记集体研究" in mine and "逐件审核" not in mine
+    assert "逐件审核" in text(client.get(reverse("help"), {"for": "评选办公室"}))
     assert client.get(reverse("help"), {"for": HOSTILE}).status_code == 200
 
 

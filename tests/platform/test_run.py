@@ -237,7 +237,7 @@ def demo(monkeypatch):
         found_organisation("示例办公室")
         return [SignIn("经办人", "示例办公室", "shili", "shili-2023-yanshi")]
 
-    monkeypatch.setitem(sys.modules, "xuanxian.web.demo", types.SimpleNamespace(fill=fill))
+    monkeypatch.setitem(sys.modules, "xuanxian.web.demo", types.SimpleNamespace(fill_with_all=fill))
     return asked
 
 

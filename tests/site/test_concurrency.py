@@ -348,7 +348,10 @@ def test_two_reviewers_who_pass_the_same_nominees_at_once_pass_each_once():
     one, other = seat(OFFICE, Role.OFFICER), seat(OFFICE, Role.OFFICER, name="另一示例")
     halves = (rows[:4], rows[2:])
     outcomes = at_once(
-        *(partial(pass_screening, of, mine, remark="", by=by, now=REVIEW) for mine, by in zip(halves, (one, other), strict=True))
+        *(
+            partial(pass_screening, of, "初评", mine, remark="", by=by, now=REVIEW)
+            for mine, by in zip(halves, (one, other), strict=True)
+        )
     )  # fmt: skip
     assert sorted(outcomes) == [2, 4]
     assert [passed_acts(n) for n in rows] == [1] * 6

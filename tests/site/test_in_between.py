@@ -65,12 +65,12 @@ LOCKED = "xuanxian.platform.acts.actions._project"
 """The act is written and every case of it is locked; the columns are not."""
 NOMINATIONS = "xuanxian.awards.nominations"
 CHECKED = {
-    hand_in: f"{NOMINATIONS}.handing_in.record",
+    hand_in: f"{NOMINATIONS}.handing_in.finish",
     return_package: f"{NOMINATIONS}.handing_in.record",
     withdraw_package: f"{NOMINATIONS}.handing_in.record",
-    decide_slate: "xuanxian.awards.reviews.actions.record",
-    pass_screening: "xuanxian.awards.reviews.actions.record",
-    confer: "xuanxian.awards.honours.actions.record",
+    decide_slate: "xuanxian.awards.reviews.actions.finish",
+    pass_screening: "xuanxian.awards.reviews.actions.finish",
+    confer: "xuanxian.awards.honours.actions.finish",
 }
 """Where an act has seen that all is well and begins to write."""
 
@@ -149,11 +149,11 @@ def striking(row, now=REVIEW):
 
 
 def passing(rows):
-    return partial(pass_screening, rows[0].programme, rows, remark="", by=seat(OFFICE), now=REVIEW)
+    return partial(pass_screening, rows[0].programme, "初评", rows, remark="", by=seat(OFFICE), now=REVIEW)
 
 
 def declining(rows):
-    return partial(decline, rows[0].programme, rows, reason="示例", by=seat(OFFICE), now=REVIEW)
+    return partial(decline, rows[0].programme, "初评", rows, reason="示例", by=seat(OFFICE), now=REVIEW)
 
 
 def saving(row, **typed):

@@ -12,7 +12,7 @@ from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Stage,
 from xuanxian.rules.nominees import Nominees
 from xuanxian.rules.quotas import TOTAL
 from xuanxian.rules.rosters import numbering
-from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook
+from xuanxian.rules.rulebook import ORDER, Rulebook
 from xuanxian.rules.subjects import Facts, Subjects, Value
 
 
@@ -32,8 +32,7 @@ def candidates_of(rulebook: Rulebook, nominees: Nominees) -> dict[int, Candidate
     reserves = [
         c.subjects for table in rulebook.quotas for c in table.columns if c.reserve and c.category != TOTAL
     ]
-    usual = (UNIT, TYPE, *filter(None, [rulebook.category_field]))
-    way = numbering(rulebook, nominees) if rulebook.roster.orders else usual
+    way = numbering(rulebook, nominees) if rulebook.roster.orders else (UNIT, rulebook.listed_by)
     found = {}
     for at in range(len(nominees)):
         facts = nominees.facts(at)
