@@ -188,6 +188,7 @@ def _consults(page: Page, replied: str) -> None:
     _package(page)
     page.get_by_role("link", name="征求意见", exact=True).first.click()
     board = page.url
+    address = board.partition("?")[0]
     departments = (
         "组织人事部门",
         "纪检监察机关",
@@ -198,11 +199,11 @@ def _consults(page: Page, replied: str) -> None:
         "应急管理部门",
     )
     for department in departments:
-        page.goto(f"{board}ask/?department={department}")
+        page.goto(f"{address}ask/?department={department}")
         page.fill("input[name=sent]", replied)
         page.fill("input[name=number]", "示例函〔2023〕1号")
         page.locator("main form button.main").click()
-        page.goto(f"{board}reply/?department={department}")
+        page.goto(f"{address}reply/?department={department}")
         page.locator("[name=opinion][value=同意]").check()
         page.fill("input[name=day]", replied)
         page.locator("main form button.main").click()
@@ -212,7 +213,7 @@ def _consults(page: Page, replied: str) -> None:
 
 def _posts(page: Page, day: str, where: str) -> None:
     _package(page)
-    page.get_by_role("link", name="公示", exact=True).last.click()
+    page.locator("main").get_by_role("link", name="所在单位公示", exact=True).click()
     page.locator("main").get_by_role("link", name=re.compile("张贴|登记张贴")).first.click()
     page.fill("input[name=posted]", day)
     page.fill("input[name=where]", where)
