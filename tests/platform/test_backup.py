@@ -30,7 +30,8 @@ def write(n):
         if n == 0:
             seal(now=clock.now())
         if turn == 5:
-            print(n, flush=True)
+            sys.stdout.write(f"{n}\\n")  # in one piece: four threads write
+            sys.stdout.flush()
         time.sleep(0.02)
 threads = [threading.Thread(target=write, args=[n]) for n in range(4)]
 for thread in threads: thread.start()
