@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from functools import cache, partial
 
 import pytest
@@ -14,7 +15,7 @@ from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.handing_in import extend_for, hand_in, register_step
 from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.pages import step_url
-from xuanxian.awards.nominations.standings import next_delivery, open_to_new
+from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.reviews.actions import Votes, decide, decline, give_opinion, pass_screening
@@ -198,3 +199,11 @@ def test_the_programme_has_a_page_for_every_step_of_its_offices(client):
     for one in trip.rulebook.steps:
         if one.name in trip.rulebook.of_unit:
             assert client.get(step_url(Package.objects.get(), one), follow=True).status_code == 200, one.name
+
+
+def test_a_unit_hands_in_with_the_delivery_of_its_own_nominees():
+    trip, _ = reach("shaoxing-young-teachers-2019", "区、县（市）报送")
+    package = Package.objects.get()
+    assert [s.name for s in trip.rulebook.deliveries] == ["市直学校报送", "区、县（市）报送"]
+    assert next_delivery(package).name == "区、县（市）报送"
+    assert deadline(package) == date(2019, 6, 24)

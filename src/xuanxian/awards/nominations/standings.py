@@ -13,7 +13,7 @@ from typing import cast
 from django.http import Http404
 from django.utils import timezone
 
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.records import records_of, roster_of
 from xuanxian.awards.nominations.state import EDITION, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
@@ -249,8 +249,15 @@ def open_deliveries(package: Package) -> list[Step]:
 
 
 def next_delivery(package: Package) -> Step:
-    """The first that is open; the last one when all are made."""
-    return next(iter(open_deliveries(package)), rulebook_of(package.version).deliveries[-1])
+    """The first open one with which somebody in the unit's hands goes; with nobody there the first open one, the last
+    when all are made."""
+    rulebook, still = rulebook_of(package.version), open_deliveries(package)
+    if len(still) > 1:
+        rows = package.nominations.filter(status__in=IN_HANDS_OF_UNIT).select_related("version", "content")
+        ways = [rulebook.steps_for(facts) for facts in facts_of(rulebook, list(rows)).values()]
+        going = [next((step for step in way if step in still), None) for way in ways]
+        still = [step for step in still if step in going] or still
+    return next(iter(still), rulebook.deliveries[-1])
 
 
 def open_to_new(package: Package) -> bool:
