@@ -95,6 +95,6 @@ function watch(table) {
     box?.focus();
     box?.select();
   });
-  reckon();
+  if (reckon()) tell(""); // typed before the script came, or saved so
 }
 document.querySelectorAll("table[data-grid]").forEach(watch);
