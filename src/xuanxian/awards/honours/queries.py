@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from xuanxian.awards.disclosures.texts import name_in_list
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
 from xuanxian.awards.nominations.records import nominees_of
@@ -70,7 +71,6 @@ class Section:
 
 
 _NUMERALS = "一二三四五六七八九十"
-_MAJORITY = "汉族"
 
 
 def decision_list(rulebook: Rulebook, nominations: Sequence[Nomination]) -> list[Section]:
@@ -108,12 +108,8 @@ def printed(nomination: Nomination) -> str:
     person's post beside the name."""
     if nomination.type == COLLECTIVE:
         return nomination.name
-    name = "　".join(nomination.name) if len(nomination.name) == 2 else nomination.name
     sex, people = nomination.values.get("性别", ""), nomination.values.get("民族", "")
-    marks = [sex] if sex == "女" else []
-    marks += [people] if people not in ("", _MAJORITY) else []
-    said = f"（{'，'.join(marks)}）" if marks else ""
-    return f"{name}{said}　{nomination.body}".rstrip()
+    return f"{name_in_list(nomination.name, nomination.type, sex, people)}　{nomination.body}".rstrip()
 
 
 def as_text(sections: Sequence[Section]) -> str:
