@@ -23,7 +23,7 @@ ROOMS = {
         "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
         "administration", "notifications", "tasks", "pages",
     ),
-    "awards": ("programmes", "nominations", "consultations", "reviews", "disclosures", "honours"),
+    "awards": ("programmes", "nominations", "consultations", "reviews", "disclosures", "honours", "papers", "intake"),
 }  # fmt: skip
 """Within a floor a room knows only those before it; its pages may know all."""
 PAGES = ("views.py", "urls.py", "forms.py", "apps.py")

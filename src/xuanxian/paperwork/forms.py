@@ -95,3 +95,5 @@ class FormData:
 
     values: Mapping[str, str]
     tables: tuple[tuple[Mapping[str, str], ...], ...] = ()
+    code: str = ""
+    """What stands at the foot of each page, to find its electronic version by; none where empty."""

@@ -358,6 +358,8 @@ class Builder(References):
                     m.limit,
                     m.clause,
                     m.about,
+                    m.file_name,
+                    m.makes or "",
                 )
                 for m in doc.items
             ),

@@ -246,6 +246,8 @@ class MaterialDoc(_Doc):
     instead: str = Field("", alias="或")
     limit: int | None = Field(None, alias="限字", gt=0)
     about: int | None = Field(None, alias="约字", gt=0)
+    file_name: str = Field("", alias="文件名")
+    makes: Text | None = Field(None, alias="文书")
     clause: Clause = Field(alias="条款")
 
 

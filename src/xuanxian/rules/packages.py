@@ -28,6 +28,10 @@ class Material:
     clause: str = ""
     about: int | None = None
     """字, give or take a tenth (左右)."""
+    file_name: str = ""
+    """A pattern over facts of the nominee and its unit, e.g. `先进个人推荐审批表－{姓名}－{推荐单位}`."""
+    makes: str = ""
+    """Which paper (文书) is written for it out of what is recorded; empty where it is a form or handed in by the unit."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ ROOMS = [
     "xuanxian.awards.disclosures",
     "xuanxian.awards.reviews",
     "xuanxian.awards.honours",
+    "xuanxian.awards.papers",
     "xuanxian.web",
 ]
 INSTALLED_APPS = [

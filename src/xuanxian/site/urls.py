@@ -12,6 +12,7 @@ ROOMS = (
     "awards.disclosures",
     "awards.reviews",
     "awards.honours",
+    "awards.papers",
     "web",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"xuanxian.{room}.urls")) for room in ROOMS]
