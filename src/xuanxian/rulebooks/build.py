@@ -193,7 +193,7 @@ class Builder(References):
             doc.limit,
             doc.low,
             doc.high,
-            (doc.printed or "").replace("/", "\n"),
+            doc.printed or "",
             doc.height,
             doc.clause or "",
             doc.pattern or "",

@@ -38,6 +38,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+def broken(text: str) -> str:
+    """The words of a form as the rulebook writes them: a solidus is a line break, a double one a solidus."""
+    return "/".join(piece.replace("/", "\n") for piece in text.split("//"))
+
+
 _SOURCE = re.compile(r"\{([^{}]+)\}")
 
 
