@@ -1,5 +1,5 @@
-"""The forms of both notices that print forms are the printed ones: every label, span, title, rule and note, in the drawing, in the
-Word file and in the PDF. Blanks are left out of the comparison, nothing else."""
+"""The forms of both notices that print forms are the printed ones: every label, span, title, rule and note, in the
+drawing, in the Word file and in the PDF. Blanks are left out of the comparison, nothing else."""
 
 from __future__ import annotations
 
