@@ -35,6 +35,9 @@ _KIND = {
     Setting.PICTURE: "picture",
 }
 
+_COVER_ROOM = 14.6
+"""What a line of the cover holds, in em of its 16 pt."""
+
 Block = dict[str, object]
 
 
@@ -150,7 +153,10 @@ def _cover(form: Form, cover: Cover, values: Mapping[str, str], said: list[_Said
     return {
         "type": "cover",
         "labels": width,
-        "lines": [{"label": line.label, "tracking": line.tracking, "value": line.value} for line in lines],
+        "lines": [
+            {"label": x.label, "tracking": x.tracking, "value": typeset.balanced(x.value, _COVER_ROOM)}
+            for x in lines
+        ],
     }
 
 
@@ -198,6 +204,8 @@ def _table(
                 "text": content.lines,
                 "paragraphs": content.paragraphs,
                 "scale": content.scale,
+                "pitch": content.pitch,
+                "hang": content.hang,
                 "stamp": content.stamp,
                 "pad": typeset.stamp_margin(width),
                 "picture": _picture(content.picture, width),

@@ -68,6 +68,8 @@ def _record(writer: Writer, form: Form, unit: str, *, hard: bool) -> dict[str, s
 def _usual(writer: Writer, field: Field, unit: str) -> str:
     if field.kind is Kind.RESUME:
         return resume(4)
+    if field.kind is Kind.LONG:
+        return exactly(min(field.limit or 80, 1200) * 3 // 4)
     value = writer.value(field, unit)
     return "、".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
@@ -119,7 +121,7 @@ def resume(lines: int) -> str:
 _HARD: Mapping[Kind, Callable[[Writer, Field], str | None]] = {
     Kind.NAME: lambda writer, field: _LONG_NAME,
     Kind.TEXT: _long_text,
-    Kind.LONG: lambda writer, field: exactly(field.limit or 300),
+    Kind.LONG: lambda writer, field: exactly(field.limit or 120),
     Kind.RESUME: lambda writer, field: resume(12),
     Kind.CHOICE: lambda writer, field: max(field.options, key=len, default=None),
     Kind.TICK: lambda writer, field: max(field.options, key=len, default=None),

@@ -199,6 +199,10 @@ class Builder(References):
             doc.pattern or "",
             doc.example or "",
             bool(doc.years),
+            doc.decimals,
+            bool(doc.gapless),
+            doc.tallest,
+            doc.backdrop or "",
             doc.filled_from or "",
         )
 

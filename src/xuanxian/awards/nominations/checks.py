@@ -85,10 +85,10 @@ def _form_findings(
     for field in asked.every():
         text = record.get(field.name, "")
         _, problem = read_value(field, text)
-        if problem is not None and field.limit and problem.level is Level.STOP:
+        if problem is not None and (field.limit or field.gapless) and problem.level is Level.STOP:
             found.append(
                 Finding(
-                    problem.rule, problem.level, who, f"「{field.name}」{problem.message}", field.clause,
+                    problem.rule, problem.level, who, problem.message, field.clause,
                     problem.value or "", problem.limit, problem.mend, Place("", 1, field.name),
                 )
             )  # fmt: skip
