@@ -27,7 +27,7 @@ def picture_findings(field: Field, digest: str, who: str) -> Iterator[Finding]:
     for message, measured in said:
         yield Finding(
             "photo.look", Level.WARN, who, f"照片{message}（{measured}）", field.clause, measured,
-            f"{asked}背景、彩色、无边框", "请看一看照片，不合要求的换一张；合要求的不用理会",
+            f"{asked}、彩色、无边框", f"照片应是{asked}背景、彩色、无边框，不合的请换一张；合的不用理会",
             Place("", 1, field.name),
         )  # fmt: skip
 
