@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -78,11 +79,18 @@ class PdfMaker:
             "inset": typeset.INSET,
             "blocks": blocks,
         }
-        made = self._compiler().compile(
-            input=_let_form(paper) + TEMPLATE,
-            pdf_standards=STANDARD,
-            timestamp=dated,
-        )
+        try:
+            made = self._compiler().compile(
+                input=_let_form(paper) + TEMPLATE,
+                pdf_standards=STANDARD,
+                timestamp=dated,
+            )
+        except typst.TypstError as error:  # the last guard: PDF/A forbids what no font draws
+            if text := _undrawn(str(error)):
+                raise MissingGlyph(
+                    text[-1], next((one.field for one in said if text in one.text), "")
+                ) from error
+            raise
         if not isinstance(made, bytes):
             raise TypeError("typst gave no single PDF")
         return made
@@ -112,6 +120,12 @@ class PdfMaker:
             texts = [one for one in said if one.heading is wanted]
             if missing := self.fonts.missing_glyphs("".join(one.text for one in texts), chain):
                 raise MissingGlyph(missing[0], next(one.field for one in texts if missing[0] in one.text))
+
+
+def _undrawn(message: str) -> str:
+    """The text that typst says it could not draw, such as `\\u{e000}`."""
+    found = re.search(r'the text `"(.+?)"` could not be displayed', message)
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), found[1]) if found else ""
 
 
 def _let_form(paper: Mapping[str, object]) -> bytes:
