@@ -28,6 +28,8 @@ HEADING = ("FandolSong", "Noto Serif CJK SC")
 
 # Categories that no font may answer for: a private-use code means another character in every other system.
 _UNPRINTABLE = frozenset({"Cc", "Co", "Cn", "Cs"})
+# Letters without a shape: a name with one looks like another name.
+_SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class MissingGlyph(ValueError):
@@ -131,12 +133,14 @@ class PaperFonts:
         for character in dict.fromkeys(text):
             if character in known:
                 continue
-            if unicodedata.category(character) not in _UNPRINTABLE and any(
-                ord(character) in self._characters(family) for family in families
+            if (
+                unicodedata.category(character) in _UNPRINTABLE
+                or character in _SHAPELESS
+                or not any(ord(character) in self._characters(family) for family in families)
             ):
-                known.add(character)
-            else:
                 missing.append(character)
+            else:
+                known.add(character)
         return "".join(missing)
 
     @cached_property

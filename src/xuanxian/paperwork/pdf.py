@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,9 @@ _KIND = {
     Setting.SEALED: "seal",
     Setting.PICTURE: "picture",
 }
+
+_COVER_ROOM = 14.6
+"""What a line of the cover holds, in em of its 16 pt."""
 
 Block = dict[str, object]
 
@@ -75,11 +79,18 @@ class PdfMaker:
             "inset": typeset.INSET,
             "blocks": blocks,
         }
-        made = self._compiler().compile(
-            input=_let_form(paper) + TEMPLATE,
-            pdf_standards=STANDARD,
-            timestamp=dated,
-        )
+        try:
+            made = self._compiler().compile(
+                input=_let_form(paper) + TEMPLATE,
+                pdf_standards=STANDARD,
+                timestamp=dated,
+            )
+        except typst.TypstError as error:  # the last guard: PDF/A forbids what no font draws
+            if text := _undrawn(str(error)):
+                raise MissingGlyph(
+                    text[-1], next((one.field for one in said if text in one.text), "")
+                ) from error
+            raise
         if not isinstance(made, bytes):
             raise TypeError("typst gave no single PDF")
         return made
@@ -109,6 +120,12 @@ class PdfMaker:
             texts = [one for one in said if one.heading is wanted]
             if missing := self.fonts.missing_glyphs("".join(one.text for one in texts), chain):
                 raise MissingGlyph(missing[0], next(one.field for one in texts if missing[0] in one.text))
+
+
+def _undrawn(message: str) -> str:
+    """The text that typst says it could not draw, such as `\\u{e000}`."""
+    found = re.search(r'the text `"(.+?)"` could not be displayed', message)
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), found[1]) if found else ""
 
 
 def _let_form(paper: Mapping[str, object]) -> bytes:
@@ -150,7 +167,10 @@ def _cover(form: Form, cover: Cover, values: Mapping[str, str], said: list[_Said
     return {
         "type": "cover",
         "labels": width,
-        "lines": [{"label": line.label, "tracking": line.tracking, "value": line.value} for line in lines],
+        "lines": [
+            {"label": x.label, "tracking": x.tracking, "value": typeset.balanced(x.value, _COVER_ROOM)}
+            for x in lines
+        ],
     }
 
 
@@ -198,6 +218,8 @@ def _table(
                 "text": content.lines,
                 "paragraphs": content.paragraphs,
                 "scale": content.scale,
+                "pitch": content.pitch,
+                "hang": content.hang,
                 "stamp": content.stamp,
                 "pad": typeset.stamp_margin(width),
                 "picture": _picture(content.picture, width),

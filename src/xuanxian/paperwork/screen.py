@@ -111,7 +111,7 @@ class _Desk:
             help=_help(of, widget),
             mode=widget.mode,
             printed=made or placeholder(of),
-            box_first=of.kind is Kind.TICK and of.printed.lstrip().startswith(BOX),
+            box_first=of.kind is Kind.TICK and placeholder(of).lstrip().startswith(BOX),
             is_name=of.kind is Kind.NAME,
             is_date=of.kind is Kind.DATE,
             required=of.name in self.required,
@@ -146,7 +146,7 @@ def _options(of: Field, value: str) -> tuple[Option, ...]:
     if of.options and value in of.options:
         given = [value]  # an option may have a separator of its own
     offered = of.options or (
-        ("是", "否") if of.kind is Kind.FLAG else tuple(of.printed.replace(BOX, " ").split())
+        ("是", "否") if of.kind is Kind.FLAG else tuple(placeholder(of).replace(BOX, " ").split())
     )
     every = dict.fromkeys((*offered, *filter(None, given)))
     return tuple(Option(option, option in given) for option in every)

@@ -321,12 +321,15 @@ def _cell(gap: _CellGap, copy: _Copy, values: Mapping[str, str]) -> str:
         return paragraph(words if content.lines else "", align="left" if content.on_left else "center")
     out = [paragraph(label_run(content.lines, form.layout))] if content.lines else []
     points = size * content.scale
+    hang = round(content.hang * points * 20)
     out += [
         paragraph(
             run(text, points=points if content.scale != 1 else None),
-            align="both",
-            line=round(points * typeset.LOOSE * 20),
-            indent=True,
+            align="left" if hang else "both",
+            line=round(points * content.pitch * 20),
+            left=hang,
+            hanging=hang,
+            indent=not hang,
             points=points,
         )
         for text in content.paragraphs

@@ -193,12 +193,16 @@ class Builder(References):
             doc.limit,
             doc.low,
             doc.high,
-            (doc.printed or "").replace("/", "\n"),
+            doc.printed or "",
             doc.height,
             doc.clause or "",
             doc.pattern or "",
             doc.example or "",
             bool(doc.years),
+            doc.decimals,
+            bool(doc.gapless),
+            doc.tallest,
+            doc.backdrop or "",
             doc.filled_from or "",
         )
 

@@ -84,6 +84,10 @@ class FieldDoc(_Doc):
     years: YesNo | None = Field(None, alias="工作年限")
     printed: str | None = Field(None, alias="印")
     height: float | None = Field(None, alias="高")
+    tallest: float | None = Field(None, alias="最高", gt=0)
+    decimals: int | None = Field(None, alias="小数", ge=0, le=4)
+    gapless: YesNo | None = Field(None, alias="不断档")
+    backdrop: Literal["蓝", "白", "红"] | None = Field(None, alias="底色")
     filled_from: str | None = Field(None, alias="填自")
     clause: Clause | None = Field(None, alias="条款")
 

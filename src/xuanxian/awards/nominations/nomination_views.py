@@ -129,7 +129,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     attachments = list(found.attachments.filter(removed_at=None).select_related("file", "by"))
     photo = next((a for a in reversed(attachments) if a.purpose == "照片"), None)
     rulebook = rulebook_of(found.version)
-    findings = nomination_findings(found, rulebook, photo is not None)
+    findings = nomination_findings(found, rulebook, photo is not None, photo.file.digest if photo else "")
     inner = access.may_read_inner(request.seat, found)
     mine = request.seat.organisation_id in (found.unit_id, found.home_id)
     editable = mine and access.may_be_filled_in(found)
