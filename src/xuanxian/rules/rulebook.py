@@ -142,6 +142,9 @@ class Consultation:
     columns: tuple[str, ...] = ()
     valid: int | None = None
 
+    def expired(self, answered: date, today: date) -> bool:
+        return self.valid is not None and (today - answered).days > self.valid
+
 
 @dataclass(frozen=True)
 class RosterRules:
