@@ -91,6 +91,7 @@ class References:
             known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
             asking = dict.fromkeys(s.name for s in doc.steps if s.kind is StepKind.CONSULT)
             known(("征求意见", n, "步"), consultation.steps, asking, "征求意见的步")
+            known(("征求意见", n, "列"), consultation.columns, fields, "字段")
         for key, groups in (("须填", doc.roster.needed), ("可填", doc.roster.optional)):
             for n, group in enumerate(groups):
                 known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")
@@ -123,6 +124,7 @@ class References:
                     (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
                 )
                 known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
+                known((*path, "文书"), filter(None, [material.makes]), doc.writings, "文书")
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
         self.check_dates()

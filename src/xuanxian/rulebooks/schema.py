@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.limits import UNIT
 from xuanxian.rules.steps import StepKind
+from xuanxian.rules.writings import Topic, WritingKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Clause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -187,6 +188,8 @@ class ConsultationDoc(_Doc):
     department: Text = Field(alias="部门")
     subject: Text = Field(alias="对象")
     steps: Names = Field([], alias="步")
+    columns: Names = Field([], alias="列")
+    valid: int | None = Field(None, alias="有效", gt=0)
     strength: Strength = Field("必须", alias="力度")
     clause: Clause = Field(alias="条款")
 
@@ -261,6 +264,26 @@ class PackageDoc(_Doc):
     items: list[MaterialDoc] = Field(alias="项", min_length=1)
 
 
+class ChapterDoc(_Doc):
+    name: Text = Field(alias="题")
+    topics: Annotated[list[Topic], BeforeValidator(_as_list)] = Field(alias="据", min_length=1)
+    clause: Clause | None = Field(None, alias="条款")
+
+
+class WritingDoc(_Doc):
+    kind: WritingKind = Field(alias="类")
+    title: str = Field("", alias="题")
+    to: str = Field("", alias="主送")
+    chapters: list[ChapterDoc] = Field([], alias="章")
+    clause: Clause = Field(alias="条款")
+
+    @model_validator(mode="after")
+    def _has_chapters(self) -> WritingDoc:
+        if (self.kind is WritingKind.REPORT) != bool(self.chapters):
+            raise ValueError("推荐报告须写章，其他文书不写章")
+        return self
+
+
 class LayoutDoc(_Doc):
     body: Text = Field("仿宋", alias="正文")
     digits: Text = Field("Times New Roman", alias="数字")
@@ -327,6 +350,7 @@ class RulebookDoc(_Doc):
     roster: RosterDoc = Field(alias="名册")
     steps: list[StepDoc] = Field(alias="流程", min_length=1)
     packages: dict[Text, PackageDoc] = Field({}, alias="材料")
+    writings: dict[Text, WritingDoc] = Field({}, alias="文书")
     forms: dict[Text, FormDoc] = Field({}, alias="表")
 
 
