@@ -26,11 +26,11 @@ from xuanxian.awards.nominations.forms import (
 from xuanxian.awards.nominations.limit_panel import panel_of
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
 from xuanxian.awards.nominations.pages import sheet_of
-from xuanxian.awards.nominations.papers import summary_forms
 from xuanxian.awards.nominations.places import meters, unsure
 from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.nominations.state import SHARE
+from xuanxian.awards.papers.filling import summary_forms
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import rulebook_for

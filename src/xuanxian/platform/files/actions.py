@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
+import secrets
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -162,6 +166,31 @@ def store(name: str, kind: str, data: bytes, *, by: User | None, now: datetime) 
         make_folder(path.parent)
         write_file(path, data)
     return StoredFile.objects.create(digest=digest, name=name, kind=kind, size=len(data), at=now, by=by)
+
+
+@contextmanager
+def draft() -> Iterator[Path]:
+    """Where to write a file that is too large for the memory; gone afterwards, unless `keep` took it."""
+    folder = Path(settings.FILES_FOLDER)
+    make_folder(folder)
+    path = folder / f".draft-{secrets.token_hex(8)}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(path: Path, name: str, kind: str, *, by: User | None, now: datetime) -> StoredFile:
+    """A draft becomes a stored file."""
+    with path.open("rb+") as stream:
+        digest = hashlib.file_digest(stream, lambda: hashlib.new("sm3")).hexdigest()
+        size = stream.tell()
+        os.fsync(stream.fileno())
+    target = path_of(digest)
+    if not target.exists():
+        make_folder(target.parent)
+        path.replace(target)
+    return StoredFile.objects.create(digest=digest, name=name, kind=kind, size=size, at=now, by=by)
 
 
 def path_of(digest: str) -> Path:

@@ -1,0 +1,5 @@
+from pathlib import Path
+
+
+def write_pack(contents, path, progress, now, *, single):
+    raise NotImplementedError
