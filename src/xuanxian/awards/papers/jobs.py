@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -30,7 +31,7 @@ def ask_for(
     kind: str, contents: Contents, only: Sequence[str], *, single: bool, by: Appointment, now: datetime
 ) -> Job:
     """`only` are the keys of chosen pieces, none for all; `single` prints one copy of each."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "package": contents.package.pk,
         "delivery": contents.delivery.name if contents.delivery else "",
         "only": list(only) if kind == PRINT else [],
@@ -56,9 +57,9 @@ def asked_of(contents: Contents) -> list[Job]:
     found = list(Job.objects.filter(whole, kind__in=KINDS).select_related("result"))
     parts = Job.objects.filter(kind=PRINT, arguments__package=contents.package.pk).exclude(whole)
     latest = parts.order_by("-asked", "-pk").select_related("result").first()
-    if latest is not None and (only := latest.arguments.get("only")):
-        if latest.key == _key(_chosen(contents, only), bool(latest.arguments.get("single"))):
-            found.append(latest)
+    only = latest.arguments.get("only") if latest else None
+    if latest and only and latest.key == _key(_chosen(contents, only), bool(latest.arguments.get("single"))):
+        found.append(latest)
     return found
 
 
@@ -87,6 +88,6 @@ def make_zip(asked: Job, progress: Progress) -> StoredFile:
 def make_pack(asked: Job, progress: Progress) -> StoredFile:
     contents = _asked(asked)
     with draft() as path:
-        paper = write_pack(contents, path, progress, clock.now(), single=bool(asked.arguments.get("single")))
-        name = f"{contents.package.unit_name}打印稿（{paper.pages}页，用纸{paper.leaves}张）.pdf"
+        leaves = write_pack(contents, path, progress, clock.now(), single=bool(asked.arguments.get("single")))
+        name = f"{contents.package.unit_name}打印稿（用纸{leaves}张）.pdf"
         return keep(path, name, "pdf", by=asked.by.user if asked.by else None, now=clock.now())

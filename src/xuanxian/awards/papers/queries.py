@@ -51,8 +51,7 @@ def _changes(name: str, before: str | list[str] | None, now: str | list[str] | N
 
 def _now(paper: Paper, source: Source | None) -> Stamped | None:
     source = source or source_of(paper.package)
-    found = next((stamped(s) for s in _sheets(paper, source) if s.form.name == paper.form), None)
-    return found
+    return next((stamped(s) for s in _sheets(paper, source) if s.form.name == paper.form), None)
 
 
 def _sheets(paper: Paper, source: Source) -> list[Sheet]:
