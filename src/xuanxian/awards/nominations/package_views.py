@@ -295,7 +295,7 @@ def extend(request: Request, pk: int) -> HttpResponse:
 
 def attach(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
-    purposes = [*own_papers(found), "会议纪要", "无异议报告", "部门反馈函", "其他"]
+    purposes = list(dict.fromkeys([*own_papers(found), "会议纪要", "无异议报告", *attaching.SEVERAL]))
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
@@ -310,7 +310,7 @@ def attach(request: Request, pk: int) -> HttpResponse:
         back=reverse("package", args=[pk]),
         done="已上传",
         crumbs=_crumbs(found, "上传材料"),
-        consequences=["同一用途再次上传的，以新的为准，旧的留存备查。"],
+        consequences=["同一用途、同一格式再次上传的，以新的为准，旧的留存备查；部门反馈函有几份传几份。"],
     )
 
 

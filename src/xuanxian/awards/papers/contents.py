@@ -16,23 +16,19 @@ from xuanxian.awards.nominations.models import Attachment, Nomination, Package
 from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.awards.nominations.standings import facts_of, next_delivery
 from xuanxian.awards.papers.filling import nominee_data, statement, summary_data
-from xuanxian.awards.papers.names import filled, safe_name
+from xuanxian.awards.papers.names import safe_name
 from xuanxian.awards.papers.sheets import WRITERS, Sheet
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.packages import Material
+from xuanxian.platform.files.actions import format_of
+from xuanxian.rules.packages import Material, filled
 from xuanxian.rules.packages import Package as Materials
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step
 from xuanxian.rules.subjects import Facts
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
-FAMILY = {
-    "docx": "word", "doc": "word", "wps": "word", "xlsx": "excel", "xls": "excel", "et": "excel", "pdf": "pdf",
-    "ofd": "pdf", "jpg": "图片", "png": "图片",
-}  # fmt: skip
-"""Kind of an uploaded file → the format a notice asks for."""
 ANNEX = "附件"
 """Key in the act of a reply: the attachment that holds the letter."""
 _EMPTY = FormData({})
@@ -74,7 +70,7 @@ class Piece:
     def given(self, ending: str) -> bool:
         """Whether the unit handed in a file of its own in that format."""
         wanted = next((name for name, suffix in SUFFIX.items() if suffix == ending), "")
-        return any(FAMILY.get(one.file.kind) == wanted for one in self.uploads)
+        return any(format_of(one.file.kind) == wanted for one in self.uploads)
 
     def endings(self) -> list[str]:
         """Of the files that are made."""
@@ -227,7 +223,7 @@ def _piece(
         uploads = tuple({one.file.digest: one for one in (*answered.values(), *own)}.values())
         letters = bool(uploads)
         asked = {c.department for c in source.rulebook.consulted(source.facts[nomination.pk])}
-        if letters and asked <= answered.keys():
+        if asked and asked <= answered.keys():
             sheets = ()
     piece = Piece(number, material, nomination, path, sheets, uploads, letters)
     lack, mend = _lack(source, piece)
@@ -245,7 +241,7 @@ def _lack(source: Source, piece: Piece) -> tuple[str, str]:
     if piece.letters or not piece.uploads:
         return "", ""
     formats = [f for f in material.files if f not in SUFFIX or SUFFIX[f] not in piece.endings()]
-    missing = [f for f in formats if all(FAMILY.get(one.file.kind) != f for one in piece.uploads)]
+    missing = [f for f in formats if all(format_of(one.file.kind) != f for one in piece.uploads)]
     if missing:
         words = "、".join({"word": "Word", "pdf": "PDF", "excel": "Excel"}.get(f, f) for f in missing)
         return f"缺{words}版", f"通知要求{words}版，请补传"

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from xuanxian.platform.files.actions import clean_name
 
 MOST = 80
 """字 of a name; with folder and ending it stays below what Windows opens."""
-_FIELD = re.compile(r"\{([^{}]+)\}")
 _FORBIDDEN = {ord(a): b for a, b in zip('\\/:*?"<>|', "＼／：＊？＂＜＞｜", strict=True)}
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
-
-
-def filled(pattern: str, facts: Mapping[str, str]) -> str:
-    """`先进个人推荐审批表－{姓名}－{推荐单位}` with the values; what is not filled in yet is said."""
-    return _FIELD.sub(lambda found: facts.get(found[1]) or f"未填{found[1]}", pattern)
 
 
 def safe_name(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -39,13 +40,12 @@ def digest_of(contents: Contents) -> str:
 
 def files_of(piece: Piece) -> Iterator[tuple[str, Sheet | StoredFile, str]]:
     """(path, what it is made of, ending): the unit's own files first, then what is written in the other formats."""
-    several = len(piece.uploads) > 1 and not piece.sheets
-    for n, one in enumerate(piece.uploads, start=1):
-        if piece.letters:
-            mark = f" {piece.material.instead}{n if len(piece.uploads) > 1 else ''}"
-        else:
-            mark = f"（{n}）" if several and n > 1 else ""
-        yield f"{piece.path}{mark}.{one.file.kind}", one.file, one.file.kind
+    seen: Counter[str] = Counter()
+    for one in piece.uploads:
+        mark = f" {piece.material.instead}" if piece.letters else ""
+        seen[one.file.kind] += 1
+        again = f"（{seen[one.file.kind]}）" if seen[one.file.kind] > 1 else ""
+        yield f"{piece.path}{mark}{again}.{one.file.kind}", one.file, one.file.kind
     for n, sheet in enumerate(piece.sheets, start=1):
         mark = f"（{n}）" if n > 1 else ""
         for ending in piece.endings():

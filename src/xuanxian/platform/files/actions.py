@@ -27,6 +27,10 @@ from xuanxian.platform.refusals import Refused, refused
 DOCUMENTS = ("pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "jpg", "png")
 PICTURES = ("jpg", "png")
 ROSTERS = ("xlsx", "xls", "csv")
+FORMATS = {
+    "word": ("docx", "doc", "wps"), "excel": ("xlsx", "xls", "et"), "pdf": ("pdf", "ofd"), "图片": ("jpg", "png"),
+}  # fmt: skip
+"""Format as a notice asks for it → the kinds of file it may come as."""
 TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -45,6 +49,10 @@ def clean_name(name: str) -> str:
     base = re.split(r"[\\/]", name)[-1]
     kept = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C")
     return (kept.strip(" .") or "未命名")[-150:]
+
+
+def format_of(kind: str) -> str:
+    return next((name for name, kinds in FORMATS.items() if kind in kinds), "")
 
 
 def kind_of(data: bytes) -> str:
