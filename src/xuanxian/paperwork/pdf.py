@@ -16,6 +16,7 @@ from pathlib import Path
 import typst
 
 from xuanxian.paperwork import typeset
+from xuanxian.paperwork.codes import FOOT_LOW, FOOT_SIDE, svg
 from xuanxian.paperwork.fonts import MARKS_FAMILY, Chain, MissingGlyph, PaperFonts
 from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Grid
@@ -62,14 +63,23 @@ class PdfMaker:
 
     def make(self, form: Form, data: FormData, *, dated: datetime = UNDATED) -> bytes:
         """Raises MissingGlyph for a character no font draws, ValueError for an answer the form has no box for."""
+        paper = self.drawn(form, data, "end" if data.code else "")
+        source = let("form", paper) + document(form.name) + TEMPLATE
+        return self.compiled(source, dated)
+
+    def drawn(self, form: Form, data: FormData, end: str = "") -> dict[str, object]:
+        """The form as form.typ takes it; `end` is a name for its last page, by which its pages are counted. Raises as
+        `make`."""
         body = self.fonts.chain(form.layout.body, form.layout.digits)
         heading = self.fonts.heading_chain(form.layout.digits)
         said: list[_Said] = []
         blocks = list(_blocks(form, data, said))
+        if data.code:
+            said.append(_Said(f"{form.name}第页共{data.code}", "页脚"))
         self._demand_glyphs(said, body, heading)
-        paper = {
+        foot = {"text": data.code, "square": svg(data.code), "side": FOOT_SIDE}
+        return {
             "title": form.name,
-            "author": AUTHOR,
             "latin": body.latin,
             "marks": MARKS_FAMILY,
             "body": body.families,
@@ -79,19 +89,18 @@ class PdfMaker:
             "landscape": form.layout.landscape,
             "margin": typeset.margins(form.layout),
             "inset": typeset.INSET,
+            "code": foot if data.code else None,
+            "end": end,
+            "code-low": FOOT_SIDE + FOOT_LOW,
             "blocks": blocks,
         }
+
+    def compiled(self, source: bytes, dated: datetime) -> bytes:
         try:
-            made = self._compiler().compile(
-                input=_let_form(paper) + TEMPLATE,
-                pdf_standards=STANDARD,
-                timestamp=dated,
-            )
+            made = self._compiler().compile(input=source, pdf_standards=STANDARD, timestamp=dated)
         except typst.TypstError as error:  # the last guard: PDF/A forbids what no font draws
             if text := _undrawn(str(error)):
-                raise MissingGlyph(
-                    text[-1], next((one.field for one in said if text in one.text), "")
-                ) from error
+                raise MissingGlyph(text[-1]) from error
             raise
         if not isinstance(made, bytes):
             raise TypeError("typst gave no single PDF")
@@ -130,11 +139,17 @@ def _undrawn(message: str) -> str:
     return re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), found[1]) if found else ""
 
 
-def _let_form(paper: Mapping[str, object]) -> bytes:
+def let(name: str, data: object) -> bytes:
     """The data as a string literal of typst, in which only backslash and quotation mark have a meaning. (As
     sys_inputs it would be another library each time, and typst would forget a third of what it can keep.)"""
-    text = json.dumps(paper, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
-    return f'#let form = json(bytes("{text}"))\n'.encode()
+    text = json.dumps(data, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
+    return f'#let {name} = json(bytes("{text}"))\n'.encode()
+
+
+def document(title: str) -> bytes:
+    return let("about", {"title": title, "author": AUTHOR}) + (
+        b"#set document(title: about.title, author: about.author)\n"
+    )
 
 
 def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork import typeset
 from xuanxian.paperwork import word_parts as parts
+from xuanxian.paperwork.codes import png
 from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Cell, Grid
 from xuanxian.paperwork.kinds import Setting
@@ -75,13 +76,13 @@ class WordMaker:
     _MOST = 32
 
     def __init__(self) -> None:
-        self._templates: OrderedDict[int, _Template] = OrderedDict()
+        self._templates: OrderedDict[tuple[int, bool], _Template] = OrderedDict()
 
     def make(self, form: Form, data: FormData) -> bytes:
         """Raises ValueError for a character that XML cannot hold, for an answer the form has no box for, and for
         a photo that is none."""
         typeset.refuse_control_characters(data)
-        template = self._template_of(form)
+        template = self._template_of(form, bool(data.code))
         copy = _Copy(form, data, typeset.records_by_grid(form, data))
         body = "".join(_filled(piece, copy) for piece in template.pieces)
         files: dict[str, bytes] = {"word/document.xml": body.encode()}
@@ -89,14 +90,17 @@ class WordMaker:
         for n, photo in enumerate(copy.photos, 1):
             names.append((f"rIdPhoto{n}", f"media/photo{n}.{photo.kind}"))
             files[f"word/media/photo{n}.{photo.kind}"] = photo.data
-        files["word/_rels/document.xml.rels"] = parts.document_relationships(names).encode()
+        files["word/_rels/document.xml.rels"] = parts.document_relationships(names, bool(data.code)).encode()
+        if data.code:
+            files |= _foot(form, data.code)
         out = io.BytesIO(template.package)
         _add(out, files)
         return out.getvalue()
 
-    def _template_of(self, form: Form) -> _Template:
-        template = self._templates.get(id(form)) or _template(form)
-        self._templates[id(form)] = template
+    def _template_of(self, form: Form, foot: bool) -> _Template:
+        key = id(form), foot
+        template = self._templates.get(key) or _template(form, foot)
+        self._templates[key] = template
         if len(self._templates) > self._MOST:
             self._templates.popitem(last=False)
         return template
@@ -110,7 +114,16 @@ def _add(package: io.BytesIO, files: Mapping[str, bytes]) -> None:
             archive.writestr(info, data)
 
 
-def _template(form: Form) -> _Template:
+def _foot(form: Form, code: str) -> dict[str, bytes]:
+    width = twips(typeset.text_width(form.layout))
+    return {
+        "word/footer1.xml": parts.footer(form.name, code, width).encode(),
+        "word/_rels/footer1.xml.rels": parts.footer_relationships("media/code.png").encode(),
+        "word/media/code.png": png(code),
+    }
+
+
+def _template(form: Form, foot: bool) -> _Template:
     pieces: list[str | _CellGap | _BlockGap | _Repeat] = [parts.DOCUMENT_START]
     new_page, tables = False, 0
     previous: object = None
@@ -137,9 +150,9 @@ def _template(form: Form) -> _Template:
         pieces.append(parts.SLIVER)
     width, height = (twips(side) for side in typeset.page_size(form.layout))
     sides, top, bottom = (twips(side) for side in typeset.margins(form.layout))
-    pieces.append(parts.section(width, height, sides, top, bottom) + parts.DOCUMENT_END)
+    pieces.append(parts.section(width, height, sides, top, bottom, foot) + parts.DOCUMENT_END)
     package = io.BytesIO()
-    _add(package, {n: x.encode() for n, x in parts.fixed_parts(form.name, AUTHOR, form.layout).items()})
+    _add(package, {n: x.encode() for n, x in parts.fixed_parts(form.name, AUTHOR, form.layout, foot).items()})
     return _Template(form, tuple(pieces), package.getvalue())
 
 

@@ -12,6 +12,7 @@ from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Path, Source
 from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.packages import named_in
 from xuanxian.rules.steps import StepKind
 from xuanxian.rules.subjects import Subject
 
@@ -125,6 +126,9 @@ class References:
                 )
                 known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
                 known((*path, "文书"), filter(None, [material.makes]), doc.writings, "文书")
+                of = {"推荐单位": "", **(self.fields if material.each else {})}
+                known((*path, "文件名"), named_in(material.file_name), of, "字段")
+            known(("材料", name, "文件名"), named_in(package.file_name), {"推荐单位": ""}, "字段")
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
         self.check_dates()

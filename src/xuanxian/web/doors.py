@@ -77,6 +77,7 @@ DOORS: dict[str, frozenset[As]] = {
     "roster-template": UNIT,
     "roster-preview": UNIT,
     "package-papers": UNIT | OFFICE,
+    "package-paper": UNIT | OFFICE,
     "package-papers-file": UNIT | OFFICE,
     "package-summary": UNIT | OFFICE,
     "job": UNIT | OFFICE,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, attaching, handing_in
-from xuanxian.awards.nominations.asked import papers_of
+from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import in_list, nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
 from xuanxian.awards.nominations.limit_panel import panel_of
@@ -277,7 +277,11 @@ def attach(request: Request, pk: int) -> HttpResponse:
     return act_page(
         request,
         act,
-        Upload(["佐证材料", "公示照片", "部门反馈函"], request.POST or None, request.FILES or None),
+        Upload(
+            [*uploads_asked(found), "佐证材料", "公示照片", attaching.LETTER],
+            request.POST or None,
+            request.FILES or None,
+        ),
         title="上传附件",
         button="上传",
         back=reverse("nomination", args=[pk]),

@@ -69,6 +69,12 @@ def ask(kind: str, key: str, arguments: dict[str, Any], *, by: Appointment | Non
     return found
 
 
+def cancel(job: Job) -> None:
+    """The worker that has it stops at its next note of progress; asked for again it begins anew."""
+    going = Job.objects.filter(pk=job.pk, state__in=(JobState.WAITING, JobState.RUNNING))
+    going.update(state=JobState.FAILED, message="已取消", leased_until=None)
+
+
 def sweep(now: datetime) -> int:
     """Puts back the jobs whose worker has gone; how many."""
     gone = _abandoned(now)
