@@ -25,6 +25,7 @@ LATIN = "Liberation Serif"
 MARKS_FAMILY = "Xuanxian Marks"
 BODY = ("FandolFang R", "LXGW WenKai", "Noto Serif CJK SC")
 HEADING = ("FandolSong", "Noto Serif CJK SC")
+SCRIPT = ("LXGW WenKai", "Noto Serif CJK SC")
 
 # Categories that no font may answer for: a private-use code means another character in every other system.
 _UNPRINTABLE = frozenset({"Cc", "Co", "Cn", "Cs"})
@@ -99,6 +100,10 @@ class PaperFonts:
 
     def heading_chain(self, digits: str) -> Chain:
         return self._chain(self.owned(digits), self.owned("宋体"), HEADING)
+
+    def script_chain(self, digits: str) -> Chain:
+        """楷体: headings of the second level in official papers."""
+        return self._chain(self.owned(digits), self.owned("楷体"), SCRIPT)
 
     def _chain(self, latin: str | None, own: str | None, families: tuple[str, ...]) -> Chain:
         found = [*([own] if own else []), *(f for f in families if f in self._files), LATIN]

@@ -16,9 +16,10 @@ import typst
 
 from xuanxian.paperwork import typeset
 from xuanxian.paperwork.fonts import MARKS_FAMILY, Chain, MissingGlyph, PaperFonts
-from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Title
+from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.kinds import Setting
+from xuanxian.paperwork.letters import PITCH, SETTINGS
 from xuanxian.paperwork.photos import read_photo
 
 TEMPLATE = Path(__file__).with_name("form.typ").read_bytes()
@@ -69,9 +70,10 @@ class PdfMaker:
             "marks": MARKS_FAMILY,
             "body": body.families,
             "heading": heading.families,
+            "script": self.fonts.script_chain(form.layout.digits).families,
             "size": form.layout.size,
             "landscape": form.layout.landscape,
-            "margin": typeset.MARGIN[form.layout.landscape],
+            "margin": typeset.margins(form.layout),
             "inset": typeset.INSET,
             "blocks": blocks,
         }
@@ -140,8 +142,31 @@ def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:
                 yield {"type": "lines", "lines": texts}
             case Grid():
                 yield _table(form, block, data.values, next(records), said)
+            case Prose():
+                yield _prose(block, said)
             case PageBreak():
                 yield {"type": "break"}
+
+
+def _prose(prose: Prose, said: list[_Said]) -> Block:
+    setting = SETTINGS[prose.style]
+    face = {"宋体": "heading", "黑体": "heading", "楷体": "script"}.get(setting.face, "body")
+    said.append(_Said("".join(prose.paragraphs), "正文", heading=face == "heading"))
+    return {
+        "type": "prose",
+        "style": prose.style,
+        "face": face,
+        "bold": setting.bold or setting.face == "黑体",
+        "points": setting.points,
+        "align": setting.align,
+        "indent": setting.indent,
+        "before": setting.before * PITCH,
+        "after": setting.after * PITCH,
+        "pitch": PITCH if setting.points <= 16 else setting.points * 1.5,
+        "beside": setting.beside,
+        "hang": setting.hang,
+        "paragraphs": prose.paragraphs,
+    }
 
 
 def _cover(form: Form, cover: Cover, values: Mapping[str, str], said: list[_Said]) -> Block:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from xuanxian.paperwork.forms import Block, Cover, Form, FormData, Lines, Notes, PageBreak, Title
+from xuanxian.paperwork.forms import Block, Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
 from xuanxian.paperwork.kinds import BOX, placeholder, printed
 from xuanxian.paperwork.screen_parts import (
@@ -207,6 +207,8 @@ def _block(form: Form, block: Block, at: int, desk: _Desk) -> ScreenBlock:
             return Plain(tuple(_groups(tuple(_pieces(form, parts, desk))) for parts in block.lines))
         case Notes():
             return Filling(" ".join(_squeezed(block.heading).text.split()), block.paragraphs)
+        case Prose():
+            return Plain(tuple(((Text(paragraph),),) for paragraph in block.paragraphs))
         case PageBreak():
             return Break()
     raise TypeError(type(block))

@@ -17,6 +17,7 @@ from xuanxian.rules.fields import Field, Kind
 MM_PER_POINT = 25.4 / 72
 PAGE = (210.0, 297.0)  # A4
 MARGIN = {False: (25.0, 25.0, 22.0), True: (20.0, 22.0, 18.0)}  # landscape → sides, top, bottom
+OFFICIAL = (27.0, 37.0, 35.0)
 INSET = (1.4, 1.3)  # within a cell, sides and top
 ROW = 11.0  # least height of a row
 PHOTO = (35.0, 49.0)  # a 2 inch photo
@@ -52,8 +53,13 @@ def page_size(layout: Layout) -> tuple[float, float]:
     return PAGE[::-1] if layout.landscape else PAGE
 
 
+def margins(layout: Layout) -> tuple[float, float, float]:
+    """Sides, top, bottom."""
+    return OFFICIAL if layout.official else MARGIN[layout.landscape]
+
+
 def text_width(layout: Layout) -> float:
-    return page_size(layout)[0] - 2 * MARGIN[layout.landscape][0]
+    return page_size(layout)[0] - 2 * margins(layout)[0]
 
 
 def stamp_margin(width: float) -> float:

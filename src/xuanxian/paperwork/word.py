@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork import typeset
 from xuanxian.paperwork import word_parts as parts
-from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Title
+from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Cell, Grid
 from xuanxian.paperwork.kinds import Setting
 from xuanxian.paperwork.photos import Photo, read_photo
 from xuanxian.paperwork.typeset import MM_PER_POINT
 from xuanxian.paperwork.word_parts import label_run, paragraph, run, twips
+from xuanxian.paperwork.word_prose import prose_xml
 
 AUTHOR = "选贤"
 COVER_POINTS, ENTRY_MM = 16.0, 85.0
@@ -122,6 +123,8 @@ def _template(form: Form) -> _Template:
                 pieces.append(_title(form, block, new_page))
             case Notes():
                 pieces.append(_notes(form, block, new_page))
+            case Prose():
+                pieces.append(prose_xml(block, form.layout, new_page))
             case Cover() | Lines():
                 pieces.append(_BlockGap(block, new_page))
             case Grid():
@@ -133,7 +136,7 @@ def _template(form: Form) -> _Template:
     if isinstance(previous, Grid):
         pieces.append(parts.SLIVER)
     width, height = (twips(side) for side in typeset.page_size(form.layout))
-    sides, top, bottom = (twips(side) for side in typeset.MARGIN[form.layout.landscape])
+    sides, top, bottom = (twips(side) for side in typeset.margins(form.layout))
     pieces.append(parts.section(width, height, sides, top, bottom) + parts.DOCUMENT_END)
     package = io.BytesIO()
     _add(package, {n: x.encode() for n, x in parts.fixed_parts(form.name, AUTHOR, form.layout).items()})
