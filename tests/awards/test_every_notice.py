@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import at, organisation, refuses, seat
 from xuanxian.awards.disclosures.texts import heading_of
-from xuanxian.awards.honours.queries import as_text, decision_list
+from xuanxian.awards.honours.lists import as_text, name_list
 from xuanxian.awards.nominations.actions import draft_nomination, drop, package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import in_list, nomination_findings
@@ -459,10 +459,10 @@ def test_a_decision_prints_no_category_where_the_notice_knows_none():
     rulebook = rulebook_of(to.version)
     for record in records(to, rulebook):
         filled(to, record, rulebook)
-    sections = decision_list(rulebook, in_list(to))
-    assert [s.heading for s in sections] == [
+    names = name_list(rulebook, in_list(to))
+    assert [s.heading for s in names.sections] == [
         "一、全国信访系统先进集体（1个）",
         "二、全国信访系统先进工作者（1名）",
     ]
-    assert [part.heading for s in sections for part in s.parts] == ["", ""]
-    assert "" not in as_text(sections).splitlines()
+    assert [part.heading for s in names.sections for part in s.parts] == ["", ""]
+    assert "" not in as_text(names).splitlines()

@@ -340,6 +340,7 @@ class Builder(References):
             tuple(tuple(columns) for columns in doc.order.each) if doc.order else (),
             doc.order.clause if doc.order else "",
             tuple(tuple(columns) for columns in doc.distinct),
+            doc.list_order,
         )
 
     def package(self, name: str) -> Package:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.limits import UNIT
+from xuanxian.rules.ordering import ListOrder
 from xuanxian.rules.steps import StepKind
 from xuanxian.rules.writings import Topic, WritingKind
 
@@ -217,6 +218,7 @@ class RosterDoc(_Doc):
     order: OrderDoc | None = Field(None, alias="排序")
     sorted_by: SortedByDoc = Field(SortedByDoc(), alias="分类")
     distinct: list[Names] = Field([], alias="不重")
+    list_order: ListOrder = Field(ListOrder.UNITS, alias="名单次序")
 
 
 class ReviewerDoc(_Doc):

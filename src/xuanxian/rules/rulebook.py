@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit
+from xuanxian.rules.ordering import ListOrder
 from xuanxian.rules.packages import Package
 from xuanxian.rules.quotas import Move, QuotaTable, moved
 from xuanxian.rules.rounds import delivers, steps_of_unit
@@ -159,6 +160,7 @@ class RosterRules:
     orders: tuple[tuple[str, ...], ...]
     order_clause: str
     distinct: tuple[tuple[str, ...], ...] = ()
+    list_order: ListOrder = ListOrder.UNITS
 
     def columns(self) -> list[str]:
         """Every column, needed ones first, each once."""
