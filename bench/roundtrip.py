@@ -47,6 +47,8 @@ def every_form() -> Mapping[str, Form]:
 
 def answer(field: Field, number: int = 0) -> str:
     """A valid one of full length, no two of one form alike where the kind leaves room."""
+    if field.kind is Kind.IDENTITY:
+        return _TEXTS[field.kind]
     if field.example or field.options:
         several = "、".join(field.options[:2]) if field.kind is Kind.CHOICES else field.options[:1]
         return field.example or "".join(several)

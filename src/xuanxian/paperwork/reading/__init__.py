@@ -2,13 +2,13 @@
 office's own original reads as well as what this software made.
 
     document = read_document(data, "先进个人推荐审批表－韦示例.docx")
-    read = read_form(best_form(forms, document), document)
+    read = read_as_one_of(forms, document)
 
 What cannot be read surely stands in no value; every such place is a finding."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xuanxian.paperwork.forms import Form, FormData
@@ -18,11 +18,12 @@ from xuanxian.paperwork.reading.fitting import best_form
 from xuanxian.paperwork.reading.lines import LineReader
 from xuanxian.paperwork.reading.records import RecordReader
 from xuanxian.paperwork.reading.sights import Records, Sights
+from xuanxian.paperwork.tables.sheets import Unreadable, refusal
 from xuanxian.paperwork.typeset import field_of
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level, in_order
 
-__all__ = ["Reading", "best_form", "read_document", "read_form"]
+__all__ = ["Document", "Reading", "Unreadable", "read_as_one_of", "read_document", "read_form"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,24 @@ class Reading:
 
     def data(self) -> FormData:
         return FormData({name: text for name, text in self.values.items() if text}, self.tables)
+
+
+def read_as_one_of(forms: Sequence[Form], document: Document, others: Sequence[Form] = ()) -> Reading:
+    """As the form it fits best. Raises Unreadable where it is none of `forms`; `others` are what else the notice prints,
+    to say what it is."""
+    found, fit = best_form(forms, document)
+    other, better = best_form(others, document)
+    if other is not None and better > fit:
+        names = "、".join(form.name for form in forms)
+        message = f"「{document.file}」看来是「{other.name}」，这里要的是：{names}"
+        raise refusal(
+            "form.read.other-form", document.file, message, "请选择这个推荐对象的表", value=other.name
+        )
+    if found is None:
+        names = "、".join(form.name for form in (*forms, *others)[:12])
+        message = f"「{document.file}」不像这份通知的任何一张表"
+        raise refusal("form.read.not-a-form", document.file, message, f"可以读回：{names}")
+    return read_form(found, document)
 
 
 def read_form(form: Form, document: Document) -> Reading:

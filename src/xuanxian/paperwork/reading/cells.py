@@ -4,7 +4,7 @@ columns have gone."""
 from __future__ import annotations
 
 import difflib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,6 +60,8 @@ class CellReader:
         self.asked: list[_Asked] = []
         for grid in self.form.grids():
             self._draw(grid)
+        entries = dict.fromkeys(name for name, _ in self.form.entries())
+        self.photos = {name for name in entries if field_of(self.form, name).kind is Kind.PHOTO}
         self.at: dict[_Label, Cell] = {}
         self.known: dict[Cell, tuple[str, ...]] = {}
         """Cells that are accounted for, with the fields whose values they hold."""
@@ -195,7 +197,7 @@ class CellReader:
 
     def _read(self, asked: _Asked) -> None:
         fields = asked.cell.entries
-        if any(field_of(self.form, name).kind is Kind.PHOTO for name in fields):
+        if self.photos.intersection(fields):
             return
         if asked.over is not None and asked.over in self.at:
             below = self._below(self.at[asked.over])
@@ -209,13 +211,15 @@ class CellReader:
             self._by_its_words(asked.cell)
 
     def _beside(self, asked: _Asked, label: Cell) -> None:
-        drawn = list(asked.beside)
-        there = self._right(label)
-        if len(there) != len(drawn):
-            photos = [c for c in drawn if any(field_of(self.form, n).kind is Kind.PHOTO for n in c.entries)]
-            drawn = [cell for cell in drawn if cell not in photos]
-            printed = {key(placeholder(field_of(self.form, n))) for c in photos for n in c.entries}
-            there = [c for c in there if not photos or not (c.pictures or c.key in printed)]
+        drawn = [c for c in asked.beside if not self.photos.intersection(c.entries)]
+        printed = {key(placeholder(field_of(self.form, name))) for name in self.photos}
+        there = [
+            c
+            for c in self._right(label)
+            if not self.photos or not (c.pictures or (c.key and c.key in printed))
+        ]
+        if len(there) > len(drawn) and self.photos:  # the place of a photo that was taken out
+            there = [c for c in there if c.key or c.rowspan == 1]
         if len(there) == len(drawn):
             self._take(asked.cell, there[drawn.index(asked.cell)])
         elif len(drawn) == 1 or not there:
@@ -274,14 +278,14 @@ class CellReader:
             self._gone(drawn, "form.read.changed", f"「{drawn.entries[0]}」格内印的字改过，没有采用", cell)
             return
         for n, name in enumerate(drawn.entries, start=1):
-            self.sights.see(name, cell.text[slice(*match.span(n))])
+            self.sights.see(name, cell.text[slice(*match.span(n))], cell)
 
     def _cover(self, label: _Label) -> None:
         cell, entries = self.at[label], tuple(self._fields(label))
         there = [c for c in self._right(cell) if c.key] or self._right(cell)
         self.known |= dict.fromkeys(there, entries)
         if len(there) == 1 and len(entries) == 1:
-            self.sights.see(entries[0], there[0].text)
+            self.sights.see(entries[0], there[0].text, there[0])
         else:
             for name in entries:
                 self.sights.lose(name, "form.read.no-cell", f"「{label.text}」旁边应有一格，没有采用", cell)
@@ -304,36 +308,35 @@ class CellReader:
 
     def _leftover(self) -> None:
         """Text that no place of the form asks for: it may belong to the answer above, or to nothing."""
-        printed = [key(placeholder(field)) for field in (field_of(self.form, n) for n in self._names())]
-        own = "".join(
-            key(text)
-            for block in self.form.blocks
-            for text in getattr(block, "lines", ())
-            if isinstance(text, str)
-        )
-        loose = [c for c in self.cells if c not in self.known and c.key not in printed and not c.nested]
-        rows = Counter((c.table, c.row) for c in self.known)
-        told: set[tuple[int, int]] = set()
-        for cell in loose:
-            if len(cell.key) > 3 and cell.key in own:
+        entries = (field_of(self.form, name) for name, _ in self.form.entries())
+        printed = {key(placeholder(field)) for field in entries}
+        lines = (text for block in self.form.blocks for text in getattr(block, "lines", ()))
+        own = "".join(key(text) for text in lines if isinstance(text, str))
+        rows: dict[tuple[int, int], list[Cell]] = defaultdict(list)
+        for cell in self.cells:
+            told = cell in self.known or cell.key in printed or (len(cell.key) > 3 and cell.key in own)
+            if not told and not cell.nested:
+                rows[cell.table, cell.row].append(cell)
+        begun = {(cell.table, cell.row) for cell in self.known}
+        for at, loose in rows.items():
+            fields = [name for cell in loose for name in self.known.get(self._above(cell), ())]
+            if at not in begun and all(self.known.get(self._above(cell)) for cell in loose):
+                for name in dict.fromkeys(fields):
+                    message = (
+                        f"「{name}」下面另有一格写了“{loose[0].text[:20]}”，不知是否属于这一项，没有采用"
+                    )
+                    self.sights.lose(name, "form.read.split", message, loose[0])
                 continue
-            above = self._above(cell)
-            alone = not rows[cell.table, cell.row]
-            if above is not None and self.known.get(above) and alone:
-                for name in self.known[above]:
-                    message = f"「{name}」下面另有一格写了“{cell.text[:20]}”，不知是否属于这一项，没有采用"
-                    self.sights.lose(name, "form.read.split", message, cell)
-            elif (cell.table, cell.row) not in told:
-                message = f"“{_flat(cell.text)[:20]}”不是这张表的内容，没有读取"
-                self.sights.say("form.read.unexpected", Level.WARN, _flat(cell.text)[:20], message, cell=cell)
-            told.add((cell.table, cell.row))
+            words = "、".join(f"“{_flat(cell.text)[:20]}”" for cell in loose[:3])
+            message = f"{words}不是这张表的内容，没有读取"
+            self.sights.say(
+                "form.read.unexpected", Level.WARN, _flat(loose[0].text)[:20], message, cell=loose[0]
+            )
 
-    def _above(self, cell: Cell) -> Cell | None:
+    def _above(self, cell: Cell) -> Cell:
+        """The cell over it; itself in the first row."""
         row = self.rows.get((cell.table, cell.row - 1), [])
-        return next((c for c in row if c.column <= cell.column < c.column + c.colspan), None)
-
-    def _names(self) -> list[str]:
-        return [name for name, _ in self.form.entries()]
+        return next((c for c in row if c.column <= cell.column < c.column + c.colspan), cell)
 
 
 def _flat(text: str) -> str:

@@ -10,7 +10,8 @@ from xuanxian.paperwork.grids import Cell, Grid
 from xuanxian.paperwork.reading.document import Document, key
 from xuanxian.paperwork.reading.lines import label_of
 
-_LEAST = 0.5
+_LEAST, _WITHOUT_TITLE = 0.5, 0.8
+"""Forms of different notices ask much the same: one that does not bear the title must be alike in nearly everything."""
 
 
 def best_form(forms: Sequence[Form], document: Document) -> tuple[Form | None, float]:
@@ -20,13 +21,16 @@ def best_form(forms: Sequence[Form], document: Document) -> tuple[Form | None, f
     pieces = {form.name: _pieces(form) for form in forms}
     vocabulary = {label for labels, _ in pieces.values() for label in labels}
     there = sum(number for label, number in cells.items() if label in vocabulary)
-    best, most = None, _LEAST
+    best: Form | None = None
+    most = _LEAST
     for form in forms:
         labels, words = pieces[form.name]
         matched = (labels & cells).total()
         found = sum(word in text for word in words)
         fit = 2 * (matched + found) / max(1, labels.total() + there + 2 * len(words))
-        if fit > most:
+        titles = [key("".join(b.lines)) for b in form.blocks if isinstance(b, Title) and not b.small]
+        named = not titles or any(title in text for title in titles)
+        if fit > most and (named or fit > _WITHOUT_TITLE):
             best, most = form, fit
     return best, most
 

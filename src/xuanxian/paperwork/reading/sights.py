@@ -25,14 +25,14 @@ class Sights:
     form: Form
     document: Document
     findings: list[Finding] = field(default_factory=list)
-    seen: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[str, list[tuple[str, Cell | None]]] = field(default_factory=lambda: defaultdict(list))
     lost: set[str] = field(default_factory=set)
 
     def say(
         self, rule: str, level: Level, label: str, message: str, mend: str = PERMIT, cell: Cell | None = None,
         value: str = "", limit: str = "", clause: str = "",
     ) -> None:  # fmt: skip
-        label = label.replace("\n", "")
+        label = "".join(label.split())
         place = Place(self.document.file, None, label)
         if cell is not None:
             row = self.document.tables[cell.table].rows[cell.row]
@@ -46,10 +46,10 @@ class Sights:
         self.lost.add(name)
         self.say(rule, Level.STOP, name, message, mend, cell)
 
-    def see(self, name: str, raw: str) -> None:
-        self.seen[name].append(raw)
+    def see(self, name: str, raw: str, cell: Cell | None = None) -> None:
+        self.seen[name].append((raw, cell))
 
-    def read(self, name: str, raw: str, cell: Cell | None = None, where: str = "") -> Value | None:
+    def read(self, name: str, raw: str, cell: Cell | None = None) -> Value | None:
         """The value of one place, its fault told; None where it cannot be told."""
         one = field_of(self.form, name)
         try:
@@ -61,12 +61,11 @@ class Sights:
             return None
         if value.problem is not None:
             problem, shown = value.problem, "" if one.kind in PERSONAL else (value.problem.value or raw[:40])
-            message = where + problem.message
             self.say(
                 problem.rule,
                 problem.level,
                 name,
-                message,
+                problem.message,
                 problem.mend,
                 cell,
                 shown,
@@ -84,7 +83,10 @@ class Sights:
             one = field_of(self.form, name)
             if name in self.lost or name not in self.seen or one.kind is Kind.PHOTO:
                 continue
-            read = [value for raw in dict.fromkeys(self.seen[name]) if (value := self.read(name, raw))]
+            once: dict[str, Cell | None] = {}
+            for raw, cell in self.seen[name]:
+                once[raw] = once.get(raw) or cell  # the same writing twice has its fault told once
+            read = [value for raw, cell in once.items() if (value := self.read(name, raw, cell))]
             written = {normal(one, value.text): value for value in read if value.text}
             if len(written) > 1:
                 places = (
