@@ -18,7 +18,7 @@ PAGES = [
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
 RULE = re.compile(
     r'"((?:file|header|cell|rulebook|calendar|command|value|identity|person|scope|quota|limit|forecast|conflict|order'
-    r'|unit|notice|timetable|step|package|form|draft|version|part|ruling|paste|programme|places|share)\.[a-z0-9.-]+)"'
+    r'|unit|notice|timetable|step|package|form|draft|version|part|ruling|paste|programme|places|share|intake)\.[a-z0-9.-]+)"'
 )
 EXIT = re.compile(r"\s+# 退出码 (\d)$")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import NoReverseMatch, reverse
 
 from xuanxian.platform.accounts.seats import As
@@ -36,8 +38,6 @@ def made() -> dict[str, tuple[object, object]]:
 
 def _keys():
     """What an address needs, for the roles that may go there: (of the unit, of the award office)."""
-    from datetime import date
-
     from xuanxian.awards.disclosures.models import Disclosure, Objection
     from xuanxian.awards.honours.models import KIND as HONOUR
     from xuanxian.awards.honours.models import Honour
@@ -69,6 +69,7 @@ def _keys():
         year=2023, number="2023-01-9999", conferred=date(2023, 12, 1),
     )  # fmt: skip
     officer = Appointment.objects.get(user__username="nanning")
+    _parcel(own, officer_of_the_office)
     draft, ruling = _of_the_office(programme, officer_of_the_office)
     job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
     office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
@@ -108,10 +109,20 @@ def _keys():
     }
 
 
+def _parcel(to, officer):
+    import uuid
+
+    from xuanxian.awards.intake.actions import register_parcel
+    from xuanxian.awards.programmes.queries import rulebook_of
+
+    register_parcel(
+        to, rulebook_of(to.version).deliveries[0], key=uuid.uuid4(), how="邮寄", day=date(2023, 12, 18), number="", pieces=1,
+        handed_by="", remark="", by=officer, now=_now(),
+    )  # fmt: skip
+
+
 def _of_the_office(programme, officer):
     """A draft, a ruling, and a second version that is not in force."""
-    from datetime import date
-
     from xuanxian.awards.programmes.drafts import clone
     from xuanxian.awards.programmes.models import Version
     from xuanxian.awards.programmes.queries import version_in_force
@@ -188,6 +199,8 @@ def address(name, world, role):
         "roster-preview": [package, key("roster")],
         "nomination-read-check": [key("nomination"), _read(world, role)],
         "nomination-read-photo": [key("nomination"), _read(world, role)],
+        "package-intake-item": [package, 1],
+        "package-intake-paper": [package, "receipt", "pdf"],
         "roster-template": [package],
         "nomination-new": [package],
         "nomination-paper": [key("nomination"), _form(world, office), "pdf"],
@@ -203,7 +216,7 @@ def address(name, world, role):
     families = {
         "package": "package", "consultation": "package", "nomination": "nomination", "programme": "programme",
         "timetable": "programme", "screening": "programme", "slate": "programme", "conferral": "programme",
-        "proposal": "proposal",
+        "proposal": "proposal", "intake": "programme",
         "attachment": "attachment", "disclosure": "disclosure", "objection": "objection", "honour": "honour",
         "draft": "draft", "ruling": "ruling",
         "job": "job", "organisation": "organisation", "account": "account", "appointment": "appointment",

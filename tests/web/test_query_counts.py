@@ -203,6 +203,7 @@ LISTS = {
     "/nominations/": ("office", _nominations),
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),
+    "/programmes/{programme}/intake/": ("office", _offices),
     "/programmes/{programme}/board/": ("office", _nominations),
     "/programmes/{programme}/board/move/": ("office", _nominations),
     "/programmes/{programme}/division/": ("unit", _proposals),

@@ -363,6 +363,7 @@ class Builder(References):
                     m.about,
                     m.file_name,
                     m.makes or "",
+                    back=tuple(m.back.items()),
                 )
                 for m in doc.items
             ),

@@ -128,6 +128,10 @@ class References:
                 known((*path, "文书"), filter(None, [material.makes]), doc.writings, "文书")
                 of = {"推荐单位": "", **(self.fields if material.each else {})}
                 known((*path, "文件名"), named_in(material.file_name), of, "字段")
+                if sum(material.back.values()) > material.copies:
+                    self.problem(
+                        (*path, "退还"), f"退还的比报送的{material.copies}份多", "请核对「份」和「退还」"
+                    )
             known(("材料", name, "文件名"), named_in(package.file_name), {"推荐单位": ""}, "字段")
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")

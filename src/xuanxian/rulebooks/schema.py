@@ -257,6 +257,7 @@ class MaterialDoc(_Doc):
     about: int | None = Field(None, alias="约字", gt=0)
     file_name: str = Field("", alias="文件名")
     makes: Text | None = Field(None, alias="文书")
+    back: dict[Text, Annotated[int, Field(gt=0)]] = Field({}, alias="退还")
     clause: Clause = Field(alias="条款")
 
 

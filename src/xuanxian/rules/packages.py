@@ -45,6 +45,8 @@ class Material:
     """A pattern over facts of the nominee and its unit, e.g. `先进个人推荐审批表－{姓名}－{推荐单位}`."""
     makes: str = ""
     """Which paper (文书) is written for it out of what is recorded; empty where it is a form or handed in by the unit."""
+    back: tuple[tuple[str, int], ...] = ()
+    """To whom how many of the stamped copies go back after the decision; empty where the notice does not say."""
 
 
 @dataclass(frozen=True)

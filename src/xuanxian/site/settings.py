@@ -36,6 +36,7 @@ ROOMS = [
     "xuanxian.awards.reviews",
     "xuanxian.awards.honours",
     "xuanxian.awards.papers",
+    "xuanxian.awards.intake",
     "xuanxian.web",
 ]
 INSTALLED_APPS = [

@@ -13,6 +13,7 @@ ROOMS = (
     "awards.reviews",
     "awards.honours",
     "awards.papers",
+    "awards.intake",
     "web",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"xuanxian.{room}.urls")) for room in ROOMS]

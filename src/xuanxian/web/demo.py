@@ -16,6 +16,9 @@ from PIL import Image, ImageDraw
 from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
+from xuanxian.awards.intake.actions import finish_check, register_parcel, send_corrections
+from xuanxian.awards.intake.counting import GOOD, look_at, pass_items
+from xuanxian.awards.intake.queries import tally_of
 from xuanxian.awards.nominations.actions import draft_nomination, package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
@@ -83,6 +86,7 @@ def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
             _unit(programme, rulebook, unit.organisation, records, _STAGES[done % len(_STAGES)], offices)
     with transaction.atomic():
         _below(offices, rulebook)
+        _paper(offices)
     clock.set_to(TODAY)
     progress(len(units), len(units), "完成")
     return sign_ins
@@ -285,6 +289,33 @@ def _below(offices: dict[str, Organisation], rulebook: Rulebook) -> None:
         _fill_in(made, record, _photo(by), by, at(12, 13))
         if n:
             submit(made, by=by, now=at(12, 14))
+
+
+def _paper(offices: dict[str, Organisation]) -> None:
+    """柳州's paper came and was checked: of one form a copy is an old version, on another a seal is missing."""
+    package = Package.objects.select_related("version", "unit", "programme__office", "case").get(
+        unit=offices["柳州"]
+    )
+    step, by, now = rulebook_of(package.version).deliveries[0], _seat(offices[_OFFICE]), at(12, 14, 10)
+    register_parcel(
+        package, step, key=uuid.uuid4(), how="邮寄", day=now.date(), number="示例0001", pieces=2, handed_by="", remark="",
+        by=by, now=now,
+    )  # fmt: skip
+    tally = tally_of(package, step)
+    sealed = [row for row in tally.rows if row.nomination and row.places]
+    old, unsealed = sealed[1], sealed[2]
+    others = [row.key for row in tally.rows if row not in (old, unsealed)]
+    pass_items(package, step, others, seen=0, by=by, now=now, key="yanshi")
+    for row, number, amiss in ((old, 1, {}), (unsealed, 0, {"lacks": unsealed.places[-1:]})):
+        look_at(
+            package, step, row.key, {**GOOD, **amiss}, copies=row.material.copies, old=number, seen=0, by=by, now=now,
+            key=f"yanshi-{row.key}",
+        )  # fmt: skip
+    finish_check(package, step, seen=tally_of(package, step).newest, by=by, now=at(12, 15, 16))
+    newest = tally_of(package, step).newest
+    send_corrections(
+        package, step, until=date(2023, 12, 22), remark="", seen=newest, by=by, now=at(12, 15, 17)
+    )
 
 
 def _draft(

@@ -140,6 +140,16 @@ DOORS: dict[str, frozenset[As]] = {
     "honours": SIGNED_IN - {As.IDLE},
     "honour": SIGNED_IN - {As.IDLE},
     "honour-revoke": OFFICE,
+    # paper at the award office
+    "intake": OFFICE,
+    "intake-parcel": OFFICE,
+    "intake-scan": OFFICE,
+    "package-intake": UNIT | OFFICE,
+    "package-intake-item": OFFICE,
+    "package-intake-finish": OFFICE,
+    "package-intake-correct": OFFICE,
+    "package-intake-paper": UNIT | OFFICE,
+    "package-give-back": OFFICE,
     # administrators
     "organisations": SYSTEM,
     "organisation": SYSTEM,

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
+from xuanxian.awards.intake.models import Intake, IntakeStatus
+from xuanxian.awards.intake.queries import paper_deliveries
 from xuanxian.awards.nominations.access import packages_above
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus, Status
 from xuanxian.awards.nominations.shares import COUNTED_NOWHERE, days_to_mend, shares_of
@@ -114,6 +117,7 @@ def _for_unit(desk: _Desk) -> Iterator[Due]:
     elif again := package.nominations.filter(status=Status.AGAIN).count():
         about = f"{again} 个推荐对象 · {desk.programme.title}"
         yield desk.due(next_delivery(package).name, about, url, deadline(package), "报送材料")
+    yield from _paper_of_unit(desk, package)
     if proposed := package.nominations.filter(status=Status.PROPOSED).count():
         url = reverse("division", args=[desk.programme.pk])
         yield desk.due(f"处理上报的{proposed}个推荐对象", desk.programme.title, url, group="分配与上报")
@@ -122,6 +126,26 @@ def _for_unit(desk: _Desk) -> Iterator[Due]:
             f"登记{disclosure.step}结果", f"{disclosure.over}期满",
             reverse("disclosure", args=[disclosure.pk]), group="公示",
         )  # fmt: skip
+
+
+def _paper_of_unit(desk: _Desk, package: Package) -> Iterator[Due]:
+    """What must be mended on paper, and what was handed in and has not come on paper; once its day is over only where the
+    office keeps its log here."""
+    there = {intake.step: intake for intake in Intake.objects.filter(package=package)}
+    url = reverse("package-intake", args=[package.pk])
+    for intake in there.values():
+        if intake.status == IntakeStatus.MENDING:
+            yield desk.due("补正纸质材料", desk.programme.title, url, intake.until, "报送材料")
+    wanted = paper_deliveries(desk.rulebook)
+    if package.status != PackageStatus.HANDED_IN or not wanted or wanted[0].name in there:
+        return
+    until = deadline(package, wanted[0])
+    if (
+        until is None
+        or desk.today <= until
+        or Intake.objects.filter(package__programme=desk.programme).exists()
+    ):
+        yield desk.due("送达纸质材料", desk.programme.title, url, until, "报送材料")
 
 
 def _without_result(desk: _Desk, package: Package | None) -> list[Disclosure]:
@@ -235,6 +259,7 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
     for disclosure in _without_result(desk, None):
         url = reverse("disclosure", args=[disclosure.pk])
         yield desk.due(f"登记{disclosure.step}结果", f"{disclosure.over}期满", url, group="公示")
+    yield from _paper_at_office(desk)
     received = Objection.objects.filter(
         Q(disclosure__programme=programme), state=ObjectionState.RECEIVED
     ).count()
@@ -244,6 +269,25 @@ def _for_office(desk: _Desk) -> Iterator[Due]:
         yield desk.due(f"答复{asked}个提问", programme.title, url, group="答疑口径")
     if received:
         yield desk.due(f"调查核实{received}件异议", programme.title, reverse("objections"), group="异议")
+
+
+def _paper_at_office(desk: _Desk) -> Iterator[Due]:
+    url = reverse("intake", args=[desk.programme.pk])
+    rows = Intake.objects.filter(package__programme=desk.programme).order_by()
+    waiting = {
+        (step, status): (number, until)
+        for step, status, number, until in rows.values_list("step", "status").annotate(
+            Count("pk"), Min("until")
+        )
+    }
+    for (step, status), (number, until) in waiting.items():
+        address = f"{url}?{urlencode({'step': step, 'state': status})}"
+        if status == IntakeStatus.ARRIVED:
+            yield desk.due(f"核收{number}个单位的纸质材料", step, address, group="收件")
+        elif status == IntakeStatus.PARTIAL:
+            yield desk.due(f"通知{number}个单位补正纸质材料", step, address, group="收件")
+        elif status == IntakeStatus.MENDING and until and until < desk.today:
+            yield desk.due("催办到期未补正的纸质材料", step, address, until, "收件")
 
 
 def _running(desk: _Desk, step: Step) -> bool:

@@ -44,6 +44,7 @@ _ITEMS: dict[str, Sequence[tuple[str, str, bool, frozenset[As]]]] = {
         ("报送材料", "my-package", True, frozenset({As.UNIT, As.UNIT_LEADER})),
         ("分配与上报", "division", True, frozenset({As.UNIT, As.UNIT_LEADER})),
         ("本单位名额", "my-share", True, frozenset({As.HOME})),
+        ("收件", "intake", True, frozenset({As.OFFICE})),
         ("审核", "screening", True, frozenset({As.OFFICE, As.DECIDER})),
         ("拟表彰名单", "slate", True, frozenset({As.OFFICE, As.DECIDER})),
         ("授予", "conferral", True, frozenset({As.OFFICE, As.DECIDER})),

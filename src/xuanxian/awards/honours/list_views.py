@@ -10,8 +10,8 @@ from django.utils.http import content_disposition_header
 from xuanxian.awards.honours.decisions import decision_paper, issuer_of, walked_before
 from xuanxian.awards.honours.lists import COLUMNS, NameList, as_text, list_paper, name_list, rows_of
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.nominations.papers import MAKERS
 from xuanxian.awards.nominations.standings import step_of_kind
+from xuanxian.awards.papers.making import MAKERS
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, queries

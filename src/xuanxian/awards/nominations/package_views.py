@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from xuanxian.awards.intake.queries import briefly
 from xuanxian.awards.nominations import access, actions, attaching, handing_in
 from xuanxian.awards.nominations.checks import in_list, own_papers
 from xuanxian.awards.nominations.forms import (
@@ -137,6 +138,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             # How a unit divides its places is its own business.
             "acts": history(found.case_id) if within else history(found.case_id).exclude(verb=SHARE),
             "rulings": rulings_on(found.programme, (f.clause for f, _ in sheet.findings)),
+            "intakes": briefly(found),
         },
     )
 
