@@ -19,7 +19,14 @@ SEATS = {
 }
 OFFICES = (As.OFFICE, As.DECIDER)
 NOT_ITS_OWN = {
-    (As.OFFICE, name) for name in ("slate-decide", "step-decline", "consultation-ask", "consultation-reply")
+    (As.OFFICE, name)
+    for name in (
+        "slate-decide",
+        "step-decline",
+        "consultation-ask",
+        "consultation-reply",
+        "consultation-letter",
+    )
 }
 """The award office is one of the offices that take steps, but this step is another's, or the unit's."""
 
@@ -167,6 +174,10 @@ def address(name, world, role):
         "my-package": [key("programme")],
         "package-papers-file": [package, key("job")],
         "package-summary": [package, "pdf"],
+        "package-text": [package, "推荐报告"],
+        "package-text-file": [package, "推荐报告", "docx"],
+        "nomination-supplement": [key("nomination"), "docx"],
+        "disclosure-paper": [key("disclosure"), "公示稿", "docx"],
         "roster-preview": [package, key("roster")],
         "roster-template": [package],
         "nomination-new": [package],

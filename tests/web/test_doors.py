@@ -69,6 +69,7 @@ OF_A_UNIT = [
     "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
     "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "division-share", "proposal-new",
     "proposal-submit", "proposal-take-back", "proposal-take", "proposal-send-back", "proposal-turn-down",
+    "package-texts", "package-text", "package-text-file", "nomination-supplement", "disclosure-paper", "consultation-letter",
 ]  # fmt: skip
 
 

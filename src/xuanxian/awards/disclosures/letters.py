@@ -11,7 +11,7 @@ from datetime import date
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.queries import Period
 from xuanxian.awards.disclosures.texts import heading_of, name_in_list, title_of
-from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
+from xuanxian.awards.nominations.models import COLLECTIVE, PERSON, Nomination
 from xuanxian.paperwork.forms import Form, FormData, Layout, Prose, Title
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.letters import Letter, Table, letter_form, numbered, texts
@@ -77,18 +77,22 @@ def posting_paper(
         parts.append(Prose("heading", (numbered(title, at),)))
         at += 1
         for number, nomination in enumerate(rows, start=1):
-            parts.append(texts(f"{number}. {introduced(nomination)}", *deeds_of(nomination)))
+            parts.append(texts(f"{number}. {introduced(nomination, hanging.of_unit)}", *deeds_of(nomination)))
     letter = Letter(hanging.heading, parts, signed=(hanging.signed, cn_date(hanging.posted) or BLANK_DATE))
     return letter_form(POSTING, letter)
 
 
-def introduced(nomination: Nomination) -> str:
-    """韦示例（女，壮族），1980.05生，中共党员，示例单位科长。"""
+def introduced(nomination: Nomination, fully: bool) -> str:
+    """韦示例（女，壮族），1980.05生，中共党员，示例单位科长。 What everybody may read on a site says name and post alone."""
     values = nomination.values
     name = name_in_list(
         shown(nomination.name), nomination.type, values.get("性别", ""), values.get("民族", "")
     ).replace("　", "")
-    basic = [shown(values[key]) for key in _BASIC if values.get(key)] if nomination.type != COLLECTIVE else []
+    basic = (
+        [shown(values[key]) for key in _BASIC if values.get(key)]
+        if nomination.type == PERSON and fully
+        else []
+    )
     if basic and values.get("出生年月"):
         basic[0] += "生"
     return f"{'，'.join(filter(None, (name, *basic, shown(nomination.body).strip())))}。"

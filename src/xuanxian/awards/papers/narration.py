@@ -108,7 +108,7 @@ def told_of(package: Package, today: date) -> Told:
 
 def names(nominations: Iterable[Nomination], most: int = 5) -> str:
     said = [str(n) for n in nominations]
-    return "、".join(said) if len(said) <= most else f"{'、'.join(said[:most])}等{len(said)}个对象"
+    return "、".join(said) if len(said) <= most else f"{'、'.join(said[:3])}等{len(said)}个对象"
 
 
 def number(nominations: Sequence[Nomination]) -> str:
@@ -216,7 +216,7 @@ def disclosed(told: Told) -> list[str]:
         said += [disclosed_once(board.step, row) for row in _last_postings(board)]
         if board.merged:
             said.append(
-                f"{names(board.merged)}的{board.step.name}与{board.step.merged_with}为同一单位，合并公示一次。"
+                f"{number(board.merged)}的{board.step.name}与{board.step.merged_with}为同一单位，合并公示一次。"
             )
         missing = [*board.ready, *(n for rows in board.blocked.values() for n in rows)]
         if missing:
@@ -259,7 +259,9 @@ def nominees(told: Told) -> list[str]:
         return [gap("推荐对象")]
     types = Counter(n.type for n in rows)
     kinds = "，".join(f"{rulebook.title_of(type_)}{count}个" for type_, count in types.items())
-    said = [f"共推荐{kinds}。{_places(told)}", *_persons(rows), *_shares(told)]
+    reserves = sum(n.place == RESERVE and not n.promoted for n in rows)
+    of_them = f"，其中备选{reserves}个" if reserves else ""
+    said = [f"共推荐{kinds}{of_them}。{_places(told)}", *_persons(rows), *_shares(told)]
     for key in dict.fromkeys((n.type, n.category, n.place == RESERVE and not n.promoted) for n in rows):
         mine = [n for n in rows if (n.type, n.category, n.place == RESERVE and not n.promoted) == key]
         word = "（备选）" if key[2] else ""
