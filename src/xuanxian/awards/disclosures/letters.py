@@ -10,7 +10,7 @@ from datetime import date
 
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.queries import Period
-from xuanxian.awards.disclosures.texts import heading_of, name_in_list, title_of
+from xuanxian.awards.disclosures.texts import name_in_list, title_of
 from xuanxian.awards.nominations.models import COLLECTIVE, PERSON, Nomination
 from xuanxian.paperwork.forms import Form, FormData, Layout, Prose, Title
 from xuanxian.paperwork.grids import parse_grid
@@ -73,13 +73,19 @@ def posting_paper(
     for type_, category in dict.fromkeys((n.type, n.category) for n in nominations):
         rows = [n for n in nominations if (n.type, n.category) == (type_, category)]
         measure = "个" if type_ == COLLECTIVE else "名"
-        title = f"{heading_of(rulebook, type_, category)}（{len(rows)}{measure}）"
+        title = f"{kind_named(rulebook, type_, category)}{len(rows)}{measure}"
         parts.append(Prose("heading", (numbered(title, at),)))
         at += 1
         for number, nomination in enumerate(rows, start=1):
             parts.append(texts(f"{number}. {introduced(nomination, hanging.of_unit)}", *deeds_of(nomination)))
     letter = Letter(hanging.heading, parts, signed=(hanging.signed, cn_date(hanging.posted) or BLANK_DATE))
     return letter_form(POSTING, letter)
+
+
+def kind_named(rulebook: Rulebook, type_: str, category: str, also: str = "") -> str:
+    """先进个人（人大代表）; only 先进个人 where the type is sorted no further."""
+    of_kind = "，".join(filter(None, ("" if category == type_ else category, also)))
+    return f"{rulebook.title_of(type_)}{f'（{of_kind}）' if of_kind else ''}"
 
 
 def introduced(nomination: Nomination, fully: bool) -> str:
@@ -121,6 +127,7 @@ def _from_to(hanging: Hanging) -> str:
     return f"{cn_date(hanging.first)}至{cn_date(hanging.over)}（{hanging.days}个工作日）"
 
 
+_MOST_NAMED = 20
 _RECORD = """
 公示对象 | [对象]     | <      | <
 公示内容 | [内容]     | <      | <
@@ -138,11 +145,13 @@ _RECORD = """
 def record_paper(hanging: Hanging, nominations: Sequence[Nomination]) -> tuple[Form, FormData]:
     """Filled in by hand where it hangs: who posted it, photos of the place, the seal."""
     fields = {
-        "照片一": Field("照片一", Kind.LONG, height=62),
-        "照片二": Field("照片二", Kind.LONG, height=62),
+        "照片一": Field("照片一", Kind.LONG, height=52),
+        "照片二": Field("照片二", Kind.LONG, height=52),
         "盖章": Field("盖章", Kind.SEAL, printed="（盖章）\n    年  月  日"),
     }
     names = "、".join(shown(n.name) for n in nominations)
+    if len(nominations) > _MOST_NAMED:
+        names = "名单见所附公示稿"
     values = {
         "对象": f"{names}，共{len(nominations)}个",
         "内容": "推荐条件、基本情况和主要事迹（见所附公示稿）",

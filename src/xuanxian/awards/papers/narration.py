@@ -21,8 +21,9 @@ from xuanxian.awards.consultations.queries import (
     by_department,
     letters_of,
 )
+from xuanxian.awards.disclosures.letters import kind_named
 from xuanxian.awards.disclosures.queries import StepBoard, boards_of
-from xuanxian.awards.disclosures.texts import heading_of, name_in_list
+from xuanxian.awards.disclosures.texts import name_in_list
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.handing_in import registered_steps
 from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
@@ -31,6 +32,7 @@ from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.nominations.state import TAKE
 from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.limits import Reading, Stage, fields_of, readings, tally
 from xuanxian.rules.rulebook import Rulebook
@@ -126,8 +128,9 @@ def process(told: Told) -> list[str]:
     said = [f"根据《{notice.title}》{printed}，{unit}组织开展推荐工作，共推荐{number(told.nominations)}。"]
     taken = [n for n in told.nominations if any(act.verb == TAKE for act in told.stands[n.pk].acts)]
     if taken:
-        homes = Counter(str(n.home) for n in taken)
-        whence = "、".join(f"{home}{count}个" for home, count in homes.items())
+        homes = Counter(n.home_id for n in taken if n.home_id)
+        named = Organisation.objects.in_bulk(list(homes))
+        whence = "、".join(f"{named[home]}{count}个" for home, count in homes.items())
         said.append(f"其中{len(taken)}个由下级单位申报后列入推荐：{whence}。")
     for step in registered_steps(told.rulebook):
         done, without = told.done(step, "依据", "办")
@@ -262,12 +265,12 @@ def nominees(told: Told) -> list[str]:
     reserves = sum(n.place == RESERVE and not n.promoted for n in rows)
     of_them = f"，其中备选{reserves}个" if reserves else ""
     said = [f"共推荐{kinds}{of_them}。{_places(told)}", *_persons(rows), *_shares(told)]
-    for key in dict.fromkeys((n.type, n.category, n.place == RESERVE and not n.promoted) for n in rows):
-        mine = [n for n in rows if (n.type, n.category, n.place == RESERVE and not n.promoted) == key]
-        word = "（备选）" if key[2] else ""
-        said.append(
-            f"{heading_of(rulebook, key[0], key[1])}{word}{len(mine)}个：{'、'.join(map(_listed, mine))}。"
-        )
+    lists: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+    for n in rows:
+        lists[n.type, n.category, n.place == RESERVE and not n.promoted].append(_listed(n))
+    for (type_, category, reserve), members in lists.items():
+        kind = kind_named(rulebook, type_, category, "备选" if reserve else "")
+        said.append(f"{kind}{len(members)}个：{'、'.join(members)}。")
     return said
 
 

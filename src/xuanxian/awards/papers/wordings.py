@@ -151,6 +151,6 @@ def gap_findings(package: Package, delivery: Step) -> Iterator[Finding]:
             )  # fmt: skip
         elif not mine and writing.name not in attached:
             yield Finding(
-                "text.unread", Level.WARN, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
+                "text.unread", Level.NOTE, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
                 mend="请在“文书”页核对补写，打印盖章后上传",
             )  # fmt: skip
