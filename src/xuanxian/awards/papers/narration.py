@@ -184,8 +184,9 @@ def _department(department: str, answers: Sequence[Answer], letters: Sequence[Le
         out = _letters([x for x in letters if not x.opinion], "发函")
         back = _letters([x for x in letters if x.opinion], "回函")
         agreed = sum(a.opinion == AGREED for a in asked)
-        dates = "，".join(filter(None, (out, back)))
-        said.append(f"{department}：就{len(asked)}个对象征求意见，{dates}，同意{agreed}个。")
+        came = f"同意{agreed}个" if any(a.opinion for a in asked) else ""
+        dates = "，".join(filter(None, (out, back, came)))
+        said.append(f"{department}：就{len(asked)}个对象征求意见，{dates}。")
     for answer in asked:
         if answer.opinion and answer.opinion != AGREED:
             letter = next(
