@@ -73,6 +73,7 @@ class PdfMaker:
             "script": self.fonts.script_chain(form.layout.digits).families,
             "size": form.layout.size,
             "landscape": form.layout.landscape,
+            "official": form.layout.official,
             "margin": typeset.margins(form.layout),
             "inset": typeset.INSET,
             "blocks": blocks,

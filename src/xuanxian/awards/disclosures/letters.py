@@ -184,10 +184,8 @@ def report_text(
     """What came of it, as it was registered; `settled` counts the objections that came in over this site by their
     conclusion, for the office that posted them."""
     names = "、".join(shown(n.name) for n in nominations)
-    said = [
-        f"{_from_to(hanging)}，{hanging.signed}在{hanging.where}对{names}共{len(nominations)}个对象办理了"
-        f"{hanging.step}。"
-    ]
+    whom = f"{names}共{len(nominations)}个对象" if len(nominations) > 1 else names
+    said = [f"{_from_to(hanging)}，{hanging.signed}在{hanging.where}对{whom}办理了{hanging.step}。"]
     if not hanging.result:
         said.append("〔待补：公示结果，期满后登记〕")
     elif settled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -40,6 +40,7 @@ from xuanxian.rules.steps import DONE, Step, StepKind, since_return
 from xuanxian.rules.writings import Topic
 
 GAP = re.compile(r"〔待补：[^〕]*〕")
+_COURSE, _THE_UNIT = (Topic.PROCESS, Topic.DEMOCRACY), "推荐单位"
 FOCUS, YES = "重点宣传", "是"
 """The field by which a notice has a unit name candidates for publicity."""
 
@@ -121,7 +122,7 @@ def number(nominations: Sequence[Nomination]) -> str:
 
 
 def process(told: Told) -> list[str]:
-    """How nominees came onto the list, and what other offices did on paper before the hand-in."""
+    """By what the unit recommends, and how nominees came onto its list."""
     notice = told.rulebook.notice
     printed = f"（{notice.number}）" if notice.number else ""
     unit = told.package.unit.title
@@ -132,30 +133,36 @@ def process(told: Told) -> list[str]:
         named = Organisation.objects.in_bulk(list(homes))
         whence = "、".join(f"{named[home]}{count}个" for home, count in homes.items())
         said.append(f"其中{len(taken)}个由下级单位申报后列入推荐：{whence}。")
-    for step in registered_steps(told.rulebook):
-        done, without = told.done(step, "依据", "办")
-        said += [
-            f"{day}，{by or step.by}办结{step.name}（{basis}），涉及{number(rows)}。"
-            for (day, basis, by), rows in done.items()
-        ]
-        if without:
-            said.append(gap(f"{step.name}的办理单位、日期和依据，涉及{names(without)}"))
     return said
 
 
-def democracy(told: Told) -> list[str]:
-    said = []
+def course(told: Told, kinds: Collection[Topic]) -> list[str]:
+    """The unit's meetings, and what other offices did on paper before the hand-in, in the order of the notice."""
+    registered = registered_steps(told.rulebook) if Topic.PROCESS in kinds else []
+    said: list[str] = []
     for step in told.of_unit:
-        if step.kind is not StepKind.RESOLVE or not told.through(step):
-            continue
-        done, without = told.done(step, "会议", "主要负责人签字")
-        said += [
-            f"{step.name}：{day}，经{meeting}集体研究，推荐{number(rows)}，主要负责人{head}签字同意。"
-            for (day, meeting, head), rows in done.items()
-        ]
-        if without:
-            said.append(gap(f"{step.name}的会议、日期和主要负责人签字，涉及{names(without)}"))
+        if step.kind is StepKind.RESOLVE and Topic.DEMOCRACY in kinds and told.through(step):
+            said += _resolved(told, step)
+        elif step in registered:
+            said += _registered(told, step)
     return said
+
+
+def _resolved(told: Told, step: Step) -> Iterator[str]:
+    done, without = told.done(step, "会议", "主要负责人签字")
+    for (day, meeting, head), rows in done.items():
+        yield f"{step.name}：{day}，经{meeting}集体研究，推荐{number(rows)}，主要负责人{head}签字同意。"
+    if without:
+        yield gap(f"{step.name}的会议、日期和主要负责人签字，涉及{names(without)}")
+
+
+def _registered(told: Told, step: Step) -> Iterator[str]:
+    done, without = told.done(step, "依据", "办")
+    for (day, basis, by), rows in done.items():
+        office = told.package.unit.title if by == _THE_UNIT else by or step.by
+        yield f"{step.name}：{day}，{office}办结（{basis}），涉及{number(rows)}。"
+    if without:
+        yield gap(f"{step.name}的办理单位、日期和依据，涉及{names(without)}")
 
 
 def consulted(told: Told) -> list[str]:
@@ -349,8 +356,6 @@ def other(told: Told) -> list[str]:
 
 
 NARRATORS: Mapping[Topic, Callable[[Told], list[str]]] = {
-    Topic.PROCESS: process,
-    Topic.DEMOCRACY: democracy,
     Topic.CONSULTED: consulted,
     Topic.DISCLOSED: disclosed,
     Topic.EXAMINED: examined,
@@ -360,6 +365,14 @@ NARRATORS: Mapping[Topic, Callable[[Told], list[str]]] = {
 }
 
 
-def tell(told: Told, topics: Iterable[Topic]) -> str:
-    """Paragraphs, one a line."""
-    return "\n".join(line for topic in topics for line in NARRATORS[topic](told))
+def tell(told: Told, topics: Sequence[Topic]) -> str:
+    """Paragraphs, one a line. Process and meetings of one chapter are told as one course."""
+    lines: list[str] = []
+    together = [topic for topic in topics if topic in _COURSE]
+    for topic in topics:
+        if topic in NARRATORS:
+            lines += NARRATORS[topic](told)
+        elif topic == together[0]:
+            lines += process(told) if Topic.PROCESS in together else []
+            lines += course(told, together)
+    return "\n".join(lines)
