@@ -138,6 +138,9 @@ class Site:
         self.take("due", "unit03", "/due/")
         self.take("package", "nanning", f"{packages['南宁']}/")
         self.take("consultation", "unit05", f"{packages['北海']}/consultation/")
+        self.take("text", "unit05", f"{packages['北海']}/texts/推荐报告/")
+        letter = f"{packages['北海']}/consultation/letter/?step=征求意见&department=税务部门"
+        self.take("letter", "unit05", letter)
         self.take("posting", "unit06", f"{packages['防城港']}/disclosures/new/?step=所在单位公示")
         self.take("refused", "nanning-fuze", f"{packages['南宁']}/hand-in/", _hands_in)
         self.take("board", "bangongshi", f"{programme}/board/")

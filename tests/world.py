@@ -21,7 +21,14 @@ SEATS = {
 }
 OFFICES = (As.OFFICE, As.DECIDER)
 NOT_ITS_OWN = {
-    (As.OFFICE, name) for name in ("slate-decide", "step-decline", "consultation-ask", "consultation-reply")
+    (As.OFFICE, name)
+    for name in (
+        "slate-decide",
+        "step-decline",
+        "consultation-ask",
+        "consultation-reply",
+        "consultation-letter",
+    )
 }
 """The award office is one of the offices that take steps, but this step is another's, or the unit's."""
 
@@ -196,6 +203,10 @@ def address(name, world, role):
         "my-package": [key("programme")],
         "package-papers-file": [package, key("job")],
         "package-summary": [package, "pdf"],
+        "package-text": [package, "推荐报告"],
+        "package-text-file": [package, "推荐报告", "docx"],
+        "nomination-supplement": [key("nomination"), "docx"],
+        "disclosure-paper": [key("disclosure"), "公示稿", "docx"],
         "roster-preview": [package, key("roster")],
         "nomination-read-check": [key("nomination"), _read(world, role)],
         "nomination-read-photo": [key("nomination"), _read(world, role)],

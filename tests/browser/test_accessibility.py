@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "sign-out", "switch-seat", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
     "nomination-read-photo",
+    "package-text-file", "nomination-supplement", "disclosure-paper",
     "nomination-reveal", "attachment", "attachment-remove", "job", "package-papers-file", "package-summary",
     "nomination-paper", "roster-template", "timetable-picture", "slate-propose", "slate-save", "slate-meter", "clock",
     "account-import-template", "my-package", "home", "lock-release", "organisation-alias-drop", "organisation-reopen",

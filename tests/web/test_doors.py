@@ -71,6 +71,7 @@ OF_A_UNIT = [
     "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
     "package-intake", "package-intake-paper",
     "proposal-submit", "proposal-take-back", "proposal-take", "proposal-send-back", "proposal-turn-down",
+    "package-texts", "package-text", "package-text-file", "nomination-supplement", "disclosure-paper", "consultation-letter",
 ]  # fmt: skip
 
 

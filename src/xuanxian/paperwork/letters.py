@@ -43,8 +43,8 @@ SETTINGS: Mapping[Style, Setting] = {
     "heading": Setting(face="黑体", indent=True),
     "subheading": Setting(face="楷体", indent=True),
     "attached": Setting(align="left", before=0.6, hang=3),
-    "signed": Setting(align="center", before=2, beside=2),
-    "contact": Setting(indent=True, before=1),
+    "signed": Setting(align="center", before=1.6, beside=2),
+    "contact": Setting(indent=True, before=0.4),
 }
 _TITLE_ROOM = 19.0
 """字 of a title on one line; a longer one is broken into lines of nearly equal length."""

@@ -87,6 +87,7 @@ class PdfMaker:
             "script": self.fonts.script_chain(form.layout.digits).families,
             "size": form.layout.size,
             "landscape": form.layout.landscape,
+            "official": form.layout.official,
             "margin": typeset.margins(form.layout),
             "inset": typeset.INSET,
             "code": foot if data.code else None,

@@ -8,20 +8,23 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.models import Attachment, Nomination, Package
 from xuanxian.awards.nominations.standings import DAY, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.steps import Step
 
 ASK, REPLY = "征求", "回复"
 AGREED, REFUSED, PARTLY = "同意", "不同意", "有不同意见"
 OPINIONS = (AGREED, PARTLY, REFUSED)
-DEPARTMENT, OPINION, NUMBER, DUE = "部门", "意见", "文号", "请于"
-"""Keys in the content of the acts; the gate of the step reads the first two."""
+DEPARTMENT, OPINION, NUMBER, DUE, ANNEX = "部门", "意见", "文号", "请于", "附件"
+"""Keys in the content of the acts; the gate of the step reads the first two, the last is the attachment that holds the
+answer as it came."""
+REPLY_LETTER = "部门反馈函"
 
 
 @transaction.atomic
@@ -41,19 +44,17 @@ def ask_department(
 @transaction.atomic
 def record_reply(
     package: Package, department: str, nominations: Iterable[Nomination], opinion: str, *, step: Step, day: date,
-    number: str, remark: str, by: Appointment, now: datetime,
+    number: str, remark: str, by: Appointment, now: datetime, scan: StoredFile | None = None,
 ) -> None:  # fmt: skip
-    """The answer on paper is registered. Anything but plain consent needs its words."""
+    """The answer on paper is registered, with its scan where there is one. Anything but plain consent needs its words."""
     chosen = _concerned(package, step, department, nominations, now)
     if opinion not in OPINIONS:
         raise refused("consult.opinion", f"意见「{opinion}」不可用", f"请选择{'、'.join(OPINIONS)}")
     _demand_day(package, day, now.date(), "落款日期")
     if opinion != AGREED and not remark.strip():
         raise refused("reason.missing", f"意见为「{opinion}」，没有写明内容", "请照回函写明意见内容")
-    _record(
-        package, step, REPLY, chosen, {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number},
-        remark.strip(), by, now,
-    )  # fmt: skip
+    content: dict[str, object] = {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number}
+    _record(package, step, REPLY, chosen, content, remark.strip(), by, now, scan)
 
 
 def _demand_day(package: Package, day: date, today: date, what: str) -> None:
@@ -83,10 +84,13 @@ def _concerned(
 
 def _record(
     package: Package, step: Step, verb: str, nominations: list[Nomination], content: dict[str, object], reason: str,
-    by: Appointment, now: datetime,
+    by: Appointment, now: datetime, scan: StoredFile | None = None,
 ) -> None:  # fmt: skip
     said = {key: str(value) for key, value in content.items() if value}
     _demand_new(package, step, verb, nominations, said, reason)
+    if scan is not None:
+        kept = Attachment.objects.create(package=package, purpose=REPLY_LETTER, file=scan, at=now, by=by.user)
+        said[ANNEX] = str(kept.pk)
     record(
         package.case, verb, by=by, now=now, step=step.name, content=said, reason=reason,
         concerns=[n.case for n in nominations],
@@ -106,7 +110,8 @@ def _demand_new(
     cases = {n.case_id for n in nominations}
     rows = Act.objects.filter(case=package.case_id, step=step.name, verb=verb, reason=reason)
     for act in rows.prefetch_related("concern_rows"):
-        if json.loads(act.content) == content and {row.case_id for row in act.concern_rows.all()} == cases:
+        written = {key: text for key, text in json.loads(act.content).items() if key != ANNEX}
+        if written == content and {row.case_id for row in act.concern_rows.all()} == cases:
             raise refused(
                 "consult.registered", "这份函件已经登记", "不必重复登记；有更正的请照更正后的内容登记"
             )

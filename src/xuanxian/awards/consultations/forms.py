@@ -21,10 +21,12 @@ class AboutNominees(Choosing):
     number = forms.CharField(label="文号", max_length=60, required=False)
 
     def __init__(
-        self, answers: Sequence[Answer], open_: Sequence[str], initial: Mapping[str, Any], data: Any = None
-    ) -> None:
+        self, answers: Sequence[Answer], open_: Sequence[str], initial: Mapping[str, Any], data: Any = None,
+        files: Any = None,
+    ) -> None:  # fmt: skip
         ticked = [a.nomination.pk for a in answers if a.state in open_]
-        super().__init__([a.nomination for a in answers], data, initial={**initial, "nominations": ticked})
+        initial = {"nominations": ticked, **initial}
+        super().__init__([a.nomination for a in answers], data, files=files, initial=initial)
         states = {a.nomination.pk: a.state for a in answers}
 
         def label(nomination: Nomination) -> str:
@@ -45,14 +47,36 @@ class Ask(AboutNominees):
         super().__init__(answers, (NOT_ASKED, EXPIRED), {"sent": today}, data)
 
 
+class WriteLetter(AboutNominees):
+    """What stands on a letter that is written, before it is recorded that it went out or after."""
+
+    field_order = ("to", "number", "dated", "due", "contact", "nominations")
+    to = forms.CharField(
+        label="主送", max_length=60, help_text="收函单位的全称，例如：南宁市税务局；按管理权限填写"
+    )
+    dated = forms.DateField(label="落款日期", widget=Day(), required=False, help_text="不填的，函上留空")
+    due = forms.DateField(label="请复日期", widget=Day(), required=False)
+    contact = forms.CharField(
+        label="联系人及电话", max_length=60, required=False, help_text="印在函末，写办公电话"
+    )
+
+    def __init__(
+        self, answers: Sequence[Answer], department: str, initial: Mapping[str, Any], data: Any = None
+    ) -> None:
+        super().__init__(answers, (NOT_ASKED, EXPIRED), {"to": department, **initial}, data)
+
+
 class Reply(AboutNominees):
-    field_order = ("opinion", "remark", "day", "number", "nominations")
+    field_order = ("opinion", "remark", "day", "number", "file", "nominations")
     opinion = forms.ChoiceField(label="意见", choices=[(o, o) for o in OPINIONS], widget=forms.RadioSelect)
     remark = forms.CharField(
         label="意见内容", widget=long_text(), max_length=1000, required=False,
         help_text="不是单纯同意的，照回函写明",
     )  # fmt: skip
     day = forms.DateField(label="落款日期", widget=Day())
+    file = forms.FileField(
+        label="回函扫描件", required=False, help_text="PDF、OFD 或图片，20 兆以内；报送时随材料复印"
+    )
 
-    def __init__(self, answers: Sequence[Answer], data: Any = None) -> None:
-        super().__init__(answers, (ASKED, OVERDUE), {}, data)
+    def __init__(self, answers: Sequence[Answer], data: Any = None, files: Any = None) -> None:
+        super().__init__(answers, (ASKED, OVERDUE), {}, data, files)

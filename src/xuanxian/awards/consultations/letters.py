@@ -110,7 +110,7 @@ def _letter(
                 "意见为不同意或者有不同意见的，请写明具体情况。按照规定，没有回复的不视为同意。",
             )
         ],
-        attached=(f"{about}推荐对象征求意见名单", "征求意见回执"),
+        attached=("征求意见名单", "征求意见回执"),
         signed=(by.organisation.title, cn_date(asked.dated) if asked.dated else "　　　　年　　月　　日"),
         contact=asked.contact and f"联系人及电话：{asked.contact}",
         behind=[
@@ -125,16 +125,16 @@ def _letter(
             texts(f"你单位{asked.number or '　　　　　　号'}函收悉。经研究，对所列对象意见如下："),
             Table(
                 [
-                    ("序号", 1),
-                    (_name_of(answers), 3),
+                    ("序号", 1.4),
+                    (_name_of(answers), 3.4),
                     ("单位及职务", 4.4),
                     (f"意见\n（{'／'.join(OPINIONS)}）", 3.6),
                     ("具体情况", 4),
                 ],
                 [(at, name, body, "", "") for at, name, body, *_ in rows],
             ),
+            texts("经办人：　　　　　　　联系电话："),
             Prose("signed", (f"{asked.to or department}（盖章）", "　　　　年　　月　　日")),
-            Prose("contact", ("经办人：　　　　　　联系电话：",)),
         ],
     )
     return letter_form(f"征求意见函－{department}", letter, landscape=len(columns) >= _WIDE)
@@ -158,4 +158,4 @@ def _name_of(answers: Sequence[Answer]) -> str:
 
 
 def _heads(answers: Sequence[Answer], columns: Sequence[Field]) -> list[tuple[str, float]]:
-    return [("序号", 1), (_name_of(answers), 3), ("单位及职务", 5), *((f.name, 4) for f in columns)]
+    return [("序号", 1.4), (_name_of(answers), 3.6), ("单位及职务", 5), *((f.name, 4) for f in columns)]

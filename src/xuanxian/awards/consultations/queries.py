@@ -10,6 +10,7 @@ from datetime import date
 
 from xuanxian.awards.consultations.actions import (
     AGREED,
+    ANNEX,
     ASK,
     DEPARTMENT,
     DUE,
@@ -180,6 +181,8 @@ class Letter:
     nominations: Sequence[Nomination]
     others: int
     """Named too, but no longer on the list."""
+    scan: int = 0
+    """The attachment that holds it, if it was scanned."""
 
     @property
     def total(self) -> int:
@@ -209,4 +212,5 @@ def _letter(act: Act, nominations: Sequence[Nomination]) -> Letter:
         said.get(NUMBER, ""),
         named,
         len(cases) - len(named),
+        int(said.get(ANNEX) or 0),
     )

@@ -8,4 +8,5 @@ urlpatterns = [
     path("packages/<int:pk>/consultation/", views.consultation, name="consultation"),
     path("packages/<int:pk>/consultation/ask/", views.ask, name="consultation-ask"),
     path("packages/<int:pk>/consultation/reply/", views.reply, name="consultation-reply"),
+    path("packages/<int:pk>/consultation/letter/", views.letter, name="consultation-letter"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from xuanxian.awards.consultations import access, actions
-from xuanxian.awards.consultations.forms import Ask, Reply
+from xuanxian.awards.consultations.forms import Ask, Reply, WriteLetter
+from xuanxian.awards.consultations.letters import Asked, columns_for, letter_for
 from xuanxian.awards.consultations.queries import (
     OVERDUE,
     STATES,
@@ -24,17 +26,22 @@ from xuanxian.awards.consultations.queries import (
     desks_of,
     letters_of,
 )
+from xuanxian.awards.nominations.access import own_or_below
 from xuanxian.awards.nominations.asked import entered_as
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
+from xuanxian.awards.papers.answering import FORMATS, paper_response
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.files.actions import DOCUMENTS, store_upload
+from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.values import PERSONAL
 
 COLUMNS = (
     Column(
@@ -81,6 +88,7 @@ def consultation(request: Request, pk: int) -> HttpResponseBase:
             "package": found,
             "crumbs": _crumbs(found, step),
             "own": own,
+            "within": own_or_below(request.seat, found),
             "steps": [s for s in steps if s != step],
             "desks": [(desk, [(s, desk.counts[s]) for s in states]) for desk in desks_of(answers)],
             "states": [(s, counts[s]) for s in states],
@@ -205,9 +213,9 @@ def reply(request: Request, pk: int) -> HttpResponse:
         request,
         lambda data: actions.record_reply(
             found, department, data["nominations"], data["opinion"], step=step, day=data["day"],
-            number=data["number"], remark=data["remark"], by=request.seat, now=clock.now(),
+            number=data["number"], remark=data["remark"], by=request.seat, now=clock.now(), scan=_scan(request, data),
         ),
-        Reply(answers, request.POST or None),
+        Reply(answers, request.POST or None, request.FILES or None),
         title=f"登记回函 · {department}",
         button="登记回函",
         back=_board(found, step),
@@ -219,6 +227,64 @@ def reply(request: Request, pk: int) -> HttpResponse:
             "登记后不能删改；有更正的再登记一次，以后一次为准。",
         ],
     )  # fmt: skip
+
+
+def _scan(request: Request, data: Any) -> StoredFile | None:
+    if not data["file"]:
+        return None
+    return store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
+
+
+def letter(request: Request, pk: int) -> HttpResponse:
+    """The letter to a department as a file, before it is recorded that it went out and (`?act=`) after. Sent by POST, since
+    each personal number on it is recorded as looked at."""
+    found, step = access.to_ask(request.seat, pk, request.GET.get("step", ""))
+    department, answers = _asked_about(request, found, step)
+    if not answers:
+        return _nobody(request, found, step)
+    form = WriteLetter(answers, department, _as_sent(request, found, step, answers), request.POST or None)
+    kind = request.POST.get("kind", "")
+    if request.method == "POST" and kind in FORMATS and form.is_valid():
+        chosen = {n.pk for n in form.cleaned_data.pop("nominations")}
+        named = [answer for answer in answers if answer.nomination.pk in chosen]
+        paper = letter_for(
+            found, department, named, Asked(**form.cleaned_data), by=request.seat, now=clock.now()
+        )
+        return paper_response(*paper, kind, f"征求意见函－{department}－{found.unit_name}")
+    rulebook = rulebook_of(found.version)
+    return render(
+        request,
+        "consultations/letter.html",
+        {
+            "title": f"征求意见函 · {department}",
+            "crumbs": _crumbs(found, step, "征求意见函"),
+            "form": form,
+            "formats": FORMATS.items(),
+            "back": _board(found, step),
+            "ask": _address("consultation-ask", found, step, department),
+            "columns": columns_for(rulebook, department, answers),
+            "personal": [c.name for c in columns_for(rulebook, department, answers) if c.kind in PERSONAL],
+            "whys": desks_of(answers)[0].whys,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _as_sent(request: Request, package: Package, step: Step, answers: Sequence[Answer]) -> dict[str, object]:
+    """What a letter said that went out already, so that it can be had once more."""
+    wanted = request.GET.get("act", "")
+    nominees = [answer.nomination for answer in answers]
+    sent = next((x for x in letters_of(package, step, nominees) if str(x.act.pk) == wanted), None)
+    if sent is None:
+        return {"contact": package.contact}
+    named = [n.pk for n in sent.nominations]
+    return {
+        "number": sent.number,
+        "dated": sent.day,
+        "due": sent.due,
+        "nominations": named,
+        "contact": package.contact,
+    }
 
 
 def _asked_about(request: Request, package: Package, step: Step) -> tuple[str, list[Answer]]:

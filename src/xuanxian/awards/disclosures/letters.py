@@ -10,8 +10,8 @@ from datetime import date
 
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.queries import Period
-from xuanxian.awards.disclosures.texts import heading_of, name_in_list, title_of
-from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
+from xuanxian.awards.disclosures.texts import name_in_list, title_of
+from xuanxian.awards.nominations.models import COLLECTIVE, PERSON, Nomination
 from xuanxian.paperwork.forms import Form, FormData, Layout, Prose, Title
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.letters import Letter, Table, letter_form, numbered, texts
@@ -73,22 +73,32 @@ def posting_paper(
     for type_, category in dict.fromkeys((n.type, n.category) for n in nominations):
         rows = [n for n in nominations if (n.type, n.category) == (type_, category)]
         measure = "个" if type_ == COLLECTIVE else "名"
-        title = f"{heading_of(rulebook, type_, category)}（{len(rows)}{measure}）"
+        title = f"{kind_named(rulebook, type_, category)}{len(rows)}{measure}"
         parts.append(Prose("heading", (numbered(title, at),)))
         at += 1
         for number, nomination in enumerate(rows, start=1):
-            parts.append(texts(f"{number}. {introduced(nomination)}", *deeds_of(nomination)))
+            parts.append(texts(f"{number}. {introduced(nomination, hanging.of_unit)}", *deeds_of(nomination)))
     letter = Letter(hanging.heading, parts, signed=(hanging.signed, cn_date(hanging.posted) or BLANK_DATE))
     return letter_form(POSTING, letter)
 
 
-def introduced(nomination: Nomination) -> str:
-    """韦示例（女，壮族），1980.05生，中共党员，示例单位科长。"""
+def kind_named(rulebook: Rulebook, type_: str, category: str, also: str = "") -> str:
+    """先进个人（人大代表）; only 先进个人 where the type is sorted no further."""
+    of_kind = "，".join(filter(None, ("" if category == type_ else category, also)))
+    return f"{rulebook.title_of(type_)}{f'（{of_kind}）' if of_kind else ''}"
+
+
+def introduced(nomination: Nomination, fully: bool) -> str:
+    """韦示例（女，壮族），1980.05生，中共党员，示例单位科长。 What everybody may read on a site says name and post alone."""
     values = nomination.values
     name = name_in_list(
         shown(nomination.name), nomination.type, values.get("性别", ""), values.get("民族", "")
     ).replace("　", "")
-    basic = [shown(values[key]) for key in _BASIC if values.get(key)] if nomination.type != COLLECTIVE else []
+    basic = (
+        [shown(values[key]) for key in _BASIC if values.get(key)]
+        if nomination.type == PERSON and fully
+        else []
+    )
     if basic and values.get("出生年月"):
         basic[0] += "生"
     return f"{'，'.join(filter(None, (name, *basic, shown(nomination.body).strip())))}。"
@@ -117,6 +127,7 @@ def _from_to(hanging: Hanging) -> str:
     return f"{cn_date(hanging.first)}至{cn_date(hanging.over)}（{hanging.days}个工作日）"
 
 
+_MOST_NAMED = 20
 _RECORD = """
 公示对象 | [对象]     | <      | <
 公示内容 | [内容]     | <      | <
@@ -134,11 +145,13 @@ _RECORD = """
 def record_paper(hanging: Hanging, nominations: Sequence[Nomination]) -> tuple[Form, FormData]:
     """Filled in by hand where it hangs: who posted it, photos of the place, the seal."""
     fields = {
-        "照片一": Field("照片一", Kind.LONG, height=62),
-        "照片二": Field("照片二", Kind.LONG, height=62),
+        "照片一": Field("照片一", Kind.LONG, height=52),
+        "照片二": Field("照片二", Kind.LONG, height=52),
         "盖章": Field("盖章", Kind.SEAL, printed="（盖章）\n    年  月  日"),
     }
     names = "、".join(shown(n.name) for n in nominations)
+    if len(nominations) > _MOST_NAMED:
+        names = "名单见所附公示稿"
     values = {
         "对象": f"{names}，共{len(nominations)}个",
         "内容": "推荐条件、基本情况和主要事迹（见所附公示稿）",
@@ -171,10 +184,8 @@ def report_text(
     """What came of it, as it was registered; `settled` counts the objections that came in over this site by their
     conclusion, for the office that posted them."""
     names = "、".join(shown(n.name) for n in nominations)
-    said = [
-        f"{_from_to(hanging)}，{hanging.signed}在{hanging.where}对{names}共{len(nominations)}个对象办理了"
-        f"{hanging.step}。"
-    ]
+    whom = f"{names}共{len(nominations)}个对象" if len(nominations) > 1 else names
+    said = [f"{_from_to(hanging)}，{hanging.signed}在{hanging.where}对{whom}办理了{hanging.step}。"]
     if not hanging.result:
         said.append("〔待补：公示结果，期满后登记〕")
     elif settled:

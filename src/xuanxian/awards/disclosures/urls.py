@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuanxian.awards.disclosures import objection_views, public_views, views
+from xuanxian.awards.disclosures import objection_views, paper_views, public_views, views
 
 urlpatterns = [
     path("packages/<int:pk>/disclosures/", views.package_disclosures, name="package-disclosures"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("disclosures/", views.disclosures, name="disclosures"),
     path("disclosures/<int:pk>/", views.disclosure, name="disclosure"),
     path("disclosures/<int:pk>/result/", views.result, name="disclosure-result"),
+    path("disclosures/<int:pk>/papers/<str:name>.<str:kind>", paper_views.paper, name="disclosure-paper"),
     path("objections/", objection_views.objections, name="objections"),
     path("objections/<int:pk>/", objection_views.objection, name="objection"),
     path("public/", public_views.index, name="public"),

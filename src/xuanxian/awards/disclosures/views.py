@@ -16,11 +16,13 @@ from xuanxian.awards.disclosures import access, actions, queries
 from xuanxian.awards.disclosures.actions import Posting
 from xuanxian.awards.disclosures.forms import Post, PostSome, Result
 from xuanxian.awards.disclosures.models import Disclosure
+from xuanxian.awards.disclosures.paper_views import draft_posting, papers_for
 from xuanxian.awards.disclosures.texts import groups_of, title_of
 from xuanxian.awards.nominations.access import package_to_edit
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import deadline, standings_of
+from xuanxian.awards.papers.answering import FORMATS
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force, rulebook_of
@@ -105,13 +107,16 @@ def new(request: Request, pk: int) -> HttpResponse:
         return redirect("package-disclosures", pk=pk)
     rulebook = rulebook_of(found.version)
     also = queries.also_for(rulebook, board.step)
+    form = PostSome(board.ready, board.open, also, today, request.POST or None)
+    if (kind := request.POST.get("draft", "")) in FORMATS and form.is_valid():
+        return draft_posting(request, found.version, found, board.step, form.cleaned_data, kind)
     return act_page(
         request,
         lambda data: actions.post_disclosure(
             found.programme, found, board.step.name, list(data["nominations"]),
             _posting(data, also if data.get("also") else ""), by=request.seat, now=clock.now(),
         ),
-        PostSome(board.ready, board.open, also, today, request.POST or None),
+        form,
         title=f"登记张贴 · {board.step.name}",
         button="登记张贴",
         back=reverse("package-disclosures", args=[pk]),
@@ -120,6 +125,7 @@ def new(request: Request, pk: int) -> HttpResponse:
         crumbs=_crumbs(found, "登记张贴"),
         template="disclosures/new.html",
         board=board,
+        formats=FORMATS.items(),
         **_period_context(found.version, board.step, until=deadline(found)),
     )  # fmt: skip
 
@@ -173,12 +179,16 @@ def slate(request: Request, pk: int) -> HttpResponse:
         return render(request, "disclosures/not_yet.html", context)
     initial = {"posted": clock.today(), "where": "、".join(step.places)}
     counts = Counter(n.category for n in fresh)
+    form = Post(request.POST or None, initial=initial)
+    if (kind := request.POST.get("draft", "")) in FORMATS and form.is_valid():
+        data = {**form.cleaned_data, "nominations": fresh}
+        return draft_posting(request, fresh[0].version, None, step, data, kind)
     return act_page(
         request,
         lambda data: actions.post_disclosure(
             programme, None, step.name, fresh, _posting(data), by=request.seat, now=clock.now()
         ),
-        Post(request.POST or None, initial=initial),
+        form,
         title=f"登记张贴 · {step.name}",
         button=f"公示 {len(fresh)} 个拟表彰对象",
         back=reverse("programme", args=[pk]),
@@ -193,6 +203,7 @@ def slate(request: Request, pk: int) -> HttpResponse:
         ],
         template="disclosures/new.html",
         groups=groups_of(Nomination.objects.filter(pk__in=[n.pk for n in fresh]), rulebook),
+        formats=FORMATS.items(),
         **_period_context(fresh[0].version, step),
     )
 
@@ -222,6 +233,16 @@ def disclosure(request: Request, pk: int) -> HttpResponse:
         else [("公示", reverse("disclosures")), (found.step, "")],
         "may_finish": access.may_finish(request.seat, found) and not period.result,
         "acts": queries.history_of(found) if inner else None,
+        "papers": [
+            (
+                name,
+                [
+                    (word, reverse("disclosure-paper", args=[pk, name, kind]))
+                    for kind, word in FORMATS.items()
+                ],
+            )
+            for name in papers_for(found, inner)
+        ],
         "objections": list(Counter(found.objections.values_list("state", flat=True)).items())
         if runs
         else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,6 +39,8 @@ from xuanxian.rules.steps import Step
 from xuanxian.rules.values import read_value
 
 REPORT = "推荐报告"
+FURTHER: list[Callable[[Package, Step], Iterable[Finding]]] = []
+"""What later rooms find amiss with the papers of a delivery; they register themselves."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ def package_findings(
     going = [n for at, n in enumerate(nominations) if not apart[at] and n.status in IN_HANDS_OF_UNIT]
     said += _gate_findings(going, stands, len(going) == len(nominations))
     said += _paper_findings(package, rulebook, delivery)
+    said += [Said(finding) for find in FURTHER for finding in find(package, delivery)]
     if not nominations:
         said.append(
             Said(

@@ -144,6 +144,8 @@ def mend_url(package: Package, said: Said) -> str:
         return step_url(package, said.step)
     if rule == "package.missing":
         return reverse("package-attach", args=[package.pk])
+    if rule.startswith("text."):
+        return reverse("package-text", args=[package.pk, said.finding.subject])
     if rule in ("package.empty", "quota.unfilled"):
         return reverse("nomination-new", args=[package.pk])
     if said.nomination is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,8 +21,9 @@ from xuanxian.awards.consultations.queries import (
     by_department,
     letters_of,
 )
+from xuanxian.awards.disclosures.letters import kind_named
 from xuanxian.awards.disclosures.queries import StepBoard, boards_of
-from xuanxian.awards.disclosures.texts import heading_of, name_in_list
+from xuanxian.awards.disclosures.texts import name_in_list
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.handing_in import registered_steps
 from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
@@ -31,6 +32,7 @@ from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.nominations.state import TAKE
 from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.limits import Reading, Stage, fields_of, readings, tally
 from xuanxian.rules.rulebook import Rulebook
@@ -38,6 +40,7 @@ from xuanxian.rules.steps import DONE, Step, StepKind, since_return
 from xuanxian.rules.writings import Topic
 
 GAP = re.compile(r"〔待补：[^〕]*〕")
+_COURSE, _THE_UNIT = (Topic.PROCESS, Topic.DEMOCRACY), "推荐单位"
 FOCUS, YES = "重点宣传", "是"
 """The field by which a notice has a unit name candidates for publicity."""
 
@@ -108,7 +111,7 @@ def told_of(package: Package, today: date) -> Told:
 
 def names(nominations: Iterable[Nomination], most: int = 5) -> str:
     said = [str(n) for n in nominations]
-    return "、".join(said) if len(said) <= most else f"{'、'.join(said[:most])}等{len(said)}个对象"
+    return "、".join(said) if len(said) <= most else f"{'、'.join(said[:3])}等{len(said)}个对象"
 
 
 def number(nominations: Sequence[Nomination]) -> str:
@@ -119,40 +122,47 @@ def number(nominations: Sequence[Nomination]) -> str:
 
 
 def process(told: Told) -> list[str]:
-    """How nominees came onto the list, and what other offices did on paper before the hand-in."""
+    """By what the unit recommends, and how nominees came onto its list."""
     notice = told.rulebook.notice
     printed = f"（{notice.number}）" if notice.number else ""
     unit = told.package.unit.title
     said = [f"根据《{notice.title}》{printed}，{unit}组织开展推荐工作，共推荐{number(told.nominations)}。"]
     taken = [n for n in told.nominations if any(act.verb == TAKE for act in told.stands[n.pk].acts)]
     if taken:
-        homes = Counter(str(n.home) for n in taken)
-        whence = "、".join(f"{home}{count}个" for home, count in homes.items())
+        homes = Counter(n.home_id for n in taken if n.home_id)
+        named = Organisation.objects.in_bulk(list(homes))
+        whence = "、".join(f"{named[home]}{count}个" for home, count in homes.items())
         said.append(f"其中{len(taken)}个由下级单位申报后列入推荐：{whence}。")
-    for step in registered_steps(told.rulebook):
-        done, without = told.done(step, "依据", "办")
-        said += [
-            f"{day}，{by or step.by}办结{step.name}（{basis}），涉及{number(rows)}。"
-            for (day, basis, by), rows in done.items()
-        ]
-        if without:
-            said.append(gap(f"{step.name}的办理单位、日期和依据，涉及{names(without)}"))
     return said
 
 
-def democracy(told: Told) -> list[str]:
-    said = []
+def course(told: Told, kinds: Collection[Topic]) -> list[str]:
+    """The unit's meetings, and what other offices did on paper before the hand-in, in the order of the notice."""
+    registered = registered_steps(told.rulebook) if Topic.PROCESS in kinds else []
+    said: list[str] = []
     for step in told.of_unit:
-        if step.kind is not StepKind.RESOLVE or not told.through(step):
-            continue
-        done, without = told.done(step, "会议", "主要负责人签字")
-        said += [
-            f"{step.name}：{day}，经{meeting}集体研究，推荐{number(rows)}，主要负责人{head}签字同意。"
-            for (day, meeting, head), rows in done.items()
-        ]
-        if without:
-            said.append(gap(f"{step.name}的会议、日期和主要负责人签字，涉及{names(without)}"))
+        if step.kind is StepKind.RESOLVE and Topic.DEMOCRACY in kinds and told.through(step):
+            said += _resolved(told, step)
+        elif step in registered:
+            said += _registered(told, step)
     return said
+
+
+def _resolved(told: Told, step: Step) -> Iterator[str]:
+    done, without = told.done(step, "会议", "主要负责人签字")
+    for (day, meeting, head), rows in done.items():
+        yield f"{step.name}：{day}，经{meeting}集体研究，推荐{number(rows)}，主要负责人{head}签字同意。"
+    if without:
+        yield gap(f"{step.name}的会议、日期和主要负责人签字，涉及{names(without)}")
+
+
+def _registered(told: Told, step: Step) -> Iterator[str]:
+    done, without = told.done(step, "依据", "办")
+    for (day, basis, by), rows in done.items():
+        office = told.package.unit.title if by == _THE_UNIT else by or step.by
+        yield f"{step.name}：{day}，{office}办结（{basis}），涉及{number(rows)}。"
+    if without:
+        yield gap(f"{step.name}的办理单位、日期和依据，涉及{names(without)}")
 
 
 def consulted(told: Told) -> list[str]:
@@ -181,8 +191,9 @@ def _department(department: str, answers: Sequence[Answer], letters: Sequence[Le
         out = _letters([x for x in letters if not x.opinion], "发函")
         back = _letters([x for x in letters if x.opinion], "回函")
         agreed = sum(a.opinion == AGREED for a in asked)
-        dates = "，".join(filter(None, (out, back)))
-        said.append(f"{department}：就{len(asked)}个对象征求意见，{dates}，同意{agreed}个。")
+        came = f"同意{agreed}个" if any(a.opinion for a in asked) else ""
+        dates = "，".join(filter(None, (out, back, came)))
+        said.append(f"{department}：就{len(asked)}个对象征求意见，{dates}。")
     for answer in asked:
         if answer.opinion and answer.opinion != AGREED:
             letter = next(
@@ -216,7 +227,7 @@ def disclosed(told: Told) -> list[str]:
         said += [disclosed_once(board.step, row) for row in _last_postings(board)]
         if board.merged:
             said.append(
-                f"{names(board.merged)}的{board.step.name}与{board.step.merged_with}为同一单位，合并公示一次。"
+                f"{number(board.merged)}的{board.step.name}与{board.step.merged_with}为同一单位，合并公示一次。"
             )
         missing = [*board.ready, *(n for rows in board.blocked.values() for n in rows)]
         if missing:
@@ -259,13 +270,15 @@ def nominees(told: Told) -> list[str]:
         return [gap("推荐对象")]
     types = Counter(n.type for n in rows)
     kinds = "，".join(f"{rulebook.title_of(type_)}{count}个" for type_, count in types.items())
-    said = [f"共推荐{kinds}。{_places(told)}", *_persons(rows), *_shares(told)]
-    for key in dict.fromkeys((n.type, n.category, n.place == RESERVE and not n.promoted) for n in rows):
-        mine = [n for n in rows if (n.type, n.category, n.place == RESERVE and not n.promoted) == key]
-        word = "（备选）" if key[2] else ""
-        said.append(
-            f"{heading_of(rulebook, key[0], key[1])}{word}{len(mine)}个：{'、'.join(map(_listed, mine))}。"
-        )
+    reserves = sum(n.place == RESERVE and not n.promoted for n in rows)
+    of_them = f"，其中备选{reserves}个" if reserves else ""
+    said = [f"共推荐{kinds}{of_them}。{_places(told)}", *_persons(rows), *_shares(told)]
+    lists: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+    for n in rows:
+        lists[n.type, n.category, n.place == RESERVE and not n.promoted].append(_listed(n))
+    for (type_, category, reserve), members in lists.items():
+        kind = kind_named(rulebook, type_, category, "备选" if reserve else "")
+        said.append(f"{kind}{len(members)}个：{'、'.join(members)}。")
     return said
 
 
@@ -343,8 +356,6 @@ def other(told: Told) -> list[str]:
 
 
 NARRATORS: Mapping[Topic, Callable[[Told], list[str]]] = {
-    Topic.PROCESS: process,
-    Topic.DEMOCRACY: democracy,
     Topic.CONSULTED: consulted,
     Topic.DISCLOSED: disclosed,
     Topic.EXAMINED: examined,
@@ -354,6 +365,14 @@ NARRATORS: Mapping[Topic, Callable[[Told], list[str]]] = {
 }
 
 
-def tell(told: Told, topics: Iterable[Topic]) -> str:
-    """Paragraphs, one a line."""
-    return "\n".join(line for topic in topics for line in NARRATORS[topic](told))
+def tell(told: Told, topics: Sequence[Topic]) -> str:
+    """Paragraphs, one a line. Process and meetings of one chapter are told as one course."""
+    lines: list[str] = []
+    together = [topic for topic in topics if topic in _COURSE]
+    for topic in topics:
+        if topic in NARRATORS:
+            lines += NARRATORS[topic](told)
+        elif topic == together[0]:
+            lines += process(told) if Topic.PROCESS in together else []
+            lines += course(told, together)
+    return "\n".join(lines)

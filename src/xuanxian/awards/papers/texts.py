@@ -70,6 +70,10 @@ class Text:
         return [found for section in self.sections for found in section.gaps]
 
     @property
+    def gaps_said(self) -> str:
+        return f"待补 {len(self.gaps)} 处"
+
+    @property
     def behind(self) -> int:
         return sum(section.behind for section in self.sections)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuanxian.awards.papers import views
+from xuanxian.awards.papers import text_views, views
 
 urlpatterns = [
     path("packages/<int:pk>/papers/", views.papers, name="package-papers"),
@@ -11,4 +11,8 @@ urlpatterns = [
     path("packages/<int:pk>/summary.<str:kind>", views.summary, name="package-summary"),
     path("jobs/<int:pk>/", views.job, name="job"),
     path("nominations/<int:pk>/paper/<str:form>.<str:kind>", views.paper, name="nomination-paper"),
+    path("packages/<int:pk>/texts/", text_views.texts, name="package-texts"),
+    path("packages/<int:pk>/texts/<str:name>/", text_views.text, name="package-text"),
+    path("packages/<int:pk>/texts/<str:name>/<str:kind>/", text_views.text_file, name="package-text-file"),
+    path("nominations/<int:pk>/supplement.<str:kind>", text_views.supplement, name="nomination-supplement"),
 ]

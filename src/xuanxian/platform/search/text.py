@@ -21,6 +21,11 @@ def shown(text: str) -> str:
     return _PERSONAL.sub(" ", plain) if _PERSONAL.search(plain) else text
 
 
+def is_personal(text: str) -> bool:
+    """Whether an identity number or a phone stands in it, however it is written."""
+    return bool(_PERSONAL.search(unicodedata.normalize("NFKC", text)))
+
+
 def normalised(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 

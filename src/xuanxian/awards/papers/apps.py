@@ -1,0 +1,14 @@
+"""Registers what the room knows with the rooms before it."""
+
+from django.apps import AppConfig
+
+
+class Papers(AppConfig):
+    name = "xuanxian.awards.papers"
+
+    def ready(self) -> None:
+        from xuanxian.awards.nominations.checks import FURTHER
+        from xuanxian.awards.papers import texts  # noqa: F401  its writers register themselves
+        from xuanxian.awards.papers.wordings import gap_findings
+
+        FURTHER.append(gap_findings)

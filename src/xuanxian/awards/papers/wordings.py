@@ -1,0 +1,156 @@
+"""The unit words a chapter its own way, keeps its words when the record has changed, or takes over what the record gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from xuanxian.awards.nominations.actions import LONGEST, handed_in_already, held
+from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.standings import open_deliveries
+from xuanxian.awards.papers.models import Wording
+from xuanxian.awards.papers.narration import GAP, told_of
+from xuanxian.awards.papers.texts import Section, Text, text_of
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.db.locks import for_change
+from xuanxian.platform.pages.words import cn_moment
+from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.search.text import is_personal
+from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.packages import Material
+from xuanxian.rules.steps import Step
+from xuanxian.rules.writings import Writing, WritingKind
+
+
+@transaction.atomic
+def word(
+    package: Package, writing: Writing, nomination: Nomination | None, chapter: str, words: str, *, revision: int,
+    by: Appointment, now: datetime,
+) -> None:  # fmt: skip
+    """`revision` is what the editor had before it: 0 where the chapter was as drafted. Refused where somebody else saved
+    meanwhile, and for a personal number, which no such paper may print (D3)."""
+    text, section = _held(package, writing, nomination, chapter, now)
+    words = words.replace("\r\n", "\n").strip()
+    if is_personal(words):
+        raise refused(
+            "text.personal", f"「{chapter}」里有身份证号码或者手机号码", "请删去；联系方式写办公电话", subject=chapter,
+            clause=section.clause,
+        )  # fmt: skip
+    if len(words) > LONGEST:
+        raise refused("text.long", f"「{chapter}」超过{LONGEST}字", "请精简", subject=chapter)
+    if not words:
+        raise refused(
+            "text.empty",
+            f"「{chapter}」没有内容",
+            "没有情况的写“无”；要用起草的内容，点“恢复起草的内容”",
+            subject=chapter,
+        )
+    if section.revision != revision:
+        raise _changed(section)
+    if words == section.text.strip() and not section.behind:
+        return
+    _save(text, section, words, by, now)
+
+
+@transaction.atomic
+def keep(
+    package: Package, writing: Writing, nomination: Nomination | None, chapter: str, *, by: Appointment, now: datetime
+) -> None:  # fmt: skip
+    """The record has changed; the unit's words stand all the same."""
+    text, section = _held(package, writing, nomination, chapter, now)
+    if section.wording is not None:
+        _save(text, section, section.text, by, now)
+
+
+@transaction.atomic
+def adopt(
+    package: Package, writing: Writing, nomination: Nomination | None, chapter: str, *, by: Appointment, now: datetime
+) -> None:  # fmt: skip
+    """What the record gives takes the place of the unit's words, and follows the record from now on."""
+    _, section = _held(package, writing, nomination, chapter, now)
+    if section.wording is not None:
+        section.wording.delete()
+
+
+def _held(
+    package: Package, writing: Writing, nomination: Nomination | None, chapter: str, now: datetime
+) -> tuple[Text, Section]:
+    package = held(package)
+    _demand_open(package, writing)
+    rows = for_change(Wording.objects.filter(package=package, paper=writing.name, nomination=nomination))
+    text = text_of(told_of(package, now.date()), writing, nomination, list(rows))
+    section = next((s for s in text.sections if s.name == chapter), None)
+    if section is None:
+        raise refused("text.unknown", f"「{writing.name}」没有「{chapter}」这一章", "请刷新页面")
+    return text, section
+
+
+def _save(text: Text, section: Section, words: str, by: Appointment, now: datetime) -> None:
+    Wording.objects.update_or_create(
+        package=text.package,
+        nomination=text.nomination,
+        paper=text.writing.name,
+        chapter=section.name,
+        defaults={
+            "text": words, "draft": section.draft, "revision": section.revision + 1, "changed_at": now,
+            "changed_by": by.user,
+        },
+    )  # fmt: skip
+
+
+def _changed(section: Section) -> Refused:
+    last = section.wording
+    who = f"{last.changed_by.name}在{cn_moment(last.changed_at)}改过" if last else "已经恢复为起草的内容"
+    return refused(
+        "text.changed", f"「{section.name}」{who}", "您写的内容还在框里，请对照后再保存", subject=section.name
+    )
+
+
+def is_open(package: Package, writing: Writing) -> bool:
+    """While a delivery it belongs to is still to be made; a paper of none is always open."""
+    of = {p.name for p in rulebook_of(package.version).packages if _belongs(p.materials, writing)}
+    steps = [s for s in rulebook_of(package.version).deliveries if s.materials in of]
+    return not steps or any(step in steps for step in open_deliveries(package))
+
+
+def _belongs(materials: Sequence[Material], writing: Writing) -> bool:
+    return any(writing.name in (m.makes, m.name) for m in materials)
+
+
+def _demand_open(package: Package, writing: Writing) -> None:
+    if not is_open(package, writing):
+        raise handed_in_already()
+
+
+def gap_findings(package: Package, delivery: Step) -> Iterator[Finding]:
+    """What of the delivery's reports nobody has looked at, or has left open. Only what is stored is read here: the whole
+    draft would cost every look at the package a second."""
+    rulebook = rulebook_of(package.version)
+    materials = next((p.materials for p in rulebook.packages if p.name == delivery.materials), ())
+    reports = [
+        w for w in rulebook.writings.values() if w.kind is WritingKind.REPORT and _belongs(materials, w)
+    ]
+    if not reports:
+        return
+    worded = list(Wording.objects.filter(package=package, nomination=None).values_list("paper", "text"))
+    attached = set(
+        Attachment.objects.filter(package=package, nomination=None, removed_at=None).values_list(
+            "purpose", flat=True
+        )
+    )
+    for writing in reports:
+        mine = [text for paper, text in worded if paper == writing.name]
+        gaps = [found for text in mine for found in GAP.findall(text)]
+        if gaps:
+            yield Finding(
+                "text.gap", Level.WARN, writing.name, f"还有{len(gaps)}处待补，如{gaps[0]}", writing.clause,
+                str(len(gaps)), "0", "请在“文书”页补上",
+            )  # fmt: skip
+        elif not mine and writing.name not in attached:
+            yield Finding(
+                "text.unread", Level.NOTE, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
+                mend="请在“文书”页核对补写，打印盖章后上传",
+            )  # fmt: skip
