@@ -227,7 +227,7 @@ def _consulted(opinions: Sequence[str]) -> str:
         return f"有不同意见（{against}）"
     if open_ := sum(not o for o in opinions):
         return f"未复{open_}"
-    return "已征求，均同意"
+    return "均同意"
 
 
 def limits_of(
