@@ -203,6 +203,8 @@ LISTS = {
     "/nominations/": ("office", _nominations),
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),
+    "/programmes/{programme}/steps/5/list/": ("office", _nominations),
+    "/programmes/{programme}/steps/5/booklet/": ("office", _nominations),
     "/programmes/{programme}/board/": ("office", _nominations),
     "/programmes/{programme}/board/move/": ("office", _nominations),
     "/programmes/{programme}/division/": ("unit", _proposals),

@@ -15,8 +15,7 @@ from django.db.models import Max
 from xuanxian.awards.consultations.actions import AGREED
 from xuanxian.awards.consultations.queries import askings_of
 from xuanxian.awards.nominations.asked import asked_for
-from xuanxian.awards.nominations.checks import photos_of
-from xuanxian.awards.nominations.models import COLLECTIVE, RESERVE, Nomination
+from xuanxian.awards.nominations.models import COLLECTIVE, RESERVE, Attachment, Nomination
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import queries
@@ -37,6 +36,7 @@ from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step, StepKind
 
 JOB = "会议材料"
+PHOTO = "照片"
 LONGEST = 400
 """字 of deeds: with what else a page says, what fits one in large type."""
 _REASON = 160
@@ -62,7 +62,7 @@ def waiting(programme: Programme, rulebook: Rulebook, step: Step) -> list[Nomina
 def digest_of(version: Version, rows: Sequence[Nomination]) -> str:
     """Changes with anything that the booklet says of them."""
     packages = {n.package_id: n.package for n in rows}
-    photos = {key: a.file_id for p in packages.values() for key, a in photos_of(p).items()}
+    photos = {key: a.file_id for key, a in _photos(rows).items()}
     acts = Act.objects.filter(case__in=[p.case_id for p in packages.values()]).aggregate(last=Max("pk"))
     parts = [
         (
@@ -81,6 +81,14 @@ def digest_of(version: Version, rows: Sequence[Nomination]) -> str:
     ]
     text = json.dumps([version.rulebook_id, parts, acts["last"]])
     return hashlib.new("sm3", text.encode()).hexdigest()[:24]
+
+
+def _photos(rows: Sequence[Nomination]) -> dict[int, Attachment]:
+    """One question for all packages."""
+    found = Attachment.objects.filter(
+        package__in={n.package_id for n in rows}, purpose=PHOTO, removed_at=None, nomination__isnull=False
+    )
+    return {a.nomination_id: a for a in found.select_related("file") if a.nomination_id}
 
 
 def state_of(nomination: Nomination) -> str:
@@ -261,9 +269,7 @@ def collect(
         rulebook, day, consultations(rows, clock.today()) if consulted else {}, is_drafted(step, rows)
     )
     limits = limits_of(rulebook, programme, step, rows)
-    photos = {
-        key: a for p in {n.package_id: n.package for n in rows}.values() for key, a in photos_of(p).items()
-    }
+    photos = _photos(rows)
     groups, done = [], 0
     for category, mine in groupby(rows, lambda n: n.category):
         texts, persons = [], []

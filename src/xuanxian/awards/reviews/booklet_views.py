@@ -46,6 +46,7 @@ def booklet(request: Request, pk: int, number: int) -> HttpResponse:
         "total": len(rows),
         "form": form,
         "made": told,
+        "ready": next((one for one, same, _ in told if same and one.state == JobState.READY), None),
         "waiting": next((one for one in told if one[0].state in (JobState.WAITING, JobState.RUNNING)), None),
     }  # fmt: skip
     return render(request, "reviews/booklet.html", context, status=422 if form.errors else 200)
