@@ -90,8 +90,18 @@ def _count(rulebook: Rulebook, entries: Sequence[object]) -> str:
 
 
 def _given(sections: Sequence[Section]) -> str:
-    said = [f"对{s.name}颁发{'、'.join(s.honour.gives)}" for s in sections if s.honour and s.honour.gives]
+    said = [f"向{s.name}{_gives(s.honour.gives)}" for s in sections if s.honour and s.honour.gives]
     return f"{'；'.join(said)}。" if said else ""
+
+
+def _gives(things: Sequence[str]) -> str:
+    """颁发奖章、证书，享受…待遇: what can be handed over, and what cannot."""
+    enjoyed = [
+        thing.removeprefix("享受") for thing in things if thing.startswith("享受") or thing.endswith("待遇")
+    ]
+    handed = [thing for thing in things if thing.removeprefix("享受") not in enjoyed]
+    said = [f"颁发{'、'.join(handed)}"] if handed else []
+    return "，".join([*said, *(["享受" + "、".join(enjoyed)] if enjoyed else [])])
 
 
 def _annex(at: int, names: NameList, section: Section, annexes: Sequence[str]) -> list[Prose | PageBreak]:

@@ -60,6 +60,7 @@ def step_list(request: Request, pk: int, number: int) -> HttpResponse:
         "names": names,
         "programme": version.programme,
         "number": number,
+        "steps": access.lists_of(request.seat, version),
     }
     return render(request, "honours/list.html", context)
 

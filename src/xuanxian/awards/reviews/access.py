@@ -63,6 +63,17 @@ def step_to_list(seat: Appointment | None, pk: int, number: int) -> tuple[Versio
     return version, step
 
 
+def lists_of(seat: Appointment | None, version: Version) -> dict[int, Step]:
+    """Place in the rulebook → step, of those whose list the seat surely may read."""
+    rulebook = rulebook_of(version)
+    drafts = may_draft(seat, version) if any(s.kind is StepKind.CHOOSE for s in rulebook.steps) else False
+    return {
+        at: step
+        for at, step in enumerate(rulebook.steps)
+        if step.name not in rulebook.of_unit and (drafts or step.kind is not StepKind.CHOOSE)
+    }
+
+
 def step_to_meet(seat: Appointment | None, pk: int, number: int) -> tuple[Version, Step]:
     """A step about which a meeting is held: for the award office, and for whoever takes it."""
     version, step = step_to_list(seat, pk, number)
