@@ -40,8 +40,10 @@ from tests.factories import (
     slated,
     some,
 )
+from xuanxian.awards.disclosures.texts import groups_of
 from xuanxian.awards.honours.decisions import decision_paper, joined
 from xuanxian.awards.honours.lists import UNDECIDED, as_text, name_list
+from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.programmes.queries import version_in_force
 from xuanxian.awards.reviews.actions import choose
@@ -213,6 +215,15 @@ def test_a_draft_is_for_the_office_and_the_group_only_a_decided_list_for_every_o
     assert desk(NANNING).get(address).status_code == 403
 
 
+@pytest.mark.tampers
+def test_a_posting_stands_in_the_same_order(of, waiting):
+    _called(waiting, *FIVE)
+    groups = groups_of(of.nominations.filter(place="推荐"), by(ListOrder.STROKES))
+    assert [line.name for line in groups[-1].lines] == [
+        "丁示例", "韦　例（壮族）", "韦样本（女）", "欧阳例", "覃样本（女，壮族）",
+    ]  # fmt: skip
+
+
 # ——— the decision ——————————————————————————————————————————————————————————————————————————————————————————
 
 
@@ -226,7 +237,7 @@ def test_the_draft_of_the_decision_says_who_gets_what_by_which_way(of, waiting):
     assert "广西壮族自治区人大常委会关于表彰全区人大代表工作先进集体和先进个人的决定" in said
     assert "经初评、组长审核、复评、主任会议研究、公示、审批，广西壮族自治区人大常委会决定" in said
     assert f"授予{chosen[0].name}“全区人大代表工作先进集体”称号" in said
-    assert f"授予{chosen[1].name}等5名“全区人大代表工作先进个人”称号" in said
+    assert f"授予{chosen[1].name}等5名同志“全区人大代表工作先进个人”称号" in said
     assert "附件：1.全区人大代表工作先进集体名单（1个）" in said
     assert "2.全区人大代表工作先进个人名单（5名）" in said
     assert said.count("年月日") == 1, "the date is left to those who issue it"
@@ -308,6 +319,23 @@ def test_a_booklet_has_each_nominee_on_a_page_of_his_own_in_order_and_no_persona
         ]
         assert "/StructTreeRoot" in opened.Root
         assert opened.Root.MarkInfo.Marked
+
+
+@pytest.mark.tampers
+def test_however_much_is_said_of_a_nominee_it_is_one_page_in_large_type(of, waiting):
+    """Every text as long as it may be, the deeds in many short paragraphs; a phone typed among them is blanked."""
+    whole = asked_for(waiting[1])
+    for nomination in waiting:
+        text_fields = [f.name for f in whole.every() if f.kind in ("文本", "长文")]
+        nomination.content.values |= dict.fromkeys(text_fields, "示例联系13800000000" + "很长的文字" * 40)
+        nomination.content.values |= {"主要事迹": "示例工作。\n" * 90, "理由": "示例理由" * 125}
+        nomination.content.save()
+    made = BookletMaker().make(_collected(of))
+    pages = _pages(made)
+    assert len(pages) == 3 + len({n.category for n in waiting}) + 7
+    assert "13800000000" not in "".join("".join(pages).split())
+    assert "主要事迹（节选）" in pages[-1]
+    assert "例外的理由" in pages[-1]
 
 
 def test_consultations_stand_in_it_in_a_word_and_only_if_asked_for(of, waiting):

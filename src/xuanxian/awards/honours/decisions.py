@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from xuanxian.awards.honours.lists import UNDECIDED, NameList, Section, number_of, prose_of
+from xuanxian.awards.nominations.models import COLLECTIVE
 from xuanxian.awards.programmes.access import offices_named
 from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.reviews.official_order import is_person
 from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, texts
 from xuanxian.platform.acts.models import Act
@@ -82,7 +84,9 @@ def _named(rulebook: Rulebook, section: Section) -> str:
     first = section.entries[0].nomination.name
     if len(section.entries) == 1:
         return first
-    return f"{first}等{_count(rulebook, section.entries)}"
+    types = {entry.nomination.type for entry in section.entries}
+    whom = "同志" if all(is_person(rulebook, t) for t in types) else "集体" if types == {COLLECTIVE} else ""
+    return f"{first}等{_count(rulebook, section.entries)}{whom}"
 
 
 def _count(rulebook: Rulebook, entries: Sequence[object]) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from math import ceil
 
 from django.db.models import Max
 
@@ -23,6 +24,7 @@ from xuanxian.awards.reviews.official_order import listed, not_placed, official_
 from xuanxian.awards.reviews.slates import slate_of
 from xuanxian.paperwork.booklet import Booklet, BookletMaker, Group, Limit, Person
 from xuanxian.paperwork.fonts import MissingGlyph
+from xuanxian.paperwork.typeset import ems
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.files.actions import path_of, store
@@ -39,8 +41,10 @@ JOB = "会议材料"
 PHOTO = "照片"
 LONGEST = 400
 """字 of deeds: with what else a page says, what fits one in large type."""
-_REASON = 160
-_MOST_FACTS, _LONGEST_FACT = 9, 60
+_REASON, _LONGEST_FACT = 120, 50
+_LINES, _HEADING, _LINE, _BESIDE_PHOTO = 24, 1.5, 28, 12
+"""Lines of a page under its name, how many of them a heading takes, 字 on one, and beside a photo what is left of one by the
+longest label."""
 _SHORT = frozenset(
     {Kind.TEXT, Kind.CHOICE, Kind.CHOICES, Kind.TICK, Kind.MONTH, Kind.DATE, Kind.NUMBER, Kind.RANK, Kind.DIVISION}
 )  # fmt: skip
@@ -149,8 +153,30 @@ def _facts(nomination: Nomination, fields: Sequence[Field], day: date, body: str
             continue
         if field.kind is Kind.MONTH and "出生" in field.name and (age := age_on(day, said)):
             said = f"{said}（{age}岁）"
-        facts.append((field.name, said[:_LONGEST_FACT]))
-    return facts[:_MOST_FACTS]
+        facts.append((field.name, said if len(said) <= _LONGEST_FACT else f"{said[: _LONGEST_FACT - 1]}……"))
+    return facts
+
+
+def _lines(text: str, room: int) -> int:
+    return sum(ceil((ems(paragraph) + 2) / room) for paragraph in text.split("\n"))
+
+
+def _fitting(
+    facts: Sequence[tuple[str, str]],
+    last: Sequence[tuple[str, str]],
+    texts: Sequence[tuple[str, str]],
+    photo: bool,
+) -> list[tuple[str, str]]:
+    """Of the facts, in their order, as many as there is room for above the texts; `last` stand there in any case."""
+    room = _BESIDE_PHOTO if photo else _LINE - 10
+    left = _LINES - sum(_HEADING + _lines(text, _LINE) for _, text in texts) - len(last)
+    taken = []
+    for label, said in facts:
+        left -= ceil(ems(said) / room)
+        if left < 0:
+            break
+        taken.append((label, said))
+    return [*taken, *last]
 
 
 def _first(values: Mapping[str, str], fields: Sequence[Field], kind: Kind, named: str = "") -> str:
@@ -189,16 +215,21 @@ class _Told:
     def person(self, n: Nomination, row: dict[str, str], photo: str) -> Person:
         fields = asked_for(n).every()
         facts = _facts(n, fields, self.day, "" if n.type == COLLECTIVE else shown(n.body))
-        facts += [(label, row[label]) for label in ("征求意见", "检查") if row[label]]
+        last = [(label, row[label]) for label in ("征求意见", "检查") if row[label]]
         texts = []
         if deeds := deeds_of(n, fields):
             text, cut = abridged(n.values[deeds.name], LONGEST)
+            if (
+                _lines(text, _LINE) > _LINES * 2 // 3
+            ):  # many short paragraphs would fill the page with their ends
+                text = text.replace("\n", "")
             texts.append((f"{deeds.name}{'（节选）' if cut else ''}", text))
         for name, label in (("推荐理由", "推荐理由"), ("理由", "例外的理由")):
             if (said := n.values.get(name)) and (deeds is None or deeds.name != name):
                 texts.append((label, abridged(said, _REASON)[0]))
         marks = marked(n)
         name = f"{shown(n.name)}{f'（{marks}）' if marks else ''}"
+        facts = _fitting(facts, last, texts, bool(photo))
         return Person(f"n{n.pk}", name, f"{row['推荐单位']}　{n.category}", [], facts, texts, photo)
 
 
