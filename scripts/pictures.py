@@ -151,6 +151,8 @@ class Site:
         self.take("audit", "shenji", "/audit/verify/", lambda page: _press(page, "开始校验"))
         _until_the_slate()
         self.take("slate", "bangongshi", f"{programme}/slate/")
+        self.take("booklet", "bangongshi", f"{programme}/steps/7/booklet/")
+        _meeting_papers()
         _until_the_posting()
         self.take("public", "", "/public/", lambda page: page.locator("main a[href*=disclosures]").click())
         _until_the_end()
@@ -230,6 +232,63 @@ def _until_the_slate() -> None:
     pass_screening(programme, "初评", rows, remark="", by=office, now=_today(2024, 1, 15))
     decide(programme, "组长审核", remark="", by=_seat("zuzhang"), now=_today(2024, 1, 29))
     propose_slate(programme, by=office, now=_today(2024, 2, 5))
+
+
+def _meeting_papers() -> None:
+    """Pages of the booklet and of the decision, as they would be printed with the slate as it is drafted."""
+    from xuanxian.awards.honours.decisions import decision_paper, issuer_of
+    from xuanxian.awards.honours.list_views import on_list
+    from xuanxian.awards.honours.lists import name_list
+    from xuanxian.awards.programmes.models import Programme
+    from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
+    from xuanxian.awards.reviews.booklet import collect
+    from xuanxian.paperwork.booklet import BookletMaker
+
+    now = _today(2024, 2, 5)
+    version = version_in_force(Programme.objects.get(name=NOTICE))
+    rulebook, programme = rulebook_of(version), version.programme
+    step = next(step for step in rulebook.steps if step.name == "复评")
+    booklet = collect(
+        version, step, meeting="评选领导小组会议", day=now.date(), consulted=True, progress=lambda *_: None
+    )
+    person = next(p.name for group in booklet.groups for p in group.persons if p.photo)
+    _pages_of(BookletMaker().make(booklet), "meeting-booklet", ["人大代表（", person])
+    names = name_list(rulebook, on_list(version, step)[0])
+    walked = ["初评", "组长审核", "复评"]
+    paper = decision_paper(
+        rulebook, rulebook.steps[-1], names, issuer=issuer_of(programme, rulebook.steps[-1]), walked=walked
+    )
+    _pages_of(PdfMaker().make(*paper), "meeting-decision", ["广西壮族自治区", "附件1"])
+
+
+def _pages_of(pdf: bytes, picture: str, beginnings: list[str]) -> None:
+    """Beside each other, the first pages that begin so."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "paper.pdf"
+        path.write_bytes(pdf)
+        said = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+        starts = ["".join(page.split()) for page in said.split("\f")]
+        shown = []
+        for beginning in beginnings:
+            number = next(n for n, text in enumerate(starts, 1) if text.startswith(beginning))
+            one = Path(name) / f"p{number}"
+            subprocess.run(
+                ["pdftoppm", "-r", "60", "-png", "-singlefile", "-f", str(number), path, one],
+                check=True,
+                capture_output=True,
+            )
+            shown.append(Image.open(one.with_suffix(".png")).convert("RGB"))
+        gap = 14
+        sheet = Image.new(
+            "RGB",
+            (sum(p.width + gap for p in shown) + gap, max(p.height for p in shown) + 2 * gap),
+            "#dfe3e8",
+        )
+        x = gap
+        for page in shown:
+            sheet.paste(page, (x, gap))
+            x += page.width + gap
+        sheet.save(PICTURES / f"{picture}.png")
 
 
 def _until_the_posting() -> None:

@@ -80,6 +80,7 @@ def _keys():
     draft, ruling = _of_the_office(programme, officer_of_the_office)
     job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
     office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
+    booklet = _booklet(programme, officer_of_the_office)
     papers = StoredFile.objects.create(digest=_stored(), name="示例.zip", kind="zip", size=1, at=clock.now())
     Job.objects.update(result=papers)
     roster = StoredFile.objects.create(
@@ -104,6 +105,7 @@ def _keys():
         "objection": (objection.pk, objection.pk),
         "honour": (honour.pk, honour.pk),
         "job": (job.pk, office_job.pk),
+        "booklet": (booklet.pk,) * 2,
         "roster": (roster.pk, roster.pk),
         "people": (people.pk, people.pk),
         "organisation": (Organisation.objects.get(name="南宁").pk,) * 2,
@@ -126,6 +128,24 @@ def _parcel(to, officer):
         to, rulebook_of(to.version).deliveries[0], key=uuid.uuid4(), how="邮寄", day=date(2023, 12, 18), number="", pieces=1,
         handed_by="", remark="", by=officer, now=_now(),
     )  # fmt: skip
+
+
+def _booklet(programme, officer):
+    from xuanxian.awards.programmes.queries import version_in_force
+    from xuanxian.platform.tasks.actions import ask
+    from xuanxian.rules.steps import StepKind
+
+    version, number = version_in_force(programme), _step(StepKind.DECIDE)
+    asked = {
+        "programme": programme.pk,
+        "version": version.pk,
+        "number": number,
+        "meeting": "示例",
+        "day": "2024-03-20",
+    }
+    return ask(
+        "会议材料", f"{programme.pk}:{number}:示例", {**asked, "consulted": True}, by=officer, now=_now()
+    )
 
 
 def _of_the_office(programme, officer):
@@ -219,6 +239,12 @@ def address(name, world, role):
         "step-decide": [key("programme"), _step(StepKind.DECIDE)],
         "step-decline": [key("programme"), _step(StepKind.DECIDE)],
         "slate-disclosure": [key("programme")],
+        "step-list": [key("programme"), _step(StepKind.DECIDE)],
+        "step-list-file": [key("programme"), _step(StepKind.REVIEW), "pdf"],
+        "step-booklet": [key("programme"), _step(StepKind.DECIDE)],
+        "step-booklet-job": [key("booklet")],
+        "step-booklet-file": [key("booklet")],
+        "decision-file": [key("programme"), "pdf"],
         "account-import-check": [key("people")],
         "organisation-alias-drop": [key("organisation"), key("alias")],
         "public-disclosure": [world["disclosure"][1]],
@@ -265,4 +291,5 @@ def _step(kind):
     from xuanxian.awards.programmes.queries import rulebook_in_force
 
     steps = rulebook_in_force(Programme.objects.get()).steps
-    return next(n for n, step in enumerate(steps) if step.kind is kind and step.by == "评选领导小组")
+    offices = ("评选领导小组", "评选领导小组办公室")
+    return next(n for n, step in enumerate(steps) if step.kind is kind and step.by in offices)

@@ -204,6 +204,8 @@ LISTS = {
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),
     "/programmes/{programme}/intake/": ("office", _offices),
+    "/programmes/{programme}/steps/5/list/": ("office", _nominations),
+    "/programmes/{programme}/steps/5/booklet/": ("office", _nominations),
     "/programmes/{programme}/board/": ("office", _nominations),
     "/programmes/{programme}/board/move/": ("office", _nominations),
     "/programmes/{programme}/division/": ("unit", _proposals),

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from xuanxian.awards.honours.lists import UNDECIDED, NameList, Section, number_of, prose_of
+from xuanxian.awards.nominations.models import COLLECTIVE
 from xuanxian.awards.programmes.access import offices_named
 from xuanxian.awards.programmes.models import Programme
+from xuanxian.awards.reviews.official_order import is_person
 from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, texts
 from xuanxian.platform.acts.models import Act
@@ -82,7 +84,9 @@ def _named(rulebook: Rulebook, section: Section) -> str:
     first = section.entries[0].nomination.name
     if len(section.entries) == 1:
         return first
-    return f"{first}等{_count(rulebook, section.entries)}"
+    types = {entry.nomination.type for entry in section.entries}
+    whom = "同志" if all(is_person(rulebook, t) for t in types) else "集体" if types == {COLLECTIVE} else ""
+    return f"{first}等{_count(rulebook, section.entries)}{whom}"
 
 
 def _count(rulebook: Rulebook, entries: Sequence[object]) -> str:
@@ -90,8 +94,18 @@ def _count(rulebook: Rulebook, entries: Sequence[object]) -> str:
 
 
 def _given(sections: Sequence[Section]) -> str:
-    said = [f"对{s.name}颁发{'、'.join(s.honour.gives)}" for s in sections if s.honour and s.honour.gives]
+    said = [f"向{s.name}{_gives(s.honour.gives)}" for s in sections if s.honour and s.honour.gives]
     return f"{'；'.join(said)}。" if said else ""
+
+
+def _gives(things: Sequence[str]) -> str:
+    """颁发奖章、证书，享受…待遇: what can be handed over, and what cannot."""
+    enjoyed = [
+        thing.removeprefix("享受") for thing in things if thing.startswith("享受") or thing.endswith("待遇")
+    ]
+    handed = [thing for thing in things if thing.removeprefix("享受") not in enjoyed]
+    said = [f"颁发{'、'.join(handed)}"] if handed else []
+    return "，".join([*said, *(["享受" + "、".join(enjoyed)] if enjoyed else [])])
 
 
 def _annex(at: int, names: NameList, section: Section, annexes: Sequence[str]) -> list[Prose | PageBreak]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from xuanxian.awards.honours.decisions import decision_paper, issuer_of, walked_before
@@ -56,32 +56,19 @@ def step_list(request: Request, pk: int, number: int) -> HttpResponse:
     context = {
         "title": "名单",
         "heading": title,
-        "crumbs": crumbs_of(version.programme, step.name, address(pk, number, step), "名单"),
+        "crumbs": crumbs_of(version.programme, step.name, queries.address_of(pk, step, number), "名单"),
         "names": names,
         "programme": version.programme,
         "number": number,
+        "steps": access.lists_of(request.seat, version),
     }
     return render(request, "honours/list.html", context)
-
-
-def address(pk: int, number: int, step: Step) -> str:
-    """The page of the step."""
-    match step.kind:
-        case StepKind.CHOOSE:
-            return reverse("slate", args=[pk])
-        case StepKind.CONFER:
-            return reverse("conferral", args=[pk])
-        case StepKind.REVIEW:
-            return reverse("screening", args=[pk, number])
-        case StepKind.DISCLOSE:
-            return ""
-    return reverse("step-decide", args=[pk, number])
 
 
 def step_list_file(request: Request, pk: int, number: int, kind: str) -> HttpResponseBase:
     _, _, names, title = _listed(request, pk, number)
     if not names.entries:
-        raise refused("list.empty", "名单上还没有人", "有推荐对象到这一步以后再下载")
+        return redirect("step-list", pk=pk, number=number)
     if kind == "xlsx":
         return as_xlsx(title, COLUMNS, rows_of(names))
     if kind == "txt":
@@ -99,7 +86,8 @@ def decision_file(request: Request, pk: int, kind: str) -> HttpResponse:
         rulebook, rows or list(queries.on_slate(programme).select_related("package", "content"))
     )
     if not names.entries:
-        raise refused("list.empty", "还没有拟表彰的对象", "提出拟表彰名单以后再拟稿", clause=step.clause)
+        messages.warning(request, "还没有拟表彰的对象，提出拟表彰名单以后再拟稿。")
+        return redirect("conferral", pk=pk)
     made = decision_paper(
         rulebook, step, names, issuer=issuer_of(programme, step), walked=walked_before(programme, rulebook, step)
     )  # fmt: skip

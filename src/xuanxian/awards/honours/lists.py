@@ -165,8 +165,9 @@ def prose_of(names: NameList) -> Iterator[Prose]:
             if part.heading:
                 yield Prose("subheading", (part.heading,))
             for unit, entries in part.units:
-                lines = [*([unit] if unit else []), *(entry.line for entry in entries)]
-                yield Prose("text", tuple(lines))
+                if unit:
+                    yield Prose("subheading", (unit,))
+                yield Prose("text", tuple(entry.line for entry in entries))
 
 
 def list_paper(names: NameList, title: str) -> tuple[Form, FormData]:

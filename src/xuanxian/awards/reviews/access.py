@@ -28,6 +28,7 @@ def version_to_review(seat: Appointment | None, pk: int) -> Version:
     return _in_force(visible_to(_working(seat)).filter(mine, pk=pk))
 
 
+_MEETING = (StepKind.REVIEW, StepKind.VOTE, StepKind.CHOOSE, StepKind.DECIDE)
 _PAGES_OF_THEIR_OWN = (StepKind.DISCLOSE, StepKind.CHOOSE, StepKind.CONFER)
 
 
@@ -60,6 +61,31 @@ def step_to_list(seat: Appointment | None, pk: int, number: int) -> tuple[Versio
     if step.kind is StepKind.CHOOSE and not may_draft(seat, version) and not is_done(version.programme, step):
         raise Http404
     return version, step
+
+
+def lists_of(seat: Appointment | None, version: Version) -> dict[int, Step]:
+    """Place in the rulebook → step, of those whose list the seat surely may read."""
+    rulebook = rulebook_of(version)
+    drafts = may_draft(seat, version) if any(s.kind is StepKind.CHOOSE for s in rulebook.steps) else False
+    return {
+        at: step
+        for at, step in enumerate(rulebook.steps)
+        if step.name not in rulebook.of_unit and (drafts or step.kind is not StepKind.CHOOSE)
+    }
+
+
+def step_to_meet(seat: Appointment | None, pk: int, number: int) -> tuple[Version, Step]:
+    """A step about which a meeting is held: for the award office, and for whoever takes it."""
+    version, step = step_to_list(seat, pk, number)
+    if not is_met(step) or not (
+        runs(_working(seat), version.programme) or may_decide(seat, version.programme, step)
+    ):
+        raise Http404
+    return version, step
+
+
+def is_met(step: Step) -> bool:
+    return step.kind in _MEETING
 
 
 def is_done(programme: Programme, step: Step) -> bool:

@@ -37,6 +37,16 @@ class Ballot(Remark):
     tellers = forms.CharField(label="监票人、计票人", max_length=60)
 
 
+class Meeting(forms.Form):
+    """What stands on the cover, and whether the consultations are told."""
+
+    meeting = forms.CharField(label="会议名称", max_length=60)
+    day = forms.DateField(label="会议日期", widget=Day(), help_text="年龄算到这一天")
+    consulted = forms.BooleanField(
+        label="列出征求意见的情况", required=False, help_text="只写“均同意”或者“有不同意见”，不写是哪个部门"
+    )
+
+
 def keys(written: list[str]) -> set[int]:
     """Keys that a page sent back; what is none is left out."""
     return {int(text) for text in written if text.isdecimal() and len(text) <= _KEY_DIGITS}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.urls import reverse
 
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Status
 from xuanxian.awards.nominations.places import categories
@@ -22,7 +23,7 @@ from xuanxian.rules.limits import fields_of
 from xuanxian.rules.nominees import Nominees
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.slates import awarded_limits
-from xuanxian.rules.steps import DONE, EXTENDED, Step
+from xuanxian.rules.steps import DONE, EXTENDED, Step, StepKind
 
 OPINION, BODY, SAYS = "审核意见", "部门", "意见"
 """The act in which a body says what it thinks, and keys in its content; the gate of the step reads them."""
@@ -223,6 +224,20 @@ def behind(rulebook: Rulebook, step: Step, counted: Iterable[Alike]) -> list[tup
     if returned := sum(c.number for c in counted if c.status == Status.RETURNED):
         found[Status.RETURNED.value] = returned
     return list(found.items())
+
+
+def address_of(programme: int, step: Step, number: int) -> str:
+    """The page of an office's step, by its place in the rulebook; "" where only those on it have one."""
+    match step.kind:
+        case StepKind.DISCLOSE:
+            return ""
+        case StepKind.CHOOSE:
+            return reverse("slate", args=[programme])
+        case StepKind.CONFER:
+            return reverse("conferral", args=[programme])
+        case StepKind.REVIEW:
+            return reverse("screening", args=[programme, number])
+    return reverse("step-decide", args=[programme, number])
 
 
 # ——— a step of the programme ———————————————————————————————————————————————————————————————————————————

@@ -124,6 +124,8 @@ def slate(request: Request, pk: int) -> HttpResponseBase:
         "title": "拟表彰名单",
         "programme": programme,
         "step": step,
+        "number": rulebook.steps.index(step),
+        "confers": any(s.kind is StepKind.CONFER for s in rulebook.steps),
         "term": term,
         "crumbs": crumbs_of(programme, "拟表彰名单"),
     }

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from xuanxian.awards.reviews import slate_views, trial_views, views
+from xuanxian.awards.reviews import booklet_views, slate_views, trial_views, views
 
 urlpatterns = [
     path("programmes/<int:pk>/screening/", views.screening, name="screening"),
     path("programmes/<int:pk>/screening/<int:number>/", views.screening, name="screening"),
     path("programmes/<int:pk>/steps/<int:number>/decline/", views.decline, name="step-decline"),
     path("programmes/<int:pk>/steps/<int:number>/", views.decide, name="step-decide"),
+    path("programmes/<int:pk>/steps/<int:number>/booklet/", booklet_views.booklet, name="step-booklet"),
+    path("booklets/<int:pk>/", booklet_views.booklet_job, name="step-booklet-job"),
+    path("booklets/<int:pk>/file/", booklet_views.booklet_file, name="step-booklet-file"),
     path("programmes/<int:pk>/slate/", slate_views.slate, name="slate"),
     path("programmes/<int:pk>/slate/propose/", slate_views.propose, name="slate-propose"),
     path("programmes/<int:pk>/slate/trial/", trial_views.trial, name="slate-trial"),

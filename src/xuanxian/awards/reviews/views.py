@@ -17,6 +17,7 @@ from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.nominations.models import RESERVE, Nomination, Status
 from xuanxian.awards.nominations.nomination_views import LISTING as NOMINATIONS
 from xuanxian.awards.nominations.places import categories
+from xuanxian.awards.programmes.access import runs
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, actions, queries
@@ -166,6 +167,8 @@ def screening(request: Request, pk: int, number: int | None = None) -> HttpRespo
         crumbs=crumbs_of(programme, step.name),
         here=request.GET.urlencode(),
         may=may,
+        number=number,
+        meets=may or runs(request.seat, programme),
         theirs=theirs,
         left=bodies.left(),
     )
@@ -313,6 +316,7 @@ def decide(request: Request, pk: int, number: int) -> HttpResponse:
         behind=queries.behind(rulebook, step, counted),
         before=rulebook.steps[number - 1],
         may=may,
+        meets=access.is_met(step) and (may or runs(request.seat, programme)),
         consults=step.kind is StepKind.CONSULT,
         seen=queries.fingerprint(at_step.values_list("pk", flat=True)) if may else "",
     )
