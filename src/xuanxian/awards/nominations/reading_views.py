@@ -70,6 +70,9 @@ def upload(request: Request, pk: int) -> HttpResponse:
             "逐项列出与现在所填不同的地方，勾选并确认后才写入。",
             "意见、盖章、日期以纸质件为准，不读。读不准的格逐处说明，不采用。",
         ],
+        template="nominations/read.html",
+        nomination=found,
+        forms=reading.forms_of(found),
     )
 
 
