@@ -162,7 +162,7 @@ def test_another_photo_is_shown_and_takes_the_place_of_the_one_before(deputy, tm
     unit, picture = client(NANNING), tmp_path / "photo"
     Image.new("RGB", (413, 579), "#aa3333").save(picture, "JPEG")
     page = sent(unit, deputy, word(deputy, picture))
-    shown = unit.get(re.search(r'<img class="portrait" src="([^"]+)"', page.content.decode())[1])
+    shown = unit.get(re.search(r'<img class="portrait" src="([^"]+/read/[^"]+)"', page.content.decode())[1])
     assert Image.open(io.BytesIO(shown.content)).size == (295, 413)
     before = deputy.attachments.get(removed_at=None)
     take(unit, page, photo="on")

@@ -401,6 +401,31 @@ def test_the_offices_own_original_reads_as_well_as_ours() -> None:
     assert [rule for rule, _, _ in told(read)] == ["value.normalised"] and not read.unread
 
 
+def test_numbers_that_word_counts_itself_are_read_with_the_text() -> None:
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for n, (form, text) in enumerate((("chineseCounting", "%1、"), ("decimal", "%2.")))
+    )
+    numbers = f'<w:numbering {nsdecls("w")}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+    numbers += '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    paragraphs = "".join(
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{n}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+        for n, text in ((0, "做法。"), (1, "甲。"), (1, "乙。"), (0, "成效。"), (1, "丙。"))
+    )
+    source = zipfile.ZipFile(io.BytesIO(made(PERSON)))
+    document = source.read("word/document.xml").decode()
+    start = document.index("主要事迹（400字以内）")
+    start = document.index("</w:tcPr>", start) + len("</w:tcPr>")
+    document = document[:start] + paragraphs + document[document.index("</w:tc>", start) :]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, document if name == "word/document.xml" else source.read(name))
+        archive.writestr("word/numbering.xml", numbers)
+    read = read_form(every_form()[PERSON], read_document(out.getvalue(), "x.docx"))
+    assert read.values["主要事迹"] == "一、做法。\n1.甲。\n2.乙。\n二、成效。\n1.丙。"
+
+
 # ——— summary tables ———————————————————————————————————————————————————————————————————————————————————————
 
 
