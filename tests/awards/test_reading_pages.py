@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from tests.awards import test_every_notice as every
 from tests.factories import (
     COUNTY,
     LIUZHOU,
@@ -24,17 +25,22 @@ from tests.factories import (
     seat,
     some,
 )
+from xuanxian.awards.nominations import reading
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.papers import nominee_data
 from xuanxian.awards.nominations.records import record_of, text_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform import clock
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.sealed import masked
+from xuanxian.rulebooks import library
 from xuanxian.rules.fields import Kind
+from xuanxian.rules.findings import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -267,3 +273,35 @@ def test_the_page_asks_no_more_when_more_differs(deputy):
             unit.get(page.redirect_chain[-1][0])
         numbers.append(len(asked))
     assert numbers[0] == numbers[1] <= 12
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_no_form_of_any_notice_differs_from_what_it_was_made_of(name):
+    """Fields that a form makes of others included, and every form of the nominee's own."""
+    made = every.package(name, every.units(name)[0])
+    rulebook, seen = rulebook_of(made.version), set()
+    for record in every.records(made, rulebook):
+        if (slot := every.slot_in(rulebook, record)) in seen:
+            continue
+        seen.add(slot)
+        one = every.filled(made, record, rulebook)
+        for form in reading.forms_of(one):
+            data = WordMaker().make(form, nominee_data(one, form, None))
+            file = reading.keep(one, f"{form.name}.docx", data, by=seat(made.unit), now=at(11, 15))
+            shown = reading.preview_of(one, file)
+            assert shown.form.name == form.name and shown.empty, shown.differences
+            assert [f for f in shown.findings if f.level is not Level.NOTE] == []
+    assert seen
+
+
+def test_what_a_form_makes_of_one_other_field_is_saved_in_that_field():
+    name = "cq-deputy-contribution-2022"
+    made = every.package(name, every.units(name)[0])
+    rulebook = rulebook_of(made.version)
+    record = next(r for r in every.records(made, rulebook) if r.get("证件类型") == "居民身份证")
+    one = every.filled(made, {**record, "证件号码": ""}, rulebook)
+    data = word(one, 证件号码="459999197806150011", 工作单位及职务职级="示例县示例局 示例科员")
+    file = reading.keep(one, "示例.docx", data, by=seat(made.unit), now=at(11, 15))
+    offered = {d.label: (d.field.name, d.there) for d in reading.preview_of(one, file).differences}
+    assert offered["证件号码"] == ("身份证号码", masked(Kind.IDENTITY, "459999197806150011"))
+    assert offered["工作单位及职务职级"] == ("工作单位及职务职级", "示例县示例局 示例科员")

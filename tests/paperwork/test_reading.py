@@ -262,6 +262,10 @@ def test_a_wrong_identity_number_stands_in_no_finding() -> None:
     read = broken(PERSON, lambda file: write(cells(rows(file)[4])[1], "459999197806150012"))
     assert told(read) == [("identity.checksum", 5, "身份证号码")]
     assert "459999197806150012" not in str(read.findings)
+    read = broken(PERSON, lambda file: file.add_paragraph("身份证号码459999197806150011"))
+    assert told(read) == [("unexpected", None, "身份证号码…")] and "459999197806150011" not in str(
+        read.findings
+    )
 
 
 def test_more_pictures_than_one_are_no_photo() -> None:

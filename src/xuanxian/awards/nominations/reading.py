@@ -196,8 +196,23 @@ class _Comparing:
         elif printed.name in self.read.faulty:
             remark = "不合要求，采用以后还须改正"
         return Difference(
-            field, printed.name, text, _shown(field, now), _shown(field, text), remark, not remark
+            field,
+            printed.name,
+            text,
+            self._shown(field, printed, now),
+            self._shown(field, printed, text),
+            remark,
+            not remark,
         )
+
+    def _shown(self, field: Field, printed: Field, text: str) -> str:
+        """A number that may stand for a personal one is masked like it."""
+        fields = (
+            field,
+            *(self.rulebook.fields[name] for name in printed.sources if name in self.rulebook.fields),
+        )
+        kind = next((one.kind for one in fields if one.kind in PERSONAL), None)
+        return masked(kind, text) if kind and text else text
 
     def other_person(self, differences: Iterable[Difference], file: str) -> Finding | None:
         telling = {
@@ -230,10 +245,6 @@ class _Comparing:
                     )
                 )
         return found
-
-
-def _shown(field: Field, text: str) -> str:
-    return masked(field.kind, text) if field.kind in PERSONAL and text else text
 
 
 def take_over(

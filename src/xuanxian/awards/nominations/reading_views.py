@@ -24,7 +24,7 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.findings import Finding
 
-_MOST_FILES = 100
+_MOST_FILES, _MOST_TOGETHER = 100, 100_000_000
 _HELP = "Word 文档（docx），本系统生成的、通知原来的都可以；doc、wps 请先另存为 docx"
 
 
@@ -182,8 +182,10 @@ def several(request: Request, pk: int) -> HttpResponse:
     form = WordUploads(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["documents"]
-        if len(chosen) > _MOST_FILES:
-            form.add_error("documents", f"一次最多{_MOST_FILES}个文件")
+        if len(chosen) > _MOST_FILES or sum(one.size for one in chosen) > _MOST_TOGETHER:
+            form.add_error(
+                "documents", f"一次最多{_MOST_FILES}个文件，共{_MOST_TOGETHER // 1_000_000}兆，请分几次"
+            )
         else:
             files = [(clean_name(one.name), one.read()) for one in chosen]
             return render(
