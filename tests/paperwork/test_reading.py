@@ -356,6 +356,62 @@ def test_controls_frames_and_pieces_change_nothing(change: Callable[[Any], None]
     assert (changed.values, told(changed), changed.unread) == (plain.values, [], frozenset())
 
 
+W = nsdecls("w", "wp", "r") + ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+BOXED = "<w:txbxContent><w:p><w:r><w:t>框里的字</w:t></w:r></w:p></w:txbxContent>"
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        ('<w:sym w:font="Wingdings 2" w:char="F052"/><w:t>是</w:t>', "☑是"),
+        ('<w:sym w:font="Wingdings" w:char="00A8"/><w:t>否</w:t>', "□否"),
+        ('<w:fldChar><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar><w:t>是</w:t>', "☑是"),
+        ('<w:fldChar><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar>', "□"),
+        ("<w:instrText>PAGE</w:instrText><w:t>1</w:t>", "1"),
+        ("<w:t>0771</w:t><w:noBreakHyphen/><w:t>1</w:t><w:softHyphen/><w:tab/><w:cr/><w:t>2</w:t>", "0771-1\t\n2"),
+        ('<w:t>甲</w:t><w:br w:type="page"/><w:t>乙</w:t>', "甲乙"),
+        ("<w:rPr><w:vanish/></w:rPr><w:t>藏起来的</w:t>", ""),
+        ('<w:rPr><w:vanish w:val="0"/></w:rPr><w:t>不藏</w:t>', "不藏"),
+        ("<w:ruby><w:rt><w:r><w:t>zhé</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>喆</w:t></w:r></w:rubyBase></w:ruby>", "喆"),
+        (
+            f"<mc:AlternateContent><mc:Choice><w:drawing>{BOXED}</w:drawing></mc:Choice>"
+            f"<mc:Fallback><w:pict>{BOXED}</w:pict></mc:Fallback></mc:AlternateContent>",
+            "\n框里的字",
+        ),
+        ("<w:t>一行\n里的\t换行</w:t>", "一行 里的 换行"),
+    ],
+)  # fmt: skip
+def test_a_run_is_read_as_a_person_sees_it(run: str, text: str) -> None:
+    document = f"<w:document {W}><w:body><w:p><w:r>{run}</w:r></w:p></w:body></w:document>"
+    read = read_document(zipped(word__document_xml=document), "x.docx")
+    assert "\n".join(line or "" for line in read.flow) == text and not read.tracked
+
+
+def test_cells_joined_in_every_way_word_knows_are_resolved() -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    down, on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
+    first = '<w:hMerge w:val="restart"/>'
+    table = (
+        f"<w:tr>{cell('甲', down)}{cell('乙', wide)}</w:tr>"
+        f"<w:tr>{cell('看不见', on)}{cell('丙', first)}{cell('', '<w:hMerge/>')}</w:tr>"
+        f"<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>{cell('丁')}{cell('戊')}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{cell('删去的行')}</w:tr>"
+    )
+    document = f"<w:document {W}><w:body><w:tbl>{table}</w:tbl></w:body></w:document>"
+    read = read_document(zipped(word__document_xml=document), "x.docx")
+    shapes = [(c.text, c.row, c.column, c.rowspan, c.colspan) for c in read.tables[0].cells()]
+    assert shapes == [
+        ("甲", 0, 0, 2, 1),
+        ("乙", 0, 1, 1, 2),
+        ("丙", 1, 1, 1, 2),
+        ("丁", 2, 1, 1, 1),
+        ("戊", 2, 2, 1, 1),
+    ]
+    assert read.tracked
+
+
 def original() -> docx.document.Document:
     """The form as an office typed it: cover as a table, other blanks and marks, hardly any format, a text box."""
     file = docx.Document()
