@@ -210,6 +210,24 @@ def test_two_answers_to_one_question_are_not_chosen_between() -> None:
     assert told(read) == [("two-values", None, "姓名")] and read.unread == {"姓名"}
 
 
+def test_labels_of_one_name_are_told_apart_by_their_order_or_not_at_all() -> None:
+    form = Form(
+        "表",
+        "",
+        (parse_grid("负责人 | [甲] | 电话 | [乙]\n联系人 | [丙] | 电话 | [丁]"),),
+        {n: Field(n) for n in "甲乙丙丁"},
+    )
+    file = docx.Document(io.BytesIO(MAKER.make(form, FormData({n: f"示例{n}" for n in "甲乙丙丁"}))))
+    out, moved = io.BytesIO(), io.BytesIO()
+    file.save(out)
+    assert read_form(form, read_document(out.getvalue(), "x.docx")).values["丁"] == "示例丁"
+    rows(file)[0].addprevious(rows(file)[1])
+    file.save(moved)
+    read = read_form(form, read_document(moved.getvalue(), "x.docx"))
+    assert read.values == {"甲": "示例甲", "丙": "示例丙"} and read.unread == {"乙", "丁"}
+    assert [rule for rule, _, _ in told(read)] == ["doubled", "doubled", "moved"]
+
+
 def cover_line(file: Any, start: str) -> Any:
     return next(p for p in file.paragraphs if p.text.startswith(start))
 
@@ -524,7 +542,7 @@ def test_a_column_taken_out_and_a_row_of_another_shape_are_told_and_the_rest_is_
 
 def test_a_label_beside_all_records_is_no_value() -> None:
     fields = {"姓名": Field("姓名", Kind.NAME), "合计": Field("合计", Kind.NUMBER)}
-    form = Form("表", "", (parse_grid("组 | 姓名\n* ^ | [姓名]\n合计 | [合计]"),), fields)
+    form = Form("表", "", (parse_grid("组 | 人选\n^ | 姓名\n* ^ | [姓名]\n合计 | [合计]"),), fields)
     data = FormData({"合计": "3"}, (tuple({"姓名": name} for name in ("甲甲", "乙乙", "丙丙")),))
     read = read_form(form, read_document(MAKER.make(form, data), "x.docx"))
     assert (read.data(), read.findings) == (data, ())

@@ -40,6 +40,11 @@ class RecordReader:
         printed = {key(c.label) for c in grid.cells if c.is_label and c.row <= (grid.repeat or 0)}
         columns = self._columns(heads, table.rows[at], wanted, printed)
         ends = {key(c.label) for c in grid.cells if c.row > (grid.repeat or 0) and c.is_label}
+        repeat = grid.repeat or 0
+        for drawn in range(repeat):
+            higher = repeat - 1 - drawn  # headings over the headings, in which nothing is asked
+            if at >= higher and not any(cell.entries for cell in grid.row_cells(drawn)):
+                self.used.add((table.number, at - higher))
         return self._rows(table, at, columns, ends)
 
     def _header(self, wanted: Counter[str]) -> tuple[Table, int] | None:
