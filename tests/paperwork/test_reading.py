@@ -18,6 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import parse_grid
@@ -25,6 +26,7 @@ from xuanxian.paperwork.reading import Reading, Unreadable, read_as_one_of, read
 from xuanxian.paperwork.reading.values import normal
 from xuanxian.paperwork.typeset import field_of
 from xuanxian.paperwork.word import WordMaker
+from xuanxian.rulebooks import library
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Level
 
@@ -502,6 +504,52 @@ def test_numbers_that_word_counts_itself_are_read_with_the_text() -> None:
         archive.writestr("word/numbering.xml", numbers)
     read = read_form(every_form()[PERSON], read_document(out.getvalue(), "x.docx"))
     assert read.values["主要事迹"] == "一、做法。\n1.甲。\n2.乙。\n二、成效。\n1.丙。"
+
+
+SEEDS = [
+    path
+    for path in sorted(RESAVED.parent.glob("*/annex*.yaml"))
+    if "tables" in path.read_text(encoding="utf-8")
+]
+
+
+def typed(seed: dict[str, Any]) -> docx.document.Document:
+    """An annex as the notice prints it, typed into an empty document."""
+    file = docx.Document()
+    rules = [rule["text"] for rule in seed["rules"]]
+    heading = seed["rules_heading"]
+    before = [*seed["cover_title"], *(line["text"] for line in seed["cover"])]
+    before += [heading["text"], *rules] if heading else []
+    for text in (*before, *seed["title"], *(line["text"] for line in seed["head"])):
+        file.add_paragraph(text)
+    for printed in seed["tables"]:
+        file.add_paragraph(printed.get("title") or "")
+        lines = [row["cells"] for row in printed["rows"]]
+        if repeat := printed.get("repeat"):
+            lines[repeat["from"] - 1 : repeat["from"]] *= repeat["rows"]
+        table, taken = file.add_table(len(lines), printed["columns"]), set()
+        for row, line in enumerate(lines):
+            for cell in line:
+                column = next(c for c in range(printed["columns"]) if (row, c) not in taken)
+                end = row + cell["rowspan"] - 1, column + cell["colspan"] - 1
+                taken |= {(r, c) for r in range(row, end[0] + 1) for c in range(column, end[1] + 1)}
+                table.cell(row, column).merge(table.cell(*end)).text = cell["text"]
+    for text in rules if not heading else ():
+        file.add_paragraph(text)
+    return file
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: f"{path.parent.name} {path.stem}")
+def test_the_form_as_the_notice_prints_it_is_known_and_empty(path: Path) -> None:
+    seed = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    rulebook = library.by_name(path.parent.name)
+    name = next(source.name for source in rulebook.forms.values() if source.annex == seed["annex"])
+    out = io.BytesIO()
+    typed(seed).save(out)
+    siblings = [form for label, form in every_form().items() if label.startswith(rulebook.name)]
+    read = read_as_one_of(siblings, read_document(out.getvalue(), "原表.docx"))
+    assert read.form.name == name and not any(read.values.values()) and not any(map(len, read.tables))
+    assert [f for f in read.findings if f.level is Level.STOP] == [] and read.unread == frozenset()
 
 
 # ——— summary tables ———————————————————————————————————————————————————————————————————————————————————————
