@@ -36,6 +36,7 @@ from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform import clock
+from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.sealed import masked
 from xuanxian.rulebooks import library
@@ -209,6 +210,14 @@ def test_the_file_can_be_given_up(deputy):
     assert kept(deputy).values == deputy.values and not StoredFile.objects.filter(kind="reading").exists()
 
 
+def test_a_file_that_nobody_came_back_to_goes_after_a_week(deputy, monkeypatch):
+    unit = client(NANNING)
+    old = sent(unit, deputy, word(deputy, 学历学位="示例大学本科")).context["seen"].file
+    monkeypatch.setattr(clock, "now", lambda: at(11, 23))
+    new = sent(unit, deputy, word(deputy, 学历学位="示例大学专科")).context["seen"].file
+    assert list(StoredFile.objects.filter(kind="reading")) == [new] and not path_of(old.digest).exists()
+
+
 def test_once_handed_in_nothing_is_read_back():
     programme()
     made = handed_in(NANNING, some(NANNING, deputy=1, staff=1)).nominations.first()
@@ -272,7 +281,7 @@ def test_the_page_asks_no_more_when_more_differs(deputy):
         ) as asked:
             unit.get(page.redirect_chain[-1][0])
         numbers.append(len(asked))
-    assert numbers[0] == numbers[1] <= 12
+    assert numbers[0] == numbers[1] <= 10, numbers
 
 
 @pytest.mark.parametrize("name", library.names())

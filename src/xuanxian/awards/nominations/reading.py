@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -37,6 +37,7 @@ from xuanxian.rules.values import PERSONAL, read_value
 _CLAUSE = re.compile(r"[^，。；、！？\n]*[，。；、！？\n]|[^，。；、！？\n]+")
 READING = "reading"
 PHOTO = "照片"
+KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,11 @@ class Changed(Exception):
 
 
 def keep(nomination: Nomination, name: str, data: bytes, *, by: Appointment, now: datetime) -> StoredFile:
-    """The file, once it is known to be a form of this nominee's; refused otherwise."""
+    """The file, once it is known to be a form of this nominee's; refused otherwise. What nobody came back to goes."""
     demand_in_hands(nomination, IN_HANDS)
     _reading(nomination, name, data)
+    for forgotten in StoredFile.objects.filter(kind=READING, at__lt=now - KEPT):
+        discard(forgotten)
     return store(name, READING, data, by=by.user, now=now)
 
 
