@@ -25,6 +25,7 @@ from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.invented import invent
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.rehearsal import Rehearsal
+from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -137,6 +138,8 @@ class Site:
         _today(2023, 12, 18)
         self.take("due", "unit03", "/due/")
         self.take("package", "nanning", f"{packages['南宁']}/")
+        word = _filled_in_word(person)
+        self.take("reading", "nanning", f"/nominations/{person.pk}/read/", lambda page: _uploads(page, word))
         self.take("consultation", "unit05", f"{packages['北海']}/consultation/")
         self.take("text", "unit05", f"{packages['北海']}/texts/推荐报告/")
         letter = f"{packages['北海']}/consultation/letter/?step=征求意见&department=税务部门"
@@ -178,6 +181,31 @@ class Site:
 
 def _press(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
+
+
+def _uploads(page: Page, word: bytes) -> None:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    page.set_input_files(
+        "input[type=file]", {"name": "先进个人推荐审批表.docx", "mimeType": kind, "buffer": word}
+    )
+    _press(page, "读入并比较")
+
+
+def _filled_in_word(nomination: Any) -> bytes:
+    """The nominee's form as it comes back from the nominee: some places changed, one of them wrongly."""
+    from xuanxian.awards.nominations.asked import asked_for
+    from xuanxian.awards.nominations.records import record_of
+
+    form = asked_for(nomination).form
+    values = dict(from_record(form, record_of(nomination)).values)
+    values |= {
+        "学历学位": "研究生　示例硕士",
+        "出生年月": "1978.6",
+        "联系电话": "13800009999",
+        "近两年获奖情况": "",
+    }
+    values["主要事迹"] = values["主要事迹"][:-1] + "，群众满意率100%。"
+    return WordMaker().make(form, FormData(values))
 
 
 def _hands_in(page: Page) -> None:

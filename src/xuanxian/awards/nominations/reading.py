@@ -4,9 +4,11 @@ ticked. Nothing is taken that was not read surely, and nothing without being ask
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +17,7 @@ from django.db import transaction
 from xuanxian.awards.nominations.actions import Conflicting, demand_in_hands, save_fields
 from xuanxian.awards.nominations.asked import Asked, asked_for, form, papers_of
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.models import IN_HANDS, NOT_LISTED, Nomination, Package, Status
+from xuanxian.awards.nominations.models import IN_HANDS, NOT_LISTED, Attachment, Nomination, Package, Status
 from xuanxian.awards.nominations.records import Record, record_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form
@@ -32,8 +34,10 @@ from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.limits import UNIT
 from xuanxian.rules.values import PERSONAL, read_value
 
+_CLAUSE = re.compile(r"[^，。；、！？\n]*[，。；、！？\n]|[^，。；、！？\n]+")
 READING = "reading"
 PHOTO = "照片"
+KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,30 @@ class Difference:
     remark: str = ""
     ticked: bool = True
 
+    @cached_property
+    def told_apart(self) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+        """Both texts in pieces, with whether the other has them too: in a long one nobody finds the one clause that changed."""
+        one, other = _CLAUSE.findall(self.now), _CLAUSE.findall(self.there)
+        if min(len(one), len(other)) < 3 or max(len(one), len(other)) > 800:
+            return [(self.now, True)] if self.now else [], [(self.there, True)] if self.there else []
+        before: list[tuple[str, bool]] = []
+        after: list[tuple[str, bool]] = []
+        for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            before += [("".join(one[a:b]), kind == "equal")] if b > a else []
+            after += [("".join(other[c:d]), kind == "equal")] if d > c else []
+        return before, after
+
 
 @dataclass(frozen=True)
 class Preview:
-    """`photo` is the picture of a file that has another than the nomination."""
+    """`photo` is the picture of a file that has another than the nomination, `photo_now` that of the nomination."""
 
     file: StoredFile
     form: Form
     differences: Sequence[Difference]
     same: int
     photo: bytes | None
+    photo_now: Attachment | None
     photo_ticked: bool
     findings: Sequence[Finding]
 
@@ -76,9 +94,11 @@ class Changed(Exception):
 
 
 def keep(nomination: Nomination, name: str, data: bytes, *, by: Appointment, now: datetime) -> StoredFile:
-    """The file, once it is known to be a form of this nominee's; refused otherwise."""
+    """The file, once it is known to be a form of this nominee's; refused otherwise. What nobody came back to goes."""
     demand_in_hands(nomination, IN_HANDS)
     _reading(nomination, name, data)
+    for forgotten in StoredFile.objects.filter(kind=READING, at__lt=now - KEPT):
+        discard(forgotten)
     return store(name, READING, data, by=by.user, now=now)
 
 
@@ -123,8 +143,11 @@ def preview_of(nomination: Nomination, file: StoredFile) -> Preview:
         findings.insert(0, other)
         differences = [Difference(**{**vars(d), "ticked": False}) for d in differences]
     findings += comparing.given()
-    photo = _other_photo(nomination, read)
-    return Preview(file, read.form, differences, comparing.same, photo, other is None, findings)
+    now = nomination.attachments.filter(purpose=PHOTO, removed_at=None).select_related("file").last()
+    photo = read.photo.data if read.photo is not None and comparing.asked.photo is not None else None
+    if photo is not None and now is not None and now.file.digest == hashlib.new("sm3", photo).hexdigest():
+        photo = None
+    return Preview(file, read.form, differences, comparing.same, photo, now, other is None, findings)
 
 
 class _Comparing:
@@ -176,8 +199,23 @@ class _Comparing:
         elif printed.name in self.read.faulty:
             remark = "不合要求，采用以后还须改正"
         return Difference(
-            field, printed.name, text, _shown(field, now), _shown(field, text), remark, not remark
+            field,
+            printed.name,
+            text,
+            self._shown(field, printed, now),
+            self._shown(field, printed, text),
+            remark,
+            not remark,
         )
+
+    def _shown(self, field: Field, printed: Field, text: str) -> str:
+        """A number that may stand for a personal one is masked like it."""
+        fields = (
+            field,
+            *(self.rulebook.fields[name] for name in printed.sources if name in self.rulebook.fields),
+        )
+        kind = next((one.kind for one in fields if one.kind in PERSONAL), None)
+        return masked(kind, text) if kind and text else text
 
     def other_person(self, differences: Iterable[Difference], file: str) -> Finding | None:
         telling = {
@@ -198,6 +236,8 @@ class _Comparing:
         found = []
         for name, text in self.read.values.items():
             here = self.record.get(name, "")
+            if name == UNIT and text and (unit := self.rulebook.units.resolve(text)) is not None:
+                text = unit.name  # 南宁市人大常委会 is 南宁
             if name in self.asked.given and text and here and fold(text) != fold(here):
                 message = f"表上的「{name}」是“{text[:30]}”，这里是“{here}”，以这里为准"
                 mend = "请核对推荐单位" if name == UNIT else "确要改的，请在推荐对象页上“改类别”"
@@ -208,18 +248,6 @@ class _Comparing:
                     )
                 )
         return found
-
-
-def _shown(field: Field, text: str) -> str:
-    return masked(field.kind, text) if field.kind in PERSONAL and text else text
-
-
-def _other_photo(nomination: Nomination, read: Reading) -> bytes | None:
-    if read.photo is None or read.photo.data is None or asked_for(nomination).photo is None:
-        return None
-    kept = nomination.attachments.filter(purpose=PHOTO, removed_at=None).select_related("file").last()
-    digest = hashlib.new("sm3", read.photo.data).hexdigest()
-    return None if kept is not None and kept.file.digest == digest else read.photo.data
 
 
 def take_over(

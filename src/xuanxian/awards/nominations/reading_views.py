@@ -24,7 +24,7 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.findings import Finding
 
-_MOST_FILES = 100
+_MOST_FILES, _MOST_TOGETHER = 100, 100_000_000
 _HELP = "Word 文档（docx），本系统生成的、通知原来的都可以；doc、wps 请先另存为 docx"
 
 
@@ -70,6 +70,9 @@ def upload(request: Request, pk: int) -> HttpResponse:
             "逐项列出与现在所填不同的地方，勾选并确认后才写入。",
             "意见、盖章、日期以纸质件为准，不读。读不准的格逐处说明，不采用。",
         ],
+        template="nominations/read.html",
+        nomination=found,
+        forms=reading.forms_of(found),
     )
 
 
@@ -179,8 +182,10 @@ def several(request: Request, pk: int) -> HttpResponse:
     form = WordUploads(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["documents"]
-        if len(chosen) > _MOST_FILES:
-            form.add_error("documents", f"一次最多{_MOST_FILES}个文件")
+        if len(chosen) > _MOST_FILES or sum(one.size for one in chosen) > _MOST_TOGETHER:
+            form.add_error(
+                "documents", f"一次最多{_MOST_FILES}个文件，共{_MOST_TOGETHER // 1_000_000}兆，请分几次"
+            )
         else:
             files = [(clean_name(one.name), one.read()) for one in chosen]
             return render(

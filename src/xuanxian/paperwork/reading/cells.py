@@ -4,7 +4,7 @@ columns have gone."""
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -231,9 +231,9 @@ class CellReader:
 
     def _one(self, drawn: Drawn, there: list[Cell], label: Cell) -> None:
         """One cell is asked; several may stand there if only one has anything in it."""
-        filled = [cell for cell in there if cell.key]
+        filled = [cell for cell in there if cell.text]
         self.known |= dict.fromkeys(there, drawn.entries)
-        if not there or (there[0] in self.at.values()):
+        if not there or there[0] in self.at.values():
             message = f"「{_flat(label.text)}」旁边没有填写的格，没有读"
             self._gone(drawn, "form.read.no-cell", message, label)
         elif len(filled) > 1:
@@ -297,6 +297,7 @@ class CellReader:
     # ——— what is left ——————————————————————————————————————————————————————————————————————————————————
 
     def _moved(self) -> None:
+        """Labels of one name are told apart by their order alone: where that is not the drawing's, they are not."""
         order = [label for label in self.labels if label in self.at and not label.line]
         places = [(self.at[label].table, self.at[label].row, self.at[label].column) for label in order]
         for n, (before, after) in enumerate(pairwise(places)):
@@ -304,6 +305,13 @@ class CellReader:
                 label = order[n]
                 message = f"「{_flat(label.text)}」不在原来的位置，已按栏目名称读取"
                 self.sights.say("form.read.moved", Level.NOTE, label.text, message, cell=self.at[label])
+                alike = Counter(one.key for one in order)
+                for one in order:
+                    if alike[one.key] > 1:
+                        message = (
+                            f"「{_flat(one.text)}」有{alike[one.key]}处，位置变了，分不清是哪一处，没有采用"
+                        )
+                        self._lose(one, "form.read.doubled", message, self.at[one])
                 return
 
     def _leftover(self) -> None:

@@ -17,12 +17,14 @@ from io import BytesIO
 from xml.etree import ElementTree
 
 from xuanxian.paperwork.kinds import BOX, TICKED
+from xuanxian.paperwork.reading.numbering import numbering_of
 from xuanxian.paperwork.tables.sheets import Unreadable, refusal
 
 Element = ElementTree.Element
 MOST_BYTES = 30_000_000
 _MOST_XML, _MOST_PICTURE, _MOST_PARTS, _MOST_TEXT = 30_000_000, 20_000_000, 5000, 1_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_BLANKS = dict.fromkeys(map(ord, "\n\r\t"), " ")  # as they show: breaks and tabs are signs of their own
 _RESAVE = "请用 Word 或 WPS 打开，另存为 Word 文档（*.docx）后再上传"
 _SYMBOLS = {
     "wingdings": {0xFE: TICKED, 0xFD: TICKED, 0xFC: "√", 0xFB: "×", 0xA8: BOX, 0x6F: BOX, 0x6E: "■"},
@@ -151,6 +153,10 @@ class _Reader:
         self.archive, self.file = archive, file
         self.main = self._main_part()
         self.targets = self._targets(self.main)
+        folder = posixpath.dirname(self.main)
+        self.numbering = numbering_of(
+            *(self._optional(f"{folder}/{part}.xml") for part in ("numbering", "styles"))
+        )
         self.made = Document(file)
         self.length = 0
 
@@ -186,6 +192,9 @@ class _Reader:
             if element.attrib:
                 element.attrib = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
         return root
+
+    def _optional(self, name: str) -> Element | None:
+        return self._xml(name) if name in self.archive.namelist() else None
 
     def _relations(self, name: str) -> Iterator[Mapping[str, str]]:
         if name in self.archive.namelist():
@@ -238,13 +247,13 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element, lines: list[str]) -> list[Picture]:
         """Its text is added to `lines`, a line feed for a soft break; what stands in text boxes behind it."""
-        words: list[str] = []
+        words = [self.numbering.before(paragraph)]
         boxes: list[str] = []
         pictures: list[Picture] = []
         for run in self._inner(paragraph):
             if run.tag in ("r", "oMath", "oMathPara"):
                 self._run(run, words, boxes, pictures)
-        text = "".join(words)
+        text = "".join(words) if any(word.strip() for word in words[1:]) else "".join(words[1:])
         self.length += len(text)
         if self.length > _MOST_TEXT:
             raise _too_large(self.file)
@@ -258,7 +267,7 @@ class _Reader:
         for part in self._inner(run):
             match part.tag:
                 case "t":
-                    words.append(part.text or "")
+                    words.append((part.text or "").translate(_BLANKS))
                 case "tab" | "ptab":
                     words.append("\t")
                 case "br" | "cr":

@@ -37,8 +37,14 @@ class RecordReader:
             self.sights.say("form.read.missing", Level.STOP, names[:40], message)
             return ()
         table, at = found
-        columns = self._columns(heads, table.rows[at], wanted)
+        printed = {key(c.label) for c in grid.cells if c.is_label and c.row <= (grid.repeat or 0)}
+        columns = self._columns(heads, table.rows[at], wanted, printed)
         ends = {key(c.label) for c in grid.cells if c.row > (grid.repeat or 0) and c.is_label}
+        repeat = grid.repeat or 0
+        for drawn in range(repeat):
+            higher = repeat - 1 - drawn  # headings over the headings, in which nothing is asked
+            if at >= higher and not any(cell.entries for cell in grid.row_cells(drawn)):
+                self.used.add((table.number, at - higher))
         return self._rows(table, at, columns, ends)
 
     def _header(self, wanted: Counter[str]) -> tuple[Table, int] | None:
@@ -51,7 +57,7 @@ class RecordReader:
         return best
 
     def _columns(
-        self, heads: dict[Drawn, Drawn], row: list[Cell], wanted: Counter[str]
+        self, heads: dict[Drawn, Drawn], row: list[Cell], wanted: Counter[str], printed: set[str]
     ) -> list[tuple[Drawn, Cell]]:
         sights, found, seen = self.sights, [], Counter[str]()
         there = Counter(cell.key for cell in row)
@@ -68,7 +74,7 @@ class RecordReader:
             seen[label] += 1
             found.append((cell, place))
         for head in row:
-            if head.key and head.key not in wanted:
+            if head.key and head.key not in printed:
                 message = f"表头「{head.text[:20]}」不是这张表的栏目，没有读取"
                 sights.say("form.read.unexpected", Level.WARN, head.text[:20], message, cell=head)
         order = [place.column for _, place in found]

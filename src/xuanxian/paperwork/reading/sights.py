@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.values import PERSONAL
 
 Records = tuple[Mapping[str, str], ...]
+_NUMBER = re.compile(r"\d{11,}[Xx]?")  # personal numbers stand in no finding, wherever in the file they were
 PERMIT = "请照通知原来的表格式填写，不要增删、合并、拆分格子，再读回"
 
 
@@ -32,7 +34,7 @@ class Sights:
         self, rule: str, level: Level, label: str, message: str, mend: str = PERMIT, cell: Cell | None = None,
         value: str = "", limit: str = "", clause: str = "",
     ) -> None:  # fmt: skip
-        label = "".join(label.split())
+        label, message, value = (_NUMBER.sub("…", text) for text in ("".join(label.split()), message, value))
         place = Place(self.document.file, None, label)
         if cell is not None:
             row = self.document.tables[cell.table].rows[cell.row]

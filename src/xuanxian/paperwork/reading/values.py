@@ -17,7 +17,7 @@ from xuanxian.rules.values import Problem, read_value
 
 _OPEN, _TICKS = "□☐○◯", "☑☒√✓✔✅■▣"
 _SIGN = f"[{_OPEN}{_TICKS}]"
-_EDGES = " \t\n\u3000\xa0_＿"
+_LINES = ("__", "＿＿", "_＿", "＿_")
 
 
 class Unclear(Exception):
@@ -53,7 +53,7 @@ def raw_text(field: Field, raw: str) -> str:
         return _ticked(field, raw)
     if setting is Setting.SEALED:
         return _opinion(field, raw)
-    text = clean(raw.replace("\xa0", " ")).strip(_EDGES)
+    text = _trimmed(clean(raw.replace("\xa0", " ")))
     if setting is Setting.FLOWING:
         text = "\n".join(line.strip() for line in text.split("\n") if line.strip())
     return _without(placeholder(field), text)
@@ -65,8 +65,16 @@ def normal(field: Field, text: str) -> str:
         read, _ = read_value(field, text)
         return str(read) if read is not None else text.strip()
     if field.kind in (Kind.SEAL, Kind.TICK):
-        return "\n".join(line.strip() for line in clean(text).split("\n") if line.strip())
+        lines = (_trimmed(line) for line in clean(text).split("\n"))
+        return "\n".join(line for line in lines if line)
     return raw_text(field, text)
+
+
+def _trimmed(text: str) -> str:
+    """Without blanks at its ends and without the line to write on."""
+    while (shorter := text.strip()).startswith(_LINES) or shorter.endswith(_LINES):
+        text = shorter.strip("_＿")
+    return shorter
 
 
 def _without(printed: str, text: str) -> str:
@@ -77,14 +85,14 @@ def _without(printed: str, text: str) -> str:
     pattern = spaced(printed)
     for form in (rf"^\s*{pattern}", rf"{pattern}\s*$"):
         if match := re.search(form, narrow(text)):
-            return (text[: match.start()] + text[match.end() :]).strip(_EDGES)
+            return _trimmed(text[: match.start()] + text[match.end() :])
     return text
 
 
 def _opinion(field: Field, raw: str) -> str:
     """What was written above seal and date; those are the paper's, never the software's."""
     stamps = [words for line in placeholder(field).split("\n") if (words := _undated(line))]
-    lines = [line.strip(_EDGES) for line in clean(raw).split("\n")]
+    lines = [_trimmed(line) for line in clean(raw).split("\n")]
     while lines and (not lines[-1] or any(_undated(lines[-1]).startswith(stamp) for stamp in stamps)):
         lines.pop()
     return "\n".join(line for line in lines if line)
@@ -135,9 +143,15 @@ def spaced(words: str, *, colons: bool = True) -> str:
 
 def between(parts: Sequence[str | None], *, line: bool) -> re.Pattern[str]:
     """Printed words and, for each None, whatever was written there, in groups. `line`: a line among others, of which
-    an entry does not leave its line; else the whole text."""
-    gap = r"([^\n\0]*?)\s*" if line else r"\s*(.*?)\s*"
-    inner = "".join(gap if part is None else spaced(part, colons=line) for part in parts)
-    return (
-        re.compile(rf"^[^\S\n]*{inner}[^\S\n]*$", re.M) if line else re.compile(rf"\s*{inner}\s*", re.DOTALL)
-    )
+    an entry does not leave its line; else a whole text without blanks at its ends. No part may be tried twice at one
+    place: people's files are as long as they like."""
+    made = []
+    for n, part in enumerate(parts):
+        if part is not None:
+            made.append(spaced(part, colons=line))
+        elif n == len(parts) - 1:
+            made.append(r"([^\n\0]*)" if line else "(.*)")
+        else:
+            made.append(r"([^\n\0]*?)(?:\n\s*)?" if line else "(.*?)")
+    inner = "".join(made)
+    return re.compile(rf"^[^\S\n]*{inner}[^\S\n]*$", re.M) if line else re.compile(inner, re.DOTALL)
