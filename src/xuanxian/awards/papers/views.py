@@ -91,7 +91,8 @@ def papers(request: Request, pk: int) -> HttpResponse:
         if request.POST.get("what") == "cancel":
             cancel(_job_to_read(request, _number(request.POST.get("job")))[0])
         else:
-            only = [key for key in request.POST.getlist("only") if key in {p.key for p in contents.pieces}]
+            asked = set(request.POST.getlist("only"))
+            only = [p.key for p in contents.pieces if asked & {p.key, str(p.number)}]
             kind = jobs.ZIP if request.POST.get("what") == "zip" else jobs.PRINT
             jobs.ask_for(
                 kind,
@@ -161,10 +162,13 @@ def _address(request: Request, name: str, *args: object) -> str:
 def _shelves(request: Request, contents: Contents) -> Iterator[dict[str, Any]]:
     """The list by items of the notice; of each row the addresses of its papers."""
     for number, pieces in groupby(contents.pieces, key=lambda piece: piece.number):
-        rows = [(piece, _links(request, contents.package, piece)) for piece in pieces]
+        rows = [
+            (piece, _links(request, contents.package, piece), _mend(request, contents.package, piece))
+            for piece in pieces
+        ]
         material = rows[0][0].material
-        lacking = sum(bool(piece.lack) for piece, _ in rows)
-        forms = [sheet.form for piece, _ in rows for sheet in piece.sheets]
+        lacking = sum(bool(piece.lack) for piece, _, _ in rows)
+        forms = [sheet.form for piece, _, _ in rows for sheet in piece.sheets]
         yield {
             "number": number,
             "material": material,
@@ -182,6 +186,16 @@ def _links(request: Request, package: Package, piece: Piece) -> list[tuple[str, 
         for kind, word in (("pdf", "PDF"), ("docx", "Word")):
             found.append((word, _address(request, "package-paper", package.pk, piece.number, pk, kind)))
     return found + [(one.file.name, reverse("attachment", args=[one.pk])) for one in piece.uploads]
+
+
+def _mend(request: Request, package: Package, piece: Piece) -> str:
+    """Where the unit mends what is lacking."""
+    if not piece.lack or request.seat.organisation_id != package.unit_id:
+        return ""
+    if piece.nomination is None:
+        return reverse("package-attach", args=[package.pk])
+    typed = piece.material.name in rulebook_of(package.version).fields
+    return reverse("nomination-edit" if typed else "nomination-attach", args=[piece.nomination.pk])
 
 
 def _number(text: str | None) -> int:
