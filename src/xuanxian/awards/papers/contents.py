@@ -114,6 +114,13 @@ class Source:
     def facts(self) -> Mapping[int, Facts]:
         return facts_of(self.rulebook, self.nominations) if self.nominations else {}
 
+    def going_with(self, delivery: Step | None) -> Source:
+        """Of the nominees whom the delivery concerns."""
+        if delivery is None or not delivery.subjects:
+            return self
+        going = [n for n in self.nominations if delivery in self.rulebook.steps_for(self.facts[n.pk])]
+        return replace(self, nominations=going)
+
     def sheets(self, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
         """Written out of what is recorded, or the form of the notice filled in; none where the unit hands it in."""
         if material.makes in WRITERS:
@@ -183,6 +190,7 @@ def contents_of(package: Package, delivery: Step | None = None, source: Source |
     source = source or source_of(package)
     rulebook = source.rulebook
     delivery = delivery or (next_delivery(package) if rulebook.deliveries else None)
+    source = source.going_with(delivery)
     materials = materials_of(rulebook, delivery)
     pieces: list[Piece] = []
     for number, material in enumerate(materials.materials, start=1):

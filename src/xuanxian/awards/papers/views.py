@@ -13,13 +13,13 @@ from django.utils.http import content_disposition_header, urlencode
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
-from xuanxian.awards.nominations.checks import in_list, photos_of
+from xuanxian.awards.nominations.checks import photos_of
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.records import as_seen, record_of
+from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import next_delivery, open_deliveries
 from xuanxian.awards.papers import jobs
 from xuanxian.awards.papers.codes import with_codes
-from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
+from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of, source_of
 from xuanxian.awards.papers.filling import summary_data, summary_forms
 from xuanxian.awards.papers.making import MAKERS, made
 from xuanxian.awards.papers.sheets import Sheet
@@ -51,8 +51,9 @@ def summary(request: Request, pk: int, kind: str) -> HttpResponse:
     forms = summary_forms(rulebook)
     if not forms or kind not in MAKERS:
         raise Http404
-    data = summary_data(rulebook, forms[0], found, [record_of(n) for n in in_list(found)])
-    material = Source(found, [], {}, {}).material_of(forms[0].name)
+    source = source_of(found).going_with(_usual(request, found))
+    data = summary_data(rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
+    material = source.material_of(forms[0].name)
     sheet = Sheet(material, forms[0], data, None, material)
     return _file(sheet, found, kind, f"{forms[0].name}－{found.unit_name}")
 
