@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import forms, models, rosters, roundtrip, site
+from bench import forms, models, packages, rosters, roundtrip, site
 from bench.report import Measure, machine, save, table
 
 BUILD = Path("build")
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "models": models.measures,
     "forms": lambda: forms.measures(FOLDER),
     "roundtrip": lambda: roundtrip.measures(FOLDER),
+    "packages": lambda: packages.measures(FOLDER),
     "site": lambda: site.measures(FOLDER),
 }
 

@@ -221,6 +221,7 @@ def address(name, world, role):
         "programme-part-end": [key("part")],
         "programme-difference": [key("programme"), 1, 2],
         "my-package": [key("programme")],
+        "package-paper": [package, 2, 0, "pdf"],
         "package-papers-file": [package, key("job")],
         "package-summary": [package, "pdf"],
         "package-text": [package, "推荐报告"],

@@ -15,7 +15,7 @@ NO_PAGES = {
     "sign-out", "switch-seat", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
     "nomination-read-photo",
     "package-text-file", "nomination-supplement", "disclosure-paper",
-    "nomination-reveal", "attachment", "attachment-remove", "job", "package-papers-file", "package-summary",
+    "nomination-reveal", "attachment", "attachment-remove", "job", "package-papers-file", "package-paper", "package-summary",
     "nomination-paper", "roster-template", "timetable-picture", "slate-propose", "slate-save", "slate-meter", "clock",
     "account-import-template", "my-package", "home", "lock-release", "organisation-alias-drop", "organisation-reopen",
     "account-activate", "organisation-close", "proposal-take", "programme-revise", "draft-check", "draft-words",

@@ -67,7 +67,7 @@ OF_A_UNIT = [
     "package-summary", "roster-template", "nomination-new", "nomination", "nomination-edit", "nomination-save",
     "nomination-photo", "nomination-reveal", "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
     "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
-    "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "division-share", "proposal-new",
+    "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "package-paper", "division-share", "proposal-new",
     "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
     "package-intake", "package-intake-paper",
     "proposal-submit", "proposal-take-back", "proposal-take", "proposal-send-back", "proposal-turn-down",

@@ -77,7 +77,10 @@ class PdfMaker:
         if data.code:
             said.append(_Said(f"{form.name}第页共{data.code}", "页脚"))
         self._demand_glyphs(said, body, heading)
-        foot = {"text": data.code, "square": svg(data.code), "side": FOOT_SIDE}
+        foot = {
+            "title": form.name, "body": body.families, "text": data.code, "square": svg(data.code),
+            "side": FOOT_SIDE, "end": end,
+        }  # fmt: skip
         return {
             "title": form.name,
             "latin": body.latin,

@@ -1,14 +1,16 @@
 """Many papers as one file to print on both sides: a list of what is in it, then each copy from a front side on, in
-stacking order. All that is drawn here is one PDF/A-2a with fonts embedded once; pages of files that were handed in are
-put in their place afterwards."""
+stacking order. All that is drawn here is one PDF/A-2a with fonts embedded once; then pages of files that were handed in
+are put in their place, copies repeated and backs left free."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -98,7 +100,7 @@ def write_print_pack(
         ],
     }  # fmt: skip
     made = maker.compiled(let("pack", data) + document(title) + _AS_FUNCTION + _PACK, dated)
-    return _finished(made, [doc for group in groups for doc in _in_order(group)], to)
+    return _finished(made, [stack for group in groups for stack in group.stacks], to)
 
 
 def _doc(maker: PdfMaker, doc: Doc, end: str) -> dict[str, object]:
@@ -113,12 +115,6 @@ def _doc(maker: PdfMaker, doc: Doc, end: str) -> dict[str, object]:
     }
 
 
-def _in_order(group: Group) -> Iterator[Doc]:
-    for stack in group.stacks:
-        for _ in range(stack.copies):
-            yield from stack.docs
-
-
 def page_count(path: Path) -> int:
     """Of a PDF that can be put in its place; 0 where it is broken, locked or empty."""
     try:
@@ -128,21 +124,26 @@ def page_count(path: Path) -> int:
         return 0
 
 
-def _finished(made: bytes, docs: Sequence[Doc], to: Path) -> int:
-    """Blank backs for what is printed on one side, and the pages of the files."""
+def _finished(made: bytes, stacks: Sequence[Stack], to: Path) -> int:
+    """Puts in the pages of files, and everything in the order of the stack, each copy from a front side on."""
+    docs = [doc for stack in stacks for doc in stack.docs]
     with ExitStack() as open_, pikepdf.open(io.BytesIO(made)) as pdf:
         starts = _starts(pdf)
         if len(starts) != len(docs):
             raise ValueError(f"{len(docs)} papers, {len(starts)} bookmarks")
         _place_files(pdf, docs, starts, open_)
-        # From the end, so that the places before stay what they are.
-        for doc, start, end in reversed(list(zip(docs, starts, [*starts[1:], len(pdf.pages)], strict=True))):
-            if not doc.duplex:
-                backed = _is_blank(pdf.pages[end - 1]) if doc.form else end - start > max(1, doc.pages)
-                for at in range(end - 2 if backed else end, start, -1):
-                    pdf.pages.insert(at, _blank(pdf, at - 1))
-        if len(pdf.pages) % 2:
-            pdf.pages.append(_blank(pdf, len(pdf.pages) - 1))
+        pages = list(pdf.pages)
+        of_doc = iter([pages[a:b] for a, b in pairwise([*starts, len(pages)])])
+        ordered = _backed(pages[: starts[0] if starts else len(pages)], duplex=True)
+        for stack in stacks:
+            inside = [(next(of_doc), doc.duplex) for doc in stack.docs]
+            repeated = [([_repeated(pdf, page) for page in own], duplex) for own, duplex in inside]
+            for copy in range(stack.copies):
+                for own, duplex in repeated if copy else inside:
+                    ordered += _backed(own, duplex=duplex)
+        del pdf.pages[:]
+        for before, page in zip([ordered[0], *ordered], ordered, strict=False):
+            pdf.pages.append(page or _blank(before))
         if any(doc.file is not None for doc in docs):
             # What others made keeps to no archive's rules; the file must not say so.
             with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as words:
@@ -153,8 +154,28 @@ def _finished(made: bytes, docs: Sequence[Doc], to: Path) -> int:
         return len(pdf.pages) // 2
 
 
+def _backed(pages: Sequence[pikepdf.Page], *, duplex: bool) -> list[pikepdf.Page | None]:
+    """None for a side that stays blank."""
+    if not duplex:
+        return [side for page in pages for side in (page, None)]
+    return [*pages, *([None] if len(pages) % 2 else [])]
+
+
+_TAGGED = re.compile(rb"/\w+\s*<<(?:[^<>]|<[^<>]*>)*?/MCID\s+\d+(?:[^<>]|<[^<>]*>)*>>\s*BDC")
+
+
+def _repeated(pdf: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Page:
+    """The same page once more. Its words belong to the structure of the first: here they are an artifact, so that whoever
+    listens hears every paper once."""
+    left_out = ("/Parent", "/StructParents", "/Tabs")
+    again = pikepdf.Dictionary({key: value for key, value in page.obj.items() if key not in left_out})
+    if "/StructParents" in page.obj:
+        again.Contents = pdf.make_stream(_TAGGED.sub(b"/Artifact BMC", page.obj.Contents.read_bytes()))
+    return pikepdf.Page(pdf.make_indirect(again))
+
+
 def _starts(pdf: pikepdf.Pdf) -> list[int]:
-    """The page each copy begins on, by its bookmark."""
+    """The page each paper begins on, by its bookmark."""
     place = {page.obj.objgen: at for at, page in enumerate(pdf.pages)}
     with pdf.open_outline() as outline:
         below = [mark for item in outline.root for mark in item.children]
@@ -162,33 +183,22 @@ def _starts(pdf: pikepdf.Pdf) -> list[int]:
 
 
 def _place_files(pdf: pikepdf.Pdf, docs: Sequence[Doc], starts: Sequence[int], open_: ExitStack) -> None:
-    """Further copies share what the first one shows."""
-    placed: dict[Path, int] = {}
     for doc, start in zip(docs, starts, strict=True):
         if doc.file is None:
             continue
-        first = placed.setdefault(doc.file, start)
-        source = open_.enter_context(pikepdf.open(doc.file)) if first == start else None
-        for n in range(doc.pages):
+        source = open_.enter_context(pikepdf.open(doc.file))
+        for n, other in enumerate(source.pages[: doc.pages]):
+            left, low, right, high = (float(edge) for edge in other.mediabox)
+            wide = (right - left > high - low) != (int(other.obj.get("/Rotate", 0)) % 180 == 90)
+            sides = _A4[::-1] if wide else _A4
             page = pdf.pages[start + n]
-            if source is not None:
-                other = source.pages[n]
-                left, low, right, high = (float(edge) for edge in other.mediabox)
-                wide = (right - left > high - low) != (int(other.obj.get("/Rotate", 0)) % 180 == 90)
-                page.obj.MediaBox = pikepdf.Array([0, 0, *(_A4[::-1] if wide else _A4)])
-                page.add_overlay(other, pikepdf.Rectangle(0, 0, *(_A4[::-1] if wide else _A4)))
-            else:
-                for key in ("/MediaBox", "/Contents", "/Resources"):
-                    page.obj[key] = pdf.pages[first + n].obj[key]
+            page.obj.MediaBox = pikepdf.Array([0, 0, *sides])
+            page.add_overlay(other, pikepdf.Rectangle(0, 0, *sides))
 
 
-def _is_blank(page: pikepdf.Page) -> bool:
-    return not page.obj.get("/Contents") or not page.obj.Contents.read_bytes().strip()
-
-
-def _blank(pdf: pikepdf.Pdf, beside: int) -> pikepdf.Page:
-    """Of the size of the page whose back it is."""
-    empty = pikepdf.Dictionary(
-        Type=pikepdf.Name.Page, MediaBox=pdf.pages[beside].obj.MediaBox, Resources=pikepdf.Dictionary()
+def _blank(beside: pikepdf.Page | None) -> pikepdf.Page:
+    """The empty back of a page."""
+    sides = beside.obj.MediaBox if beside else pikepdf.Array([0, 0, *_A4])
+    return pikepdf.Page(
+        pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=sides, Resources=pikepdf.Dictionary())
     )
-    return pikepdf.Page(pdf.make_indirect(empty))

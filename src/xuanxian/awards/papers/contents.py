@@ -11,7 +11,7 @@ from functools import cached_property
 
 from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
-from xuanxian.awards.nominations.checks import in_list, photos_of
+from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Attachment, Nomination, Package
 from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.awards.nominations.standings import facts_of, next_delivery
@@ -29,6 +29,7 @@ from xuanxian.rules.steps import Step
 from xuanxian.rules.subjects import Facts
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
+PHOTO = "照片"
 ANNEX = "附件"
 """Key in the act of a reply: the attachment that holds the letter."""
 _EMPTY = FormData({})
@@ -113,6 +114,13 @@ class Source:
     def facts(self) -> Mapping[int, Facts]:
         return facts_of(self.rulebook, self.nominations) if self.nominations else {}
 
+    def going_with(self, delivery: Step | None) -> Source:
+        """Of the nominees whom the delivery concerns."""
+        if delivery is None or not delivery.subjects:
+            return self
+        going = [n for n in self.nominations if delivery in self.rulebook.steps_for(self.facts[n.pk])]
+        return replace(self, nominations=going)
+
     def sheets(self, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
         """Written out of what is recorded, or the form of the notice filled in; none where the unit hands it in."""
         if material.makes in WRITERS:
@@ -150,7 +158,8 @@ def source_of(package: Package) -> Source:
     by_key = {one.pk: one for one in attached}
     for one in by_key.values():
         uploads[one.nomination_id, one.purpose].append(one)
-    return Source(package, rows, photos_of(package), uploads, _letters(package, rows, by_key))
+    photos = {one.nomination_id: one for one in by_key.values() if one.nomination_id and one.purpose == PHOTO}
+    return Source(package, rows, photos, uploads, _letters(package, rows, by_key))
 
 
 def _letters(
@@ -181,6 +190,7 @@ def contents_of(package: Package, delivery: Step | None = None, source: Source |
     source = source or source_of(package)
     rulebook = source.rulebook
     delivery = delivery or (next_delivery(package) if rulebook.deliveries else None)
+    source = source.going_with(delivery)
     materials = materials_of(rulebook, delivery)
     pieces: list[Piece] = []
     for number, material in enumerate(materials.materials, start=1):

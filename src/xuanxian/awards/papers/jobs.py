@@ -27,6 +27,9 @@ KINDS = {ZIP: "下载全部材料（ZIP）", PRINT: "打开打印稿（PDF）"}
 """Kind of job → what its result is offered as."""
 
 
+_LOOKED_AT = 50
+
+
 def ask_for(
     kind: str, contents: Contents, only: Sequence[str], *, single: bool, by: Appointment, now: datetime
 ) -> Job:
@@ -53,14 +56,16 @@ def _chosen(contents: Contents, only: object) -> Contents:
 
 def asked_of(contents: Contents) -> list[Job]:
     """What was asked for of exactly this content: the ZIP, the whole pack, and the latest pack of some of it."""
-    whole = Q(key__in=[_key(contents, False), _key(contents, True)])
-    found = list(Job.objects.filter(whole, kind__in=KINDS).select_related("result"))
-    parts = Job.objects.filter(kind=PRINT, arguments__package=contents.package.pk).exclude(whole)
-    latest = parts.order_by("-asked", "-pk").select_related("result").first()
-    only = latest.arguments.get("only") if latest else None
-    if latest and only and latest.key == _key(_chosen(contents, only), bool(latest.arguments.get("single"))):
-        found.append(latest)
-    return found
+    whole = [_key(contents, False), _key(contents, True)]
+    mine = Q(kind__in=KINDS, key__in=whole) | Q(kind=PRINT, arguments__package=contents.package.pk)
+    found = list(Job.objects.filter(mine).select_related("result").order_by("-asked", "-pk")[:_LOOKED_AT])
+    parts = [job for job in found if job.key not in whole and job.arguments.get("only")][:1]
+    current = [job for job in parts if job.key == _key_of(contents, job)]
+    return [*(job for job in found if job.key in whole), *current]
+
+
+def _key_of(contents: Contents, asked: Job) -> str:
+    return _key(_chosen(contents, asked.arguments.get("only")), bool(asked.arguments.get("single")))
 
 
 def _asked(asked: Job) -> Contents:
@@ -68,10 +73,9 @@ def _asked(asked: Job) -> Contents:
     package = packages.get(pk=asked.arguments["package"])
     name = asked.arguments.get("delivery")
     found = contents_of(package, step_named(rulebook_of(package.version), name) if name else None)
-    found = _chosen(found, asked.arguments.get("only"))
-    if _key(found, bool(asked.arguments.get("single"))) != asked.arguments["key"]:
+    if _key_of(found, asked) != asked.arguments["key"]:
         raise CannotMake("内容刚才改动了，请重新生成")
-    return found
+    return _chosen(found, asked.arguments.get("only"))
 
 
 @job(ZIP)

@@ -53,7 +53,7 @@ def write_pack(
         *([f"本系统不能打印、须自行打印后放入（已夹隔页）：{'；'.join(by_hand)}。"] if by_hand else []),
         "全部双面打印、长边翻转、原大小（不缩放）；只印一面的，背面已留空白页。每份从正面起。",
     ]  # fmt: skip
-    progress(total, total + 1, "正在排版，大约需要几秒到一分钟")
+    progress(total, total, f"共{total}份，正在排成一个文件，大约需要几秒到一分钟")
     subtitle = f"{contents.top}　{contents.delivery.name if contents.delivery else ''}"
     return write_print_pack(
         pdf_maker(), TITLE, _drawable(subtitle), groups, [_drawable(n) for n in notes], to

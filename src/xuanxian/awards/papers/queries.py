@@ -51,7 +51,9 @@ def _changes(name: str, before: str | list[str] | None, now: str | list[str] | N
 
 def _now(paper: Paper, source: Source | None) -> Stamped | None:
     source = source or source_of(paper.package)
-    return next((stamped(s) for s in _sheets(paper, source) if s.form.name == paper.form), None)
+    found = [stamped(sheet) for sheet in _sheets(paper, source) if sheet.form.name == paper.form]
+    # One material may go with several deliveries, of other nominees each.
+    return next((one for one in found if one.digest == paper.digest), next(iter(found), None))
 
 
 def _sheets(paper: Paper, source: Source) -> list[Sheet]:
@@ -59,13 +61,14 @@ def _sheets(paper: Paper, source: Source) -> list[Sheet]:
     if paper.nomination_id is not None and nomination is None:
         return []
     rulebook = source.rulebook
-    groups = [materials_of(rulebook, step) for step in rulebook.deliveries] or [materials_of(rulebook, None)]
     found = [
         sheet
-        for group in groups
-        for material in group.materials
+        for step in rulebook.deliveries or (None,)
+        for going in [source.going_with(step)]
+        if nomination is None or nomination in going.nominations
+        for material in materials_of(rulebook, step).materials
         if material.name == paper.material and material.per_nominee == (nomination is not None)
-        for sheet in source.sheets(material, nomination)
+        for sheet in going.sheets(material, nomination)
     ]
     # A form of the nominee's that belongs to no material can be printed from its page.
     if not found and nomination is not None and (made := papers_of(nomination).get(paper.form)):

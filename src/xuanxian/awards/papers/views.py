@@ -13,13 +13,13 @@ from django.utils.http import content_disposition_header, urlencode
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
-from xuanxian.awards.nominations.checks import in_list, photos_of
+from xuanxian.awards.nominations.checks import photos_of
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.records import as_seen, record_of
+from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import next_delivery, open_deliveries
 from xuanxian.awards.papers import jobs
 from xuanxian.awards.papers.codes import with_codes
-from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
+from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of, source_of
 from xuanxian.awards.papers.filling import summary_data, summary_forms
 from xuanxian.awards.papers.making import MAKERS, made
 from xuanxian.awards.papers.sheets import Sheet
@@ -51,8 +51,9 @@ def summary(request: Request, pk: int, kind: str) -> HttpResponse:
     forms = summary_forms(rulebook)
     if not forms or kind not in MAKERS:
         raise Http404
-    data = summary_data(rulebook, forms[0], found, [record_of(n) for n in in_list(found)])
-    material = Source(found, [], {}, {}).material_of(forms[0].name)
+    source = source_of(found).going_with(_usual(request, found))
+    data = summary_data(rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
+    material = source.material_of(forms[0].name)
     sheet = Sheet(material, forms[0], data, None, material)
     return _file(sheet, found, kind, f"{forms[0].name}－{found.unit_name}")
 
@@ -91,7 +92,8 @@ def papers(request: Request, pk: int) -> HttpResponse:
         if request.POST.get("what") == "cancel":
             cancel(_job_to_read(request, _number(request.POST.get("job")))[0])
         else:
-            only = [key for key in request.POST.getlist("only") if key in {p.key for p in contents.pieces}]
+            asked = set(request.POST.getlist("only"))
+            only = [p.key for p in contents.pieces if asked & {p.key, str(p.number)}]
             kind = jobs.ZIP if request.POST.get("what") == "zip" else jobs.PRINT
             jobs.ask_for(
                 kind,
@@ -145,8 +147,8 @@ def _deliveries(rulebook: Rulebook) -> list[Step]:
 def _usual(request: Request, package: Package) -> Step | None:
     """The unit makes ready what it hands in next; others look at what was handed in last."""
     deliveries = _deliveries(rulebook_of(package.version))
-    if not deliveries:
-        return None
+    if len(deliveries) < 2:
+        return next(iter(deliveries), None)
     if access.own_or_below(request.seat, package):
         return next_delivery(package)
     still = open_deliveries(package)
@@ -161,10 +163,13 @@ def _address(request: Request, name: str, *args: object) -> str:
 def _shelves(request: Request, contents: Contents) -> Iterator[dict[str, Any]]:
     """The list by items of the notice; of each row the addresses of its papers."""
     for number, pieces in groupby(contents.pieces, key=lambda piece: piece.number):
-        rows = [(piece, _links(request, contents.package, piece)) for piece in pieces]
+        rows = [
+            (piece, _links(request, contents.package, piece), _mend(request, contents.package, piece))
+            for piece in pieces
+        ]
         material = rows[0][0].material
-        lacking = sum(bool(piece.lack) for piece, _ in rows)
-        forms = [sheet.form for piece, _ in rows for sheet in piece.sheets]
+        lacking = sum(bool(piece.lack) for piece, _, _ in rows)
+        forms = [sheet.form for piece, _, _ in rows for sheet in piece.sheets]
         yield {
             "number": number,
             "material": material,
@@ -182,6 +187,16 @@ def _links(request: Request, package: Package, piece: Piece) -> list[tuple[str, 
         for kind, word in (("pdf", "PDF"), ("docx", "Word")):
             found.append((word, _address(request, "package-paper", package.pk, piece.number, pk, kind)))
     return found + [(one.file.name, reverse("attachment", args=[one.pk])) for one in piece.uploads]
+
+
+def _mend(request: Request, package: Package, piece: Piece) -> str:
+    """Where the unit mends what is lacking."""
+    if not piece.lack or request.seat.organisation_id != package.unit_id:
+        return ""
+    if piece.nomination is None:
+        return reverse("package-attach", args=[package.pk])
+    typed = piece.material.name in rulebook_of(package.version).fields
+    return reverse("nomination-edit" if typed else "nomination-attach", args=[piece.nomination.pk])
 
 
 def _number(text: str | None) -> int:
