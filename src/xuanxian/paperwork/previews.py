@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -40,12 +41,14 @@ def preview(rulebook: Rulebook, form: Form, filling: Filling, photo: str = "") -
     record = _record(writer, form, unit, hard=hard) | {
         name: photo for name, field in form.fields.items() if field.kind is Kind.PHOTO
     }
+    repeating = [grid for grid in form.grids() if grid.repeat is not None]
     tables = [
         [_record(writer, form, unit, hard=hard) | {ORDER: str(n)} for n in range(1, _ROWS[filling] + 1)]
-        for grid in form.grids()
-        if grid.repeat is not None
+        for _ in repeating
     ]
-    head = from_record(form, record).values
+    once = Counter(name for name, _ in form.entries())
+    once -= Counter(n for g in repeating for cell in g.row_cells(g.repeat or 0) for n in cell.entries)
+    head = {name: value for name, value in from_record(form, record).values.items() if once[name]}
     return from_records(form, head, tables) if tables else FormData(head)
 
 
