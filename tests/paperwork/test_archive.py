@@ -109,10 +109,11 @@ def test_every_form_is_sound_and_tagged(papers: list[Paper]) -> None:
             tags = Counter(str(element.S) for element in elements)
             grids = paper.form.grids()
             assert tags["/Table"] == len(grids) and tags["/H1"] >= 1
-            heads = [grid for grid in grids if grid.repeat]
+            heads = [grid for grid in grids if grid.heading_rows]
             assert bool(tags["/TH"]) == bool(heads)
             assert tags["/TR"] >= sum(grid.rows for grid in grids)
-            assert tags["/TD"] >= sum(len(grid.cells) for grid in grids if not grid.repeat)
+            cells = [cell for grid in grids for cell in grid.cells if cell.row >= grid.heading_rows]
+            assert tags["/TD"] >= len(cells)
             figures = [element for element in elements if element.S == "/Figure"]
             assert len(figures) == (paper.filling is Filling.FULL and has_photo(paper.form))
             assert all(str(figure.Alt) == "照片" for figure in figures)

@@ -276,7 +276,7 @@ class NotesDoc(_Doc):
 
 
 class BlockDoc(_Doc):
-    """One of: 标题, 小标题, 封面, 换页, 说明, 行, 格 (with 列宽 and 空行)."""
+    """One of: 标题, 小标题, 封面, 换页, 说明, 行, 格 (with 列宽, 空行, 填自名额)."""
 
     title: Names | None = Field(None, alias="标题")
     subtitle: Text | None = Field(None, alias="小标题")
@@ -287,10 +287,11 @@ class BlockDoc(_Doc):
     grid: str | None = Field(None, alias="格")
     widths: list[float] = Field([], alias="列宽")
     empty_rows: int = Field(0, alias="空行", ge=0)
+    quota: Text | None = Field(None, alias="填自名额")
 
     @model_validator(mode="after")
     def _is_one_block(self) -> BlockDoc:
-        kinds = self.model_fields_set - {"widths", "empty_rows"}
+        kinds = self.model_fields_set - {"widths", "empty_rows", "quota"}
         if len(kinds) != 1:
             raise ValueError("一块内容只能是标题、小标题、封面、换页、说明、行、格之一")
         return self

@@ -61,6 +61,7 @@ DOORS: dict[str, frozenset[As]] = {
     "ruling-ask": UNIT | OFFICE,
     "ruling-answer": OFFICE,
     "board": UNIT | OFFICE | DECIDER,
+    "quota-form": UNIT | OFFICE | DECIDER,
     "programme-places": OFFICE,
     # packages
     "my-package": UNIT,
