@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.http import Http404
 from django.test import Client
-from openpyxl import load_workbook
+from python_calamine import load_workbook
 
 from tests.factories import (
     AGENCY,
@@ -213,8 +213,8 @@ def test_the_allocation_is_printed_as_it_holds_for_the_office_and_as_in_the_noti
     def figures(who):
         client = Client()
         client.force_login(who.user, backend="django.contrib.auth.backends.ModelBackend")
-        sheet = load_workbook(io.BytesIO(client.get(address).content)).active
-        rows = {row[0].value: [cell.value for cell in row[1:]] for row in sheet.iter_rows(min_row=6)}
+        sheet = load_workbook(io.BytesIO(client.get(address).content)).get_sheet_by_index(0)
+        rows = {row[0]: row[1:] for row in sheet.to_python()}
         return rows["南宁"], rows["柳州"], rows["合计"]
 
     nanning, liuzhou, total = figures(seat(OFFICE))
