@@ -17,6 +17,7 @@ NO_PAGES = {
     "nomination-paper", "roster-template", "timetable-picture", "slate-propose", "slate-save", "slate-meter", "clock",
     "account-import-template", "my-package", "home", "lock-release", "organisation-alias-drop", "organisation-reopen",
     "account-activate", "organisation-close", "proposal-take", "programme-revise", "draft-check", "draft-words",
+    "draft-form-pdf", "quota-form",
 }  # fmt: skip
 """Addresses that answer with a file, with data, or only to a form."""
 SERIOUS = ("serious", "critical")

@@ -15,6 +15,7 @@ from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.invented import DEED_SENTENCES, Writer
+from xuanxian.paperwork.typeset import field_of
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.limits import UNIT
 from xuanxian.rules.rulebook import ORDER, Rulebook
@@ -58,10 +59,10 @@ def _record(writer: Writer, form: Form, unit: str, *, hard: bool) -> dict[str, s
     record["出生年月"] = f"{rng.randint(1966, 1992)}.{rng.randint(1, 12):02d}"
     record["身份证号码"] = writer.identity(record["出生年月"], record["性别"])
     entries = {name for name, _ in form.entries()}
-    sources = {source for name in entries for source in form.fields[name].sources}
+    sources = {source for name in entries for source in field_of(form, name).sources}
     for name in sorted(entries | sources):
-        field = form.fields.get(name)
-        if field is None or name in record or field.filled_from:
+        field = field_of(form, name)
+        if name in record or field.filled_from:
             continue
         writer.serial += 1
         record[name] = (_hard(writer, field) if hard else None) or _usual(writer, field, unit)

@@ -51,6 +51,8 @@ DOORS: dict[str, frozenset[As]] = {
     "draft-limits": OFFICE,
     "draft-honours": OFFICE,
     "draft-text": OFFICE,
+    "draft-forms": OFFICE,
+    "draft-form-pdf": OFFICE,
     "draft-check": OFFICE,
     "draft-words": OFFICE,
     "draft-difference": OFFICE,
