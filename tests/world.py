@@ -212,6 +212,7 @@ def address(name, world, role):
     package = key("package")
     special = {
         "board": [key("programme")],
+        "quota-form": [key("programme"), "推荐名额分配表", "pdf"],
         "division": [key("programme")],
         "division-share": [key("programme"), _home()],
         "my-share": [key("programme")],

@@ -1,8 +1,12 @@
 """Unused places are moved between units (Q11): every check counts by the moved figure, the printed one stays in sight."""
 
+import io
+from urllib.parse import quote
+
 import pytest
 from django.http import Http404
 from django.test import Client
+from python_calamine import load_workbook
 
 from tests.factories import (
     AGENCY,
@@ -199,6 +203,30 @@ def test_board_and_package_show_the_printed_figure_beside_the_moved_one(of):
         .split('class="meters"')[1]
         .split("</div>")[0]
     )
+
+
+def test_the_allocation_is_printed_as_it_holds_for_the_office_and_as_in_the_notice_for_a_unit(of):
+    move(of, NANNING, LIUZHOU, DEPUTY, 2)
+    address = f"/programmes/{of.pk}/board/{TABLE}.xlsx"
+    assert address.replace(TABLE, quote(TABLE)) in page(of, seat(OFFICE), f"/programmes/{of.pk}/board/")
+
+    def figures(who):
+        client = Client()
+        client.force_login(who.user, backend="django.contrib.auth.backends.ModelBackend")
+        sheet = load_workbook(io.BytesIO(client.get(address).content)).get_sheet_by_index(0)
+        rows = {row[0]: row[1:] for row in sheet.to_python()}
+        return rows["南宁"], rows["柳州"], rows["合计"]
+
+    nanning, liuzhou, total = figures(seat(OFFICE))
+    assert nanning == [7, 1, 7, 1, "8\n（原10）", 1, 9, 1, "31\n（原33）", 4]
+    assert liuzhou == [6, 1, 6, 1, "10\n（原8）", 1, 9, 1, "31\n（原29）", 4]
+    assert total == [110, 14, 60, 14, 100, 15, 130, 15, 400, 58]
+    nanning, liuzhou, total = figures(seat(NANNING))
+    assert (nanning[4], liuzhou[4]) == (10, 8)
+    answer = Client()
+    answer.force_login(seat(NANNING).user, backend="django.contrib.auth.backends.ModelBackend")
+    assert answer.get(f"/programmes/{of.pk}/board/推荐对象汇总表.pdf").status_code == 404
+    assert answer.get(f"/programmes/{of.pk}/board/{TABLE}.exe").status_code == 404
 
 
 def test_the_page_moves_and_keeps_what_was_typed_when_it_is_refused(of):

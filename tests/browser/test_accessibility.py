@@ -21,6 +21,7 @@ NO_PAGES = {
     "account-activate", "organisation-close", "proposal-take", "programme-revise", "draft-check", "draft-words",
     "package-intake-paper",
     "step-list-file", "decision-file", "step-booklet-job", "step-booklet-file",
+    "draft-form-pdf", "quota-form",
 }  # fmt: skip
 """Addresses that answer with a file, with data, or only to a form."""
 SERIOUS = ("serious", "critical")

@@ -18,7 +18,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 GX, CQ = "gx-deputy-work-2023", "cq-deputy-contribution-2022"
 Annex = tuple[str, str]
 """Whose (a rulebook's name) and which."""
-ANNEXES = [(GX, f"附件{n}") for n in (2, 3, 4, 5, 6)] + [(CQ, f"附件{n}") for n in range(1, 7)]
+ANNEXES = [(GX, f"附件{n}") for n in range(1, 7)] + [(CQ, f"附件{n}") for n in range(1, 7)]
 SHORT = {GX: "gx", CQ: "cq"}
 
 

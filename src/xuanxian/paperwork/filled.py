@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.paperwork.typeset import field_of
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.values import PERSONAL, read_value
@@ -107,5 +108,5 @@ def from_records(
 
 def _printed(form: Form, record: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """The record's own answers, else what the form fills in from other fields."""
-    values = {name: record.get(name) or form.fields[name].made_from(record) for name in names}
+    values = {name: record.get(name) or field_of(form, name).made_from(record) for name in names}
     return {name: value for name, value in values.items() if value}

@@ -8,6 +8,7 @@ from typing import Any
 
 from xuanxian.paperwork.forms import Block, Cover, Form, Layout, Lines, Notes, PageBreak, Title
 from xuanxian.paperwork.grids import Cell, Entry, Grid, GridError, parse_grid, parse_parts
+from xuanxian.paperwork.quota_forms import with_figures
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.rulebook import FormSource, Rulebook
@@ -21,7 +22,7 @@ def form_of(rulebook: Rulebook, name: str) -> Form:
     return Form(
         name=name,
         annex=source.annex,
-        blocks=tuple(_block(block) for block in source.blocks),
+        blocks=tuple(_block(rulebook, block) for block in source.blocks),
         fields=source.fields,
         layout=_layout(source.layout),
         copies=source.copies,
@@ -56,7 +57,7 @@ def form_findings(rulebook: Rulebook) -> list[Finding]:
     for source in rulebook.forms.values():
         for at, block in enumerate(source.blocks):
             try:
-                _block(block)
+                _block(rulebook, block)
             except GridError as error:
                 line = source.lines.get(("内容", at, "格"))
                 row = line + 1 + error.line if line is not None else None
@@ -81,8 +82,8 @@ def _layout(data: Mapping[str, Any]) -> Layout:
     return replace(Layout(), **{**data, "size": _POINTS[data["size"]]})
 
 
-def _block(block: Mapping[str, Any]) -> Block:
-    kind = next(iter(key for key in block if key not in ("widths", "empty_rows")))
+def _block(rulebook: Rulebook, block: Mapping[str, Any]) -> Block:
+    kind = next(iter(key for key in block if key not in ("widths", "empty_rows", "quota")))
     value = block[kind]
     if kind == "title":
         return Title(tuple(value))
@@ -96,4 +97,7 @@ def _block(block: Mapping[str, Any]) -> Block:
         return Notes(value.get("heading", ""), tuple(value["paragraphs"]))
     if kind == "lines":
         return Lines(tuple(parse_parts(line) for line in value))
-    return parse_grid(value, tuple(block.get("widths", ())), block.get("empty_rows", 0))
+    grid = parse_grid(value, tuple(block.get("widths", ())), block.get("empty_rows", 0))
+    if quota := block.get("quota"):
+        return with_figures(grid, next(table for table in rulebook.quotas if table.name == quota))
+    return grid

@@ -72,6 +72,13 @@ class Grid:
     repeat: int | None = None
     repeat_least: int = 0
     """How many empty repeated rows the printed form shows at least."""
+    head_rows: int = 0
+    """How many rows are the head of a table whose other rows stand there already."""
+
+    @property
+    def heading_rows(self) -> int:
+        """The rows that stand again at the top of each page."""
+        return self.head_rows if self.repeat is None else self.repeat
 
     def row_cells(self, row: int) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.row == row)

@@ -256,7 +256,7 @@ def _table(
                 "rowspan": place.rowspan,
                 "kind": _KIND[content.setting],
                 "left": content.on_left and content.setting is Setting.CENTRED,
-                "head": grid.repeat is not None and cell.row < grid.repeat,
+                "head": cell.row < grid.heading_rows,
                 "split": splits[source] and place.rowspan == 1,
                 "strut": round(strut, 2),
                 "text": content.lines,

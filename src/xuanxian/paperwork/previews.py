@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.invented import DEED_SENTENCES, Writer
+from xuanxian.paperwork.typeset import field_of
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.limits import UNIT
 from xuanxian.rules.rulebook import ORDER, Rulebook
@@ -40,12 +42,14 @@ def preview(rulebook: Rulebook, form: Form, filling: Filling, photo: str = "") -
     record = _record(writer, form, unit, hard=hard) | {
         name: photo for name, field in form.fields.items() if field.kind is Kind.PHOTO
     }
+    repeating = [grid for grid in form.grids() if grid.repeat is not None]
     tables = [
         [_record(writer, form, unit, hard=hard) | {ORDER: str(n)} for n in range(1, _ROWS[filling] + 1)]
-        for grid in form.grids()
-        if grid.repeat is not None
+        for _ in repeating
     ]
-    head = from_record(form, record).values
+    once = Counter(name for name, _ in form.entries())
+    once -= Counter(n for g in repeating for cell in g.row_cells(g.repeat or 0) for n in cell.entries)
+    head = {name: value for name, value in from_record(form, record).values.items() if once[name]}
     return from_records(form, head, tables) if tables else FormData(head)
 
 
@@ -55,10 +59,10 @@ def _record(writer: Writer, form: Form, unit: str, *, hard: bool) -> dict[str, s
     record["出生年月"] = f"{rng.randint(1966, 1992)}.{rng.randint(1, 12):02d}"
     record["身份证号码"] = writer.identity(record["出生年月"], record["性别"])
     entries = {name for name, _ in form.entries()}
-    sources = {source for name in entries for source in form.fields[name].sources}
+    sources = {source for name in entries for source in field_of(form, name).sources}
     for name in sorted(entries | sources):
-        field = form.fields.get(name)
-        if field is None or name in record or field.filled_from:
+        field = field_of(form, name)
+        if name in record or field.filled_from:
             continue
         writer.serial += 1
         record[name] = (_hard(writer, field) if hard else None) or _usual(writer, field, unit)

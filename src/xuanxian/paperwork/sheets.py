@@ -181,14 +181,14 @@ def _sheet(
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width / _MM_PER_CHARACTER)
     row = _texts(book, sheet, above, values, 0, last)
-    if grid.repeat is not None:
-        sheet.repeat_rows(row, row + max(0, grid.repeat - 1))
+    if grid.heading_rows or grid.repeat is not None:
+        sheet.repeat_rows(row, row + max(0, grid.heading_rows - 1))
     least = typeset.row_heights(form, grid)
     rows = grid.rows + max(0, len(records) - 1)
     heights = [least[typeset.source_row(grid, n, records)] for n in range(rows)]
     for place in typeset.placed(grid, values, records):
         width = sum(widths[place.cell.column : place.cell.column + place.cell.colspan])
-        needed = _cell(book, sheet, place, row + place.row, width)
+        needed = _cell(book, sheet, place, row + place.row, width, figure=bool(grid.head_rows))
         if place.rowspan == 1:
             heights[place.row] = max(heights[place.row], needed)
     for n, height in enumerate(heights):
@@ -212,14 +212,17 @@ def _texts(
 _ALIGNS = {Setting.FLOWING: ("left", "top"), Setting.SEALED: ("right", "bottom")}
 
 
-def _cell(book: _Book, sheet: Any, place: typeset.Placed, row: int, width: float) -> float:
-    """Writes a cell; returns the height in mm its text needs, since Excel fits no merged cell by itself."""
+def _cell(
+    book: _Book, sheet: Any, place: typeset.Placed, row: int, width: float, *, figure: bool = False
+) -> float:
+    """Writes a cell; returns the height in mm its text needs, since Excel fits no merged cell by itself. `figure`: digits that
+    nobody enters are numbers too."""
     form, cell = book.form, place.cell
     content = typeset.content(form, cell, place.values, width, break_lines=False)
     fields = [typeset.field_of(form, name) for name in cell.entries]
     text = "\n".join(part for part in (content.lines, *content.paragraphs, content.stamp) if part)
     align, valign = _ALIGNS.get(content.setting or Setting.CENTRED, ("center", "vcenter"))
-    plain = not all(KINDS[f.kind].text for f in fields)
+    plain = figure if not fields else not all(KINDS[f.kind].text for f in fields)
     font = {"font_name": form.layout.digits} if fields and text.isascii() else {}
     style = book.format(align=align, valign=valign, border=1, num_format=0 if plain else _TEXT, **font)
     below, right = row + place.rowspan - 1, cell.column + cell.colspan - 1

@@ -22,6 +22,7 @@ MARGIN = {False: (25.0, 25.0, 22.0), True: (20.0, 22.0, 18.0)}  # landscape → 
 OFFICIAL = (27.0, 37.0, 35.0)
 INSET = (1.4, 1.3)  # within a cell, sides and top
 ROW = 11.0  # least height of a row
+FIGURES = 9.0  # of a row of figures that nobody writes in
 PHOTO = (35.0, 49.0)  # a 2 inch photo
 LINE, LOOSE = 1.4, 1.65  # line pitch in em: lines of a cell, running text
 # Size and line pitch of what is set smaller step by step: 小四, 五号, 小五, then closer lines.
@@ -87,7 +88,8 @@ def least_height(form: Form, cell: Cell) -> float:
 
 def row_heights(form: Form, grid: Grid) -> tuple[float, ...]:
     """The least height of each row; what a tall cell over several rows still needs is shared among them."""
-    heights = [ROW] * grid.rows
+    figures = grid.rows - grid.head_rows if grid.head_rows else 0
+    heights = [ROW] * (grid.rows - figures) + [FIGURES] * figures
     for cell in sorted(grid.cells, key=lambda cell: cell.rowspan):
         rows = range(cell.row, cell.row + cell.rowspan)
         lack = least_height(form, cell) - sum(heights[row] for row in rows)

@@ -225,7 +225,7 @@ def _row(
 ) -> list[str | _CellGap]:
     """`later`: a further copy of the repeating row, in which no tall cell begins."""
     whole = "" if typeset.may_split(form, grid, row) else "<w:cantSplit/>"
-    head = "<w:tblHeader/>" if grid.repeat is not None and row < grid.repeat else ""
+    head = "<w:tblHeader/>" if row < grid.heading_rows else ""
     least = f'<w:trHeight w:val="{twips(height)}" w:hRule="atLeast"/>'
     out: list[str | _CellGap] = [f"<w:tr><w:trPr>{whole}{least}{head}</w:trPr>"]
     touching = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.rowspan]

@@ -135,6 +135,9 @@ class References:
             known(("材料", name, "文件名"), named_in(package.file_name), {"推荐单位": ""}, "字段")
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
+            for n, block in enumerate(form.blocks):
+                tables = dict.fromkeys(table.name for table in doc.quotas)
+                known(("表", name, "内容", n, "填自名额"), filter(None, [block.quota]), tables, "名额")
         self.check_dates()
 
     def check_sorted_by(self) -> None:

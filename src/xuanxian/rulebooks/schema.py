@@ -85,7 +85,7 @@ class FieldDoc(_Doc):
     example: Text | None = Field(None, alias="例")
     years: YesNo | None = Field(None, alias="工作年限")
     printed: str | None = Field(None, alias="印")
-    height: float | None = Field(None, alias="高")
+    height: float | None = Field(None, alias="高", gt=0)
     tallest: float | None = Field(None, alias="最高", gt=0)
     decimals: int | None = Field(None, alias="小数", ge=0, le=4)
     gapless: YesNo | None = Field(None, alias="不断档")
@@ -302,7 +302,7 @@ class NotesDoc(_Doc):
 
 
 class BlockDoc(_Doc):
-    """One of: 标题, 小标题, 封面, 换页, 说明, 行, 格 (with 列宽 and 空行)."""
+    """One of: 标题, 小标题, 封面, 换页, 说明, 行, 格 (with 列宽, 空行, 填自名额)."""
 
     title: Names | None = Field(None, alias="标题")
     subtitle: Text | None = Field(None, alias="小标题")
@@ -311,12 +311,13 @@ class BlockDoc(_Doc):
     notes: NotesDoc | None = Field(None, alias="说明")
     lines: Names | None = Field(None, alias="行")
     grid: str | None = Field(None, alias="格")
-    widths: list[float] = Field([], alias="列宽")
-    empty_rows: int = Field(0, alias="空行", ge=0)
+    widths: list[Annotated[float, Field(gt=0)]] = Field([], alias="列宽")
+    empty_rows: int = Field(0, alias="空行", ge=0, le=200)
+    quota: Text | None = Field(None, alias="填自名额")
 
     @model_validator(mode="after")
     def _is_one_block(self) -> BlockDoc:
-        kinds = self.model_fields_set - {"widths", "empty_rows"}
+        kinds = self.model_fields_set - {"widths", "empty_rows", "quota"}
         if len(kinds) != 1:
             raise ValueError("一块内容只能是标题、小标题、封面、换页、说明、行、格之一")
         return self

@@ -51,6 +51,8 @@ DOORS: dict[str, frozenset[As]] = {
     "draft-limits": OFFICE,
     "draft-honours": OFFICE,
     "draft-text": OFFICE,
+    "draft-forms": OFFICE,
+    "draft-form-pdf": OFFICE,
     "draft-check": OFFICE,
     "draft-words": OFFICE,
     "draft-difference": OFFICE,
@@ -61,6 +63,7 @@ DOORS: dict[str, frozenset[As]] = {
     "ruling-ask": UNIT | OFFICE,
     "ruling-answer": OFFICE,
     "board": UNIT | OFFICE | DECIDER,
+    "quota-form": UNIT | OFFICE | DECIDER,
     "programme-places": OFFICE,
     # packages
     "my-package": UNIT,

@@ -36,6 +36,7 @@ from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on, units_of
+from xuanxian.paperwork.quota_forms import quota_forms
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
@@ -77,6 +78,7 @@ def board(request: Request, pk: int) -> HttpResponse:
             "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
             "board": shown,
             "runs": runs,
+            "forms": quota_forms(rulebook_of(version)),
             "rows": [(row, TONES.get(row.state, "plain")) for row in shown.rows],
             "count": pages.count,
             "summary": " · ".join(f"{state} {number}" for state, number in shown.states.items()),

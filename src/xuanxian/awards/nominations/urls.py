@@ -8,6 +8,7 @@ from xuanxian.awards.nominations import (
     nomination_views,
     package_views,
     proposal_views,
+    quota_views,
     reading_views,
     roster_views,
     sharing_views,
@@ -16,6 +17,7 @@ from xuanxian.awards.nominations import (
 
 urlpatterns = [
     path("programmes/<int:pk>/board/", package_views.board, name="board"),
+    path("programmes/<int:pk>/board/<str:form>.<str:kind>", quota_views.quota_form, name="quota-form"),
     path("programmes/<int:pk>/board/move/", shifting_views.move, name="programme-places"),
     path("programmes/<int:pk>/division/", sharing_views.division, name="division"),
     path("programmes/<int:pk>/division/<int:home>/", sharing_views.divide, name="division-share"),

@@ -194,6 +194,7 @@ def frame(found: Draft, here: str, **more: Any) -> dict[str, Any]:
         ("draft-limits", "比例和限"),
         ("draft-honours", "奖项"),
         ("draft-text", "全文"),
+        ("draft-forms", "表样"),
         ("draft-difference", "改了哪里"),
     )
     label = dict(pages)[here]

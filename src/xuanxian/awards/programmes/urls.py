@@ -4,6 +4,7 @@ from django.urls import path
 
 from xuanxian.awards.programmes import (
     draft_views,
+    form_views,
     ruling_views,
     table_views,
     text_views,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("drafts/<int:pk>/text/", text_views.text, name="draft-text"),
     path("drafts/<int:pk>/check/", text_views.check, name="draft-check"),
     path("drafts/<int:pk>/words/", text_views.words, name="draft-words"),
+    path("drafts/<int:pk>/forms/", form_views.forms, name="draft-forms"),
+    path("drafts/<int:pk>/form.pdf", form_views.form_pdf, name="draft-form-pdf"),
     path("drafts/<int:pk>/difference/", draft_views.difference, name="draft-difference"),
     path("drafts/<int:pk>/publish/", draft_views.publish, name="draft-publish"),
     path("drafts/<int:pk>/delete/", draft_views.delete, name="draft-delete"),

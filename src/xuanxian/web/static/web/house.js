@@ -64,6 +64,7 @@ const release = (form) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
+  if (event.submitter?.formTarget === "_blank") return; // this page stays as it is
   if (sent.has(form)) return event.preventDefault();
   dirty.delete(form);
   const buttons = [...document.querySelectorAll("button, input[type=submit]")].filter(
