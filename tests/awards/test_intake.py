@@ -275,6 +275,8 @@ def test_codes_that_mean_nothing_here_are_refused_each_in_its_own_words(army, pr
     came(army)
     with refuses("intake.unknown"):
         scan("ZZZZ")
+    with refuses("intake.unknown"):  # known, but of another programme
+        counting.scan(Programme(pk=army.programme_id + 1), "AAAA", key="k", by=seat(OFFICE), now=CAME)
     with refuses("intake.not-handed-in"):
         scan("BBBB")
     with refuses("intake.not-wanted"):

@@ -95,7 +95,7 @@ def _listing(step: Step, late: set[int]) -> Listing:
             Column("until", "补正期限", sort=("until",)),
         ),
         (
-            Filter("state", "纸质材料", IntakeStatus.choices),
+            Filter("state", "纸质材料", [(s.value, s.value) for s in IntakeStatus]),
             Filter(
                 "late", "是否迟到", [("late", "迟到、逾期未到"), ("good", "按时")],
                 apply=lambda rows, value: (rows.filter if value == "late" else rows.exclude)(organisation__in=late),
@@ -189,9 +189,12 @@ def intake(request: Request, pk: int) -> HttpResponse:
             trouble = refusal.findings
         else:
             messages.success(request, f"{count}项查验合格")
-            return redirect(address_of("package-intake", pk, step))
+            return redirect(
+                address_of("package-intake", pk, step) + ("&only" if "only" in request.GET else "")
+            )
     tally = tally_of(found, step)
     last = actions.last_check(tally)
+    rows, only = tally.rows if office or last else [], "only" in request.GET
     today, calendar = clock.today(), calendar_of(rulebook_of(found.version))
     return render(
         request,
@@ -205,7 +208,10 @@ def intake(request: Request, pk: int) -> HttpResponse:
             "steps": [s for s in paper_deliveries(rulebook_of(found.version)) if s != step],
             "query": urlencode({"step": step.name}),
             "parcels": list(parcels_of(tally.intake)),
-            "shown": tally.rows if office or last else [],
+            "shown": [row for row in rows if not only or row.findings],
+            "only": only,
+            "amiss": sum(bool(row.findings) for row in rows),
+            "good": len(tally.rows) - sum(bool(row.findings) for row in tally.rows),
             "ticked": ticked,
             "key": drawn(),
             "trouble": trouble,
