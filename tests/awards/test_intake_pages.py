@@ -185,8 +185,10 @@ def test_the_whole_way_by_its_pages(army):
     newest = str(tally(army).newest)
     office.post(page(army, "package-intake-finish"), {"seen": newest})
     assert Intake.objects.get().status == "部分"
-    shown = words(office.get(page(army) + "?only"))
-    assert "没有盖章：所在单位" in shown and "推荐对象汇总表" not in shown
+    shown = words(office.get(page(army) + "?only=amiss"))
+    assert "没有盖章：所在单位" in shown and 'aria-label="选择推荐报告"' not in shown
+    shown = words(office.get(page(army) + "?material=推荐报告"))
+    assert 'aria-label="选择推荐报告"' in shown and f'aria-label="选择{form.item.subject}' not in shown
     office.post(page(army, "package-intake-correct"), {"seen": newest, "until": "2023-12-27", "remark": ""})
     assert Intake.objects.get().until == date(2023, 12, 27)
     listed = words(office.get(reverse("intake", args=[army.programme_id]) + "?state=待补正"))
@@ -242,7 +244,7 @@ def test_the_receipt_says_what_came_when_to_whom_and_how_many_copies(army):
     finish(army)
     lines, cells = text_of(client(ARMY).get(page(army, "package-intake-paper", "receipt", "docx")))
     assert any("广西军区政治工作局" in line for line in lines)
-    assert any("应收18份，实收18份，齐全。" in line for line in lines)
+    assert any("应收18份，收到18份，齐全。" in line for line in lines)
     assert cells[6:12] == ["2023年12月20日", "邮寄", "示例8", "2", "", seat(OFFICE).user.name]
     assert cells[16:20] == ["推荐报告", "3", "3", "3"]
     pdf = client(ARMY).get(page(army, "package-intake-paper", "receipt", "pdf"))

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from xuanxian.awards.intake.models import (
@@ -289,8 +289,20 @@ def given_back(intake: Intake | None) -> QuerySet[HandBack]:
 # ——— all units ———————————————————————————————————————————————————————————————————————————————————————————
 
 
+def _concerned(programme: Programme, step: Step) -> QuerySet[Participation]:
+    """All units; of a delivery that is not everybody's (对象) those that have made it, or whose paper came."""
+    if not step.subjects:
+        return units_of(programme)
+    of_unit = {"case__package__programme": programme, "case__package__unit": OuterRef("organisation")}
+    made = Act.objects.filter(**of_unit, verb=DONE, step=step.name)
+    came = Intake.objects.filter(
+        package__programme=programme, package__unit=OuterRef("organisation"), step=step.name
+    )
+    return units_of(programme).filter(Exists(made) | Exists(came))
+
+
 def units(programme: Programme, step: Step) -> QuerySet[Participation]:
-    """Every recommending unit with its package's key (`package`) and state, and how its paper stands."""
+    """Every recommending unit (`_concerned`) with its package's key (`package`) and state, and how its paper stands."""
     package = Package.objects.filter(programme=programme, unit=OuterRef("organisation"))
     intake = Intake.objects.filter(
         package__programme=programme, package__unit=OuterRef("organisation"), step=step.name
@@ -298,7 +310,7 @@ def units(programme: Programme, step: Step) -> QuerySet[Participation]:
     of_unit = {"intake__package__programme": programme, "intake__package__unit": OuterRef("organisation")}
     parcels = standing(Parcel.objects.filter(**of_unit, intake__step=step.name)).order_by()
     entries = Entry.objects.filter(**of_unit, intake__step=step.name).order_by()
-    return units_of(programme).annotate(
+    return _concerned(programme, step).annotate(
         package=Subquery(package.values("pk")[:1]),
         electronic=Coalesce(Subquery(package.values("status")[:1]), Value(NOT_BEGUN)),
         state=Coalesce(Subquery(intake.values("status")[:1]), Value(str(IntakeStatus.AWAITED))),
@@ -318,7 +330,7 @@ def late_units(programme: Programme, step: Step, today: date) -> set[int]:
         package__programme=programme, package__unit=OuterRef("organisation"), step=step.name
     )
     found = list(
-        units_of(programme)
+        _concerned(programme, step)
         .annotate(case=Subquery(package.values("case")[:1]), arrived=Subquery(intake.values("arrived")[:1]))
         .values_list("organisation_id", "case", "arrived")
     )
@@ -332,9 +344,11 @@ def late_units(programme: Programme, step: Step, today: date) -> set[int]:
 
 
 def delivery_in_hand(programme: Programme, rulebook: Rulebook) -> Step | None:
-    """The last delivery of which paper has come, else the first."""
+    """The last delivery of which paper has come, else the last that somebody made, else the first."""
     steps = paper_deliveries(rulebook)
     if len(steps) < 2:
         return next(iter(steps), None)
-    begun = set(Intake.objects.filter(package__programme=programme).values_list("step", flat=True))
+    came = set(Intake.objects.filter(package__programme=programme).values_list("step", flat=True))
+    made = Act.objects.filter(case__package__programme=programme, verb=DONE, step__in=[s.name for s in steps])
+    begun = came or set(made.values_list("step", flat=True))
     return next((s for s in reversed(steps) if s.name in begun), steps[0])

@@ -194,7 +194,8 @@ def intake(request: Request, pk: int) -> HttpResponse:
             )
     tally = tally_of(found, step)
     last = actions.last_check(tally)
-    rows, only = tally.rows if office or last else [], "only" in request.GET
+    rows = tally.rows if office or last else []
+    only, material = request.GET.get("only", ""), request.GET.get("material", "")
     today, calendar = clock.today(), calendar_of(rulebook_of(found.version))
     return render(
         request,
@@ -207,10 +208,13 @@ def intake(request: Request, pk: int) -> HttpResponse:
             "office": office,
             "steps": [s for s in paper_deliveries(rulebook_of(found.version)) if s != step],
             "query": urlencode({"step": step.name}),
+            "here": request.GET.urlencode(),
             "parcels": list(parcels_of(tally.intake)),
-            "shown": [row for row in rows if not only or row.findings],
+            "listed": bool(rows),
+            "shown": [r for r in rows if material in ("", r.material.name) and (not only or r.findings)],
             "only": only,
-            "amiss": sum(bool(row.findings) for row in rows),
+            "material": material,
+            "materials": list(dict.fromkeys(row.material.name for row in rows)),
             "good": len(tally.rows) - sum(bool(row.findings) for row in tally.rows),
             "ticked": ticked,
             "key": drawn(),
