@@ -62,8 +62,9 @@ def printed(monkeypatch):
     codes = lambda code: Paper.objects.select_related("package", "nomination").filter(code=code).first()  # noqa: E731
     monkeypatch.setattr(counting, "paper_of", codes)
     for module in (counting, intake_queries):
-        monkeypatch.setattr(module, "is_current", lambda paper: paper.code not in old)
-        monkeypatch.setattr(module, "changed_since", lambda paper: old.get(paper.code, []))
+        monkeypatch.setattr(module, "source_of", lambda package: package)
+        monkeypatch.setattr(module, "is_current", lambda paper, source: paper.code not in old)
+        monkeypatch.setattr(module, "changed_since", lambda paper, source: old.get(paper.code, []))
     return old
 
 

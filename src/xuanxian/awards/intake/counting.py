@@ -21,6 +21,7 @@ from xuanxian.awards.intake.queries import (
     tally_of,
 )
 from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.papers.contents import source_of
 from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.queries import changed_since, is_current, paper_of
 from xuanxian.awards.programmes.models import Programme
@@ -81,7 +82,8 @@ def scan(programme: Programme, code: str, *, key: str, by: Appointment, now: dat
 
 
 def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, now: datetime) -> Entry:
-    current = is_current(paper)
+    source = source_of(paper.package)
+    current = is_current(paper, source)
     there = row.seen.copies if current else row.seen.old
     if there >= row.material.copies:
         raise refused(
@@ -90,7 +92,7 @@ def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, no
         )  # fmt: skip
     return Entry.objects.create(
         key=key, intake=intake, material=row.material.name, nomination=row.nomination, paper=paper,
-        copies=int(current), old=int(not current), changed=[] if current else changed_since(paper), by=by.user, at=now,
+        copies=int(current), old=int(not current), changed=[] if current else changed_since(paper, source), by=by.user, at=now,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from xuanxian.awards.nominations.models import IN_HANDS, EditionEntry, Nominatio
 from xuanxian.awards.nominations.records import describe, nominees_of
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
+from xuanxian.awards.papers.contents import source_of
 from xuanxian.awards.papers.queries import changed_since, is_current
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
@@ -243,8 +244,11 @@ def entries_of(intake: Intake) -> QuerySet[Entry]:
 def no_longer(entries: Sequence[Entry], package: Package) -> dict[int, Sequence[str]]:
     """Paper → what has changed, of those that were scanned as the version handed in before another one was."""
     since = package.handed_in_at
-    scanned = {e.paper_id: e.paper for e in entries if e.paper and since and e.at < since}
-    return {pk: changed_since(paper) for pk, paper in scanned.items() if pk and not is_current(paper)}
+    scanned = {e.paper.pk: e.paper for e in entries if e.paper and since and e.at < since}
+    source = source_of(package) if scanned else None
+    return {
+        pk: changed_since(paper, source) for pk, paper in scanned.items() if not is_current(paper, source)
+    }
 
 
 def seen_of(entries: Sequence[Entry], outdated: Mapping[int, Sequence[str]]) -> Seen:

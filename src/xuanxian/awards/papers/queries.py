@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xuanxian.awards.papers.contents import Source
 from xuanxian.awards.papers.models import Paper
 
 
@@ -11,11 +12,11 @@ def paper_of(code: str) -> Paper | None:
     return Paper.objects.select_related("package", "nomination").filter(code=plain).first()
 
 
-def is_current(paper: Paper) -> bool:
+def is_current(paper: Paper, source: Source | None = None) -> bool:
     """Whether the same would be printed now."""
     return True
 
 
-def changed_since(paper: Paper) -> list[str]:
+def changed_since(paper: Paper, source: Source | None = None) -> list[str]:
     """Names of the fields that have changed since it was printed."""
     return []
