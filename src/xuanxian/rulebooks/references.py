@@ -119,14 +119,14 @@ class References:
         for name, package in doc.packages.items():
             for n, material in enumerate(package.items):
                 path = ("材料", name, "项", n)
-                known(
-                    (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
-                )
-                known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
                 if sum(material.back.values()) > material.copies:
                     self.problem(
                         (*path, "退还"), f"退还的比报送的{material.copies}份多", "请核对「份」和「退还」"
                     )
+                known(
+                    (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
+                )
+                known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
         self.check_dates()
