@@ -12,7 +12,7 @@ from xuanxian.awards.intake import access, returning, slips
 from xuanxian.awards.intake.forms import GiveBack
 from xuanxian.awards.intake.queries import Tally, corrections_of, given_back, parcels_of, standing, tally_of
 from xuanxian.awards.intake.views import address_of, crumbs_of, delivery_asked
-from xuanxian.awards.nominations.papers import MAKERS
+from xuanxian.awards.papers.making import MAKERS
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.platform import clock
