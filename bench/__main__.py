@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import forms, models, rosters, site
+from bench import forms, models, rosters, roundtrip, site
 from bench.report import Measure, machine, save, table
 
 BUILD = Path("build")
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], Iterator[Measure]]] = {
     "rosters": lambda: rosters.measures(FOLDER),
     "models": models.measures,
     "forms": lambda: forms.measures(FOLDER),
+    "roundtrip": lambda: roundtrip.measures(FOLDER),
     "site": lambda: site.measures(FOLDER),
 }
 

@@ -82,7 +82,9 @@ def _keys():
         digest=_stored(), name="账号.csv", kind="accounts", size=1, at=clock.now(),
         by=User.objects.get(username="xitong"),
     )  # fmt: skip
+    read = {role: _read_back(mine, User.objects.get(username=SEATS[role])) for role in (As.UNIT, As.HOME)}
     return {
+        "reading": read,
         "programme": (programme.pk, programme.pk),
         "package": (own.pk, handed_in.pk),
         "nomination": (mine.pk, theirs.pk),
@@ -137,6 +139,22 @@ def _of_the_office(programme, officer):
     return draft, ruling
 
 
+def _read_back(nomination, user):
+    """The nominee's form as a Word file with a photo, uploaded to be read back."""
+    from xuanxian.awards.nominations.asked import asked_for
+    from xuanxian.awards.nominations.records import record_of
+    from xuanxian.paperwork.filled import from_record
+    from xuanxian.paperwork.forms import FormData
+    from xuanxian.paperwork.word import WordMaker
+    from xuanxian.platform.files.actions import path_of, store
+
+    form = asked_for(nomination).form
+    photo = str(path_of(nomination.attachments.filter(purpose="照片").first().file.digest))
+    values = {**from_record(form, record_of(nomination)).values, "照片": photo, "学历学位": "示例大学研究生"}
+    made = WordMaker().make(form, FormData(values))
+    return store("示例.docx", "reading", made, by=user, now=_now()).pk
+
+
 def _sealed(text):
     from xuanxian.platform.sealed import seal
 
@@ -179,6 +197,8 @@ def address(name, world, role):
         "package-papers-file": [package, key("job")],
         "package-summary": [package, "pdf"],
         "roster-preview": [package, key("roster")],
+        "nomination-read-check": [key("nomination"), _read(world, role)],
+        "nomination-read-photo": [key("nomination"), _read(world, role)],
         "package-intake-item": [package, 1],
         "package-intake-paper": [package, "receipt", "pdf"],
         "roster-template": [package],
@@ -209,6 +229,11 @@ def address(name, world, role):
         return reverse(name)
     except NoReverseMatch:
         return reverse(name, args=[key(families[name.split("-")[0]])])
+
+
+def _read(world, role):
+    """The file of the role's own organisation."""
+    return world["reading"][As.HOME if role is As.HOME else As.UNIT]
 
 
 def _home():

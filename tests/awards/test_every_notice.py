@@ -3,7 +3,6 @@ count."""
 
 from __future__ import annotations
 
-import io
 import uuid
 import zipfile
 from collections import Counter
@@ -16,16 +15,17 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import at, organisation, refuses, seat
 from xuanxian.awards.disclosures.texts import heading_of
-from xuanxian.awards.honours.queries import as_text, decision_list
+from xuanxian.awards.honours.lists import as_text, name_list
 from xuanxian.awards.nominations.actions import draft_nomination, drop, package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import in_list, nomination_findings
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.offers import offers
-from xuanxian.awards.nominations.papers import package_files
 from xuanxian.awards.nominations.places import facts_of_unit, meters, rows_of, unsure
 from xuanxian.awards.nominations.records import records_of, roster_of
 from xuanxian.awards.nominations.rosters import preview_of, take_over
+from xuanxian.awards.papers.contents import contents_of
+from xuanxian.awards.papers.packing import write_zip
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -404,15 +404,16 @@ def test_the_board_asks_the_same_however_many_nominees_and_units_there_are():
     assert counts[0] == counts[1] <= 10, counts
 
 
-def test_the_whole_package_prints_where_the_notice_names_no_materials():
+def test_the_whole_package_prints_where_the_notice_names_no_materials(tmp_path):
     to = package("uestc-blogs-2014", "示例部")
     rulebook = rulebook_of(to.version)
     made = filled(to, next(r for r in records(to, rulebook) if r.get("作品类别") == "博文"), rulebook)
-    content = package_files(to, lambda done, total, words: None)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    write_zip(contents_of(to), tmp_path / "made.zip", lambda done, total, words: None, at(11, 15))
+    with zipfile.ZipFile(tmp_path / "made.zip") as archive:
         assert sorted(archive.namelist()) == [
             f"示例部报送材料/1 推荐表/01 {made.name}.docx",
             f"示例部报送材料/1 推荐表/01 {made.name}.pdf",
+            "示例部报送材料/清单.txt",
         ]
 
 
@@ -458,10 +459,10 @@ def test_a_decision_prints_no_category_where_the_notice_knows_none():
     rulebook = rulebook_of(to.version)
     for record in records(to, rulebook):
         filled(to, record, rulebook)
-    sections = decision_list(rulebook, in_list(to))
-    assert [s.heading for s in sections] == [
+    names = name_list(rulebook, in_list(to))
+    assert [s.heading for s in names.sections] == [
         "一、全国信访系统先进集体（1个）",
         "二、全国信访系统先进工作者（1名）",
     ]
-    assert [part.heading for s in sections for part in s.parts] == ["", ""]
-    assert "" not in as_text(sections).splitlines()
+    assert [part.heading for s in names.sections for part in s.parts] == ["", ""]
+    assert "" not in as_text(names).splitlines()

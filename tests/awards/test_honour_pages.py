@@ -27,8 +27,8 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.honours.actions import confer, revoke
+from xuanxian.awards.honours.lists import as_text, entry_of, name_list
 from xuanxian.awards.honours.models import Honour
-from xuanxian.awards.honours.queries import as_text, decision_list, printed
 from xuanxian.awards.honours.views import LOOKUPS_A_MINUTE
 from xuanxian.awards.nominations.models import Content, Nomination
 from xuanxian.awards.programmes.queries import rulebook_in_force
@@ -136,19 +136,19 @@ def test_what_is_wrong_is_said_and_nothing_is_conferred(of, waiting, wrong, said
 
 def test_the_list_goes_by_honour_category_and_unit(of, waiting):
     agency, first, second, third = waiting
-    lines = as_text(decision_list(rulebook_in_force(of), waiting)).splitlines()
+    lines = as_text(name_list(rulebook_in_force(of), waiting)).splitlines()
     assert lines == [
         "一、全区人大代表工作先进集体（1个）",
         "（一）服务人大代表履职相关机构（1个）",
         "南宁",
-        f"　　{agency.name}",
+        f"　　1. {agency.name}",
         "二、全区人大代表工作先进个人（3名）",
         "（一）人大代表（3名）",
         "南宁",
-        f"　　{printed(first)}",
-        f"　　{printed(second)}",
+        f"　　1. {entry_of(first)}",
+        f"　　2. {entry_of(second)}",
         "北海",
-        f"　　{printed(third)}",
+        f"　　3. {entry_of(third)}",
     ]
     download = desk(OFFICE).get(conferral(of), {"export": "txt"})
     assert download["Content-Type"].startswith("text/plain")
@@ -169,7 +169,7 @@ def test_the_list_goes_by_honour_category_and_unit(of, waiting):
 def test_a_name_is_printed_as_lists_print_it(name, sex, people, line):
     nomination = Nomination(type="个人", name=name, body="示例中学　教师")
     nomination.content = Content(values={"性别": sex, "民族": people})
-    assert printed(nomination) == line
+    assert str(entry_of(nomination)) == line
 
 
 # ——— the register ——————————————————————————————————————————————————————————————————————————————————————

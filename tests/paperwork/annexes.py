@@ -1,4 +1,4 @@
-"""The forms of the 2023 notice, by annex, and what the seed prints in each (transcribed independently)."""
+"""The forms of the notices that print forms, by annex, and what the seeds print in each (transcribed independently)."""
 
 from __future__ import annotations
 
@@ -14,20 +14,28 @@ from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form
 from xuanxian.rulebooks import library
 
-FIXTURES = Path(__file__).parents[1] / "fixtures/gx-deputy-work-2023"
-ANNEXES = ("附件2", "附件3", "附件4", "附件5", "附件6")
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+GX, CQ = "gx-deputy-work-2023", "cq-deputy-contribution-2022"
+Annex = tuple[str, str]
+"""Whose (a rulebook's name) and which."""
+ANNEXES = [(GX, f"附件{n}") for n in (2, 3, 4, 5, 6)] + [(CQ, f"附件{n}") for n in range(1, 7)]
+SHORT = {GX: "gx", CQ: "cq"}
+
+
+def named(annex: Annex) -> str:
+    return f"{SHORT[annex[0]]}-{annex[1]}"
 
 
 @cache
-def forms() -> Mapping[str, Form]:
-    rulebook = library.by_name("gx-deputy-work-2023")
+def forms(notice: str = GX) -> Mapping[str, Form]:
+    rulebook = library.by_name(notice)
     return {source.annex: form_of(rulebook, name) for name, source in rulebook.forms.items()}
 
 
 @cache
-def seed(annex: str) -> Mapping[str, Any]:
+def seed(annex: Annex) -> Mapping[str, Any]:
     """What the notice prints: title, cover, rules, head lines, and the cells of each table row by row."""
-    file = FIXTURES / f"annex{annex.removeprefix('附件')}.yaml"
+    file = FIXTURES / annex[0] / f"annex{annex[1].removeprefix('附件')}.yaml"
     read: Mapping[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     return read
 
@@ -49,7 +57,7 @@ def seed_rows(table: Mapping[str, Any]) -> list[list[Printed]]:
     return rows
 
 
-def seed_texts(annex: str) -> list[str]:
+def seed_texts(annex: Annex) -> list[str]:
     """All that stands outside the tables, in the order of the pages."""
     said = seed(annex)
     texts = [*said["cover_title"], *(line["text"] for line in said["cover"])]

@@ -1,12 +1,12 @@
-"""The forms of the notice are the printed ones: every label, span, title, rule and note, in the drawing, in the
-Word file and in the PDF. Blanks are left out of the comparison, nothing else."""
+"""The forms of both notices that print forms are the printed ones: every label, span, title, rule and note, in the
+drawing, in the Word file and in the PDF. Blanks are left out of the comparison, nothing else."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from annexes import ANNEXES, Printed, bare, forms, seed, seed_rows, seed_texts
+from annexes import ANNEXES, Annex, Printed, bare, forms, named, seed, seed_rows, seed_texts
 from readers import pdf_text, word_tables, word_texts
 
 from xuanxian.paperwork import typeset
@@ -23,9 +23,9 @@ def _printed(form: Form, cell: Cell) -> Printed:
     return bare(content.lines + content.stamp), cell.colspan, cell.rowspan
 
 
-@pytest.mark.parametrize("annex", ANNEXES)
-def test_the_drawing_has_the_cells_of_the_printed_form(annex: str) -> None:
-    form = forms()[annex]
+@pytest.mark.parametrize("annex", ANNEXES, ids=named)
+def test_the_drawing_has_the_cells_of_the_printed_form(annex: Annex) -> None:
+    form = forms(annex[0])[annex[1]]
     for grid, table in zip(form.grids(), seed(annex)["tables"], strict=True):
         assert grid.columns == table["columns"]
         drawn = [[_printed(form, cell) for cell in grid.row_cells(row)] for row in range(grid.rows)]
@@ -34,22 +34,24 @@ def test_the_drawing_has_the_cells_of_the_printed_form(annex: str) -> None:
         assert drawn == seed_rows(table)
 
 
-@pytest.mark.parametrize("annex", ANNEXES)
-def test_the_empty_word_file_has_the_cells_of_the_printed_form(annex: str, word_maker: WordMaker) -> None:
-    read = word_tables(word_maker.make(forms()[annex], EMPTY))
+@pytest.mark.parametrize("annex", ANNEXES, ids=named)
+def test_the_empty_word_file_has_the_cells_of_the_printed_form(annex: Annex, word_maker: WordMaker) -> None:
+    read = word_tables(word_maker.make(forms(annex[0])[annex[1]], EMPTY))
     assert read == [seed_rows(table) for table in seed(annex)["tables"]]
 
 
-@pytest.mark.parametrize("annex", ANNEXES)
+@pytest.mark.parametrize("annex", ANNEXES, ids=named)
 def test_the_empty_word_file_says_around_the_tables_what_the_notice_prints(
-    annex: str, word_maker: WordMaker
+    annex: Annex, word_maker: WordMaker
 ) -> None:
-    assert word_texts(word_maker.make(forms()[annex], EMPTY)) == seed_texts(annex)
+    assert word_texts(word_maker.make(forms(annex[0])[annex[1]], EMPTY)) == seed_texts(annex)
 
 
-@pytest.mark.parametrize("annex", ANNEXES)
-def test_the_empty_pdf_prints_every_word_of_the_form(annex: str, pdf_maker: PdfMaker, tmp_path: Path) -> None:
-    read = pdf_text(pdf_maker.make(forms()[annex], EMPTY), tmp_path)
+@pytest.mark.parametrize("annex", ANNEXES, ids=named)
+def test_the_empty_pdf_prints_every_word_of_the_form(
+    annex: Annex, pdf_maker: PdfMaker, tmp_path: Path
+) -> None:
+    read = pdf_text(pdf_maker.make(forms(annex[0])[annex[1]], EMPTY), tmp_path)
     for text in seed_texts(annex):
         assert text in read
     labels = [text for table in seed(annex)["tables"] for row in seed_rows(table) for text, _, _ in row]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.platform.conftest import until
+from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.platform import clock
 from xuanxian.platform.files.actions import content_of, store
 from xuanxian.platform.tasks import actions
@@ -60,14 +61,17 @@ class TestOneWorker:
         asked = [ask_one(now, key).pk for key in "312"]
         assert [work_once(now).pk for _ in asked] == asked
 
-    def test_what_cannot_be_made_fails_with_its_words_and_is_tried_when_asked_again(self, now, maker):
+    @pytest.mark.parametrize(
+        "error", [CannotMake("名册中没有对象，请先填写"), MissingGlyph("\ue000", "姓名")]
+    )
+    def test_what_cannot_be_made_fails_with_its_words_and_is_tried_when_asked_again(self, now, maker, error):
         @maker
         def make(job, progress):
-            raise CannotMake("名册中没有对象，请先填写")
+            raise error
 
         ask_one(now)
         failed = work_once(now)
-        assert (failed.state, failed.message) == (JobState.FAILED, "名册中没有对象，请先填写")
+        assert (failed.state, failed.message) == (JobState.FAILED, str(error))
         assert work_once(now) is None
         again = ask("示例", "1", {"编号": "新"}, by=None, now=now + LEASE)
         assert (again.pk, again.state, again.attempts, again.message) == (failed.pk, JobState.WAITING, 0, "")

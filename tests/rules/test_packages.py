@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from xuanxian.rules.findings import Level
-from xuanxian.rules.packages import Handed, Item, Material, Package, check_package, items
+from xuanxian.rules.packages import Handed, Item, Material, Package, check_package, filled, items
 from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
 
 
@@ -66,7 +66,7 @@ def test_a_unit_without_nominees_hands_in_its_own_papers_only():
 
 
 def test_the_package_is_named_after_its_unit():
-    assert PACKAGE.named({"推荐单位": "南宁"}) == "全区人大代表工作评选＋南宁"
+    assert filled(PACKAGE.file_name, {"推荐单位": "南宁"}) == "全区人大代表工作评选＋南宁"
 
 
 # ——— what is amiss —————————————————————————————————————————————————————————————————————————————————————

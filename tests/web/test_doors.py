@@ -68,6 +68,7 @@ OF_A_UNIT = [
     "nomination-photo", "nomination-reveal", "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
     "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
     "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "division-share", "proposal-new",
+    "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
     "package-intake", "package-intake-paper",
     "proposal-submit", "proposal-take-back", "proposal-take", "proposal-send-back", "proposal-turn-down",
 ]  # fmt: skip

@@ -20,9 +20,11 @@ from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.invented import CannotInvent, invent
 from xuanxian.paperwork.pdf import PdfMaker
+from xuanxian.paperwork.reading import Unreadable, read_as_one_of, read_document
 from xuanxian.paperwork.rehearsal import Rehearsal
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.sheets import form_to_xlsx
+from xuanxian.paperwork.tables.files import bytes_of
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.faults import load_faults
@@ -113,6 +115,43 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
     if findings and not as_json:
         click.echo(f"已生成 {output}" if done else "没有出表：请先改正")
     raise SystemExit(0 if done else 1)
+
+
+@click.command("read-form")
+@name_argument
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+@json_option
+def read_form(name: str, file: Path, as_json: bool) -> None:
+    """读回一张填好的 Word 表：逐项列出填的内容，读不准的逐处说明。"""
+    rulebook = library.find(name)
+    try:
+        document = read_document(bytes_of(file, file.name), file.name)
+        read = read_as_one_of([form_of(rulebook, form) for form in rulebook.forms], document)
+    except Unreadable as refused:
+        raise Unusable([refused.finding]) from refused
+    if as_json:
+        print_json(
+            {
+                "form": read.form.name,
+                "annex": read.form.annex,
+                "values": dict(read.values),
+                "tables": [[dict(record) for record in table] for table in read.tables],
+                "photo": read.photo is not None,
+                "unread": sorted(read.unread),
+                "findings": [finding.as_json() for finding in read.findings],
+            }
+        )
+    else:
+        click.echo(f"{read.form.name}（{read.form.annex}）")
+        rows = [(field, text.replace("\n", " / ")) for field, text in read.values.items()]
+        rows += [(field, "（没有读出）") for field in sorted(read.unread)]
+        print_table(("项目", "填的内容"), rows)
+        for records in read.tables:
+            columns = list(dict.fromkeys(field for record in records for field in record))
+            if columns:
+                print_table(columns, [[record.get(field, "") for field in columns] for record in records])
+        print_findings(read.findings, as_json)
+    raise SystemExit(1 if stops(read.findings) else 0)
 
 
 @click.command()
@@ -207,4 +246,4 @@ def _print_trials(on_faults: Sequence[Trial], near_misses: Sequence[Trial]) -> N
         click.echo(f"编出的名册没有所说的对象，先照所写改出一个再试：{'、'.join(made)}")
 
 
-commands = (form, rehearse)
+commands = (form, read_form, rehearse)

@@ -25,9 +25,12 @@ LATIN = "Liberation Serif"
 MARKS_FAMILY = "Xuanxian Marks"
 BODY = ("FandolFang R", "LXGW WenKai", "Noto Serif CJK SC")
 HEADING = ("FandolSong", "Noto Serif CJK SC")
+SCRIPT = ("LXGW WenKai", "Noto Serif CJK SC")
 
 # Categories that no font may answer for: a private-use code means another character in every other system.
 _UNPRINTABLE = frozenset({"Cc", "Co", "Cn", "Cs"})
+# Letters without a shape: a name with one looks like another name.
+_SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class MissingGlyph(ValueError):
@@ -100,6 +103,10 @@ class PaperFonts:
     def heading_chain(self, digits: str) -> Chain:
         return self._chain(self.owned(digits), self.owned("宋体"), HEADING)
 
+    def script_chain(self, digits: str) -> Chain:
+        """楷体: headings of the second level in official papers."""
+        return self._chain(self.owned(digits), self.owned("楷体"), SCRIPT)
+
     def _chain(self, latin: str | None, own: str | None, families: tuple[str, ...]) -> Chain:
         found = [*([own] if own else []), *(f for f in families if f in self._files), LATIN]
         return Chain(latin or LATIN, tuple(found))
@@ -131,12 +138,14 @@ class PaperFonts:
         for character in dict.fromkeys(text):
             if character in known:
                 continue
-            if unicodedata.category(character) not in _UNPRINTABLE and any(
-                ord(character) in self._characters(family) for family in families
+            if (
+                unicodedata.category(character) in _UNPRINTABLE
+                or character in _SHAPELESS
+                or not any(ord(character) in self._characters(family) for family in families)
             ):
-                known.add(character)
-            else:
                 missing.append(character)
+            else:
+                known.add(character)
         return "".join(missing)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
 from xuanxian.rules.fields import Field
@@ -44,7 +45,22 @@ class PageBreak:
     pass
 
 
-Block = Title | Cover | Lines | Notes | PageBreak | Grid
+Style = Literal[
+    "mark", "number", "title", "to", "text", "heading", "subheading", "attached", "signed", "contact"
+]
+"""How official papers (公文) set a paragraph: what stands at the very top, 发文字号, 标题, 主送, 正文, 一、, （一）, 附件,
+落款 and 日期, 联系人."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs of an official paper, set as such papers are whatever the type rules of the notice's forms."""
+
+    style: Style
+    paragraphs: tuple[str, ...]
+
+
+Block = Title | Cover | Lines | Notes | Prose | PageBreak | Grid
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,8 @@ class Layout:
     landscape: bool = False
     duplex: bool = True
     shrink: bool = False
+    official: bool = False
+    """With the margins of official papers: 28 字 a line, 22 lines a page."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
     民    族 | [民族] | 籍    贯 | [籍贯] | ^
 
 One line a row, `|` between columns, `[字段]` an entry, `<` joins the cell on the left, `^` the cell above,
-`/` breaks a line inside a label, `*` before the first cell marks the row that repeats once per record.
+`/` breaks a line inside a label, `//` is a solidus, `*` before the first cell marks the row that repeats once per
+record.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+
+from xuanxian.rules.fields import broken
 
 _PART = re.compile(r"\[([^\[\]]+)\]")
 
@@ -120,16 +123,16 @@ class Grid:
 
 
 def parse_parts(text: str) -> tuple[Part, ...]:
-    """`是 [甲] 否` → ("是 ", Entry("甲"), " 否"); a solidus is a line break."""
+    """`是 [甲] 否` → ("是 ", Entry("甲"), " 否")."""
     parts: list[Part] = []
     end = 0
     for match in _PART.finditer(text):
         if match.start() > end:
-            parts.append(text[end : match.start()].replace("/", "\n"))
+            parts.append(broken(text[end : match.start()]))
         parts.append(Entry(match.group(1).strip()))
         end = match.end()
     if end < len(text):
-        parts.append(text[end:].replace("/", "\n"))
+        parts.append(broken(text[end:]))
     return tuple(parts)
 
 

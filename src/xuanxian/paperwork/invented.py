@@ -47,7 +47,7 @@ DEED_SENTENCES = (
 
 
 @dataclass
-class _Writer:
+class Writer:
     """Makes up one value after another; the same seed makes the same people."""
 
     rulebook: Rulebook
@@ -130,7 +130,7 @@ def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
     """Recommending unit → records by column and field name, in priority order, every place used that the limits
     allow. Units that share a pool are made up: two for each of its rows."""
     rng = random.Random(seed)
-    writer = _Writer(rulebook, rng)
+    writer = Writer(rulebook, rng)
     result: dict[str, list[dict[str, Value]]] = {}
     for unit in rulebook.units.listed():
         facts = _of_unit(unit)
@@ -182,7 +182,7 @@ def _has_a_place(rulebook: Rulebook, cells: Iterable[Column], facts: Facts) -> b
     return any(rulebook.subjects.holds(names, facts) is not False for names in named)
 
 
-def _add_other_rows(writer: _Writer, people: dict[str, list[dict[str, Value]]]) -> None:
+def _add_other_rows(writer: Writer, people: dict[str, list[dict[str, Value]]]) -> None:
     """Nominees of rows that are no units go to one unit after the other; they take up nothing that a unit's own limits
     count."""
     rulebook, units = writer.rulebook, itertools.cycle(people)
@@ -225,7 +225,7 @@ def _excluded(rulebook: Rulebook, facts: Mapping[str, Value]) -> bool:
     return any(rulebook.subjects.verdict(e.subject, facts) for e in rulebook.exclusions)
 
 
-def _nominee(writer: _Writer, facts: dict[str, Value], unit: str) -> dict[str, Value]:
+def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Value]:
     """Every field of the rulebook and its forms, none that an exclusion holds of."""
     rulebook = writer.rulebook
     fields = dict(rulebook.fields)
@@ -254,7 +254,7 @@ def _nominee(writer: _Writer, facts: dict[str, Value], unit: str) -> dict[str, V
 
 
 def _clear_of_exclusions(
-    writer: _Writer, made: dict[str, Value], kept: set[str], fields: Mapping[str, Field]
+    writer: Writer, made: dict[str, Value], kept: set[str], fields: Mapping[str, Field]
 ) -> None:
     """Tries other answers to whatever excludes the nominee; the facts that the limits ask for stay."""
     rulebook = writer.rulebook
@@ -285,7 +285,7 @@ def _clear_of_exclusions(
     raise CannotInvent(str(made.get(UNIT, "")), f"总是碰上「{excluded[0].name}」（{excluded[0].clause}）")
 
 
-def _answers(writer: _Writer, field: Field, unit: str) -> list[Value]:
+def _answers(writer: Writer, field: Field, unit: str) -> list[Value]:
     options: list[Value] = list(field.options[:100])
     if field.kind is Kind.CHOICES:
         options = [(option,) for option in field.options]

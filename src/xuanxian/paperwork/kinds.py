@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.fields import Field, Kind, broken
 
 BOX, TICKED = "□", "☑"
 
@@ -43,7 +43,7 @@ class Look:
 
 def placeholder(field: Field) -> str:
     """What stands in the empty cell of the form; a solidus is a line break, as in the drawing of a grid."""
-    return field.printed.replace("/", "\n")
+    return broken(field.printed)
 
 
 def _plain(field: Field, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,10 +16,12 @@ from pathlib import Path
 import typst
 
 from xuanxian.paperwork import typeset
+from xuanxian.paperwork.codes import FOOT_LOW, FOOT_SIDE, svg
 from xuanxian.paperwork.fonts import MARKS_FAMILY, Chain, MissingGlyph, PaperFonts
-from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Title
+from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.kinds import Setting
+from xuanxian.paperwork.letters import PITCH, SETTINGS
 from xuanxian.paperwork.photos import read_photo
 
 TEMPLATE = Path(__file__).with_name("form.typ").read_bytes()
@@ -34,6 +37,9 @@ _KIND = {
     Setting.SEALED: "seal",
     Setting.PICTURE: "picture",
 }
+
+_COVER_ROOM = 14.6
+"""What a line of the cover holds, in em of its 16 pt."""
 
 Block = dict[str, object]
 
@@ -57,29 +63,45 @@ class PdfMaker:
 
     def make(self, form: Form, data: FormData, *, dated: datetime = UNDATED) -> bytes:
         """Raises MissingGlyph for a character no font draws, ValueError for an answer the form has no box for."""
+        paper = self.drawn(form, data, "end" if data.code else "")
+        source = let("form", paper) + document(form.name) + TEMPLATE
+        return self.compiled(source, dated)
+
+    def drawn(self, form: Form, data: FormData, end: str = "") -> dict[str, object]:
+        """The form as form.typ takes it; `end` is a name for its last page, by which its pages are counted. Raises as
+        `make`."""
         body = self.fonts.chain(form.layout.body, form.layout.digits)
         heading = self.fonts.heading_chain(form.layout.digits)
         said: list[_Said] = []
         blocks = list(_blocks(form, data, said))
+        if data.code:
+            said.append(_Said(f"{form.name}第页共{data.code}", "页脚"))
         self._demand_glyphs(said, body, heading)
-        paper = {
+        foot = {"text": data.code, "square": svg(data.code), "side": FOOT_SIDE}
+        return {
             "title": form.name,
-            "author": AUTHOR,
             "latin": body.latin,
             "marks": MARKS_FAMILY,
             "body": body.families,
             "heading": heading.families,
+            "script": self.fonts.script_chain(form.layout.digits).families,
             "size": form.layout.size,
             "landscape": form.layout.landscape,
-            "margin": typeset.MARGIN[form.layout.landscape],
+            "margin": typeset.margins(form.layout),
             "inset": typeset.INSET,
+            "code": foot if data.code else None,
+            "end": end,
+            "code-low": FOOT_SIDE + FOOT_LOW,
             "blocks": blocks,
         }
-        made = self._compiler().compile(
-            input=_let_form(paper) + TEMPLATE,
-            pdf_standards=STANDARD,
-            timestamp=dated,
-        )
+
+    def compiled(self, source: bytes, dated: datetime) -> bytes:
+        try:
+            made = self._compiler().compile(input=source, pdf_standards=STANDARD, timestamp=dated)
+        except typst.TypstError as error:  # the last guard: PDF/A forbids what no font draws
+            if text := _undrawn(str(error)):
+                raise MissingGlyph(text[-1]) from error
+            raise
         if not isinstance(made, bytes):
             raise TypeError("typst gave no single PDF")
         return made
@@ -111,11 +133,23 @@ class PdfMaker:
                 raise MissingGlyph(missing[0], next(one.field for one in texts if missing[0] in one.text))
 
 
-def _let_form(paper: Mapping[str, object]) -> bytes:
+def _undrawn(message: str) -> str:
+    """The text that typst says it could not draw, such as `\\u{e000}`."""
+    found = re.search(r'the text `"(.+?)"` could not be displayed', message)
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), found[1]) if found else ""
+
+
+def let(name: str, data: object) -> bytes:
     """The data as a string literal of typst, in which only backslash and quotation mark have a meaning. (As
     sys_inputs it would be another library each time, and typst would forget a third of what it can keep.)"""
-    text = json.dumps(paper, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
-    return f'#let form = json(bytes("{text}"))\n'.encode()
+    text = json.dumps(data, ensure_ascii=False).replace("\\", "\\\\").replace('"', '\\"')
+    return f'#let {name} = json(bytes("{text}"))\n'.encode()
+
+
+def document(title: str) -> bytes:
+    return let("about", {"title": title, "author": AUTHOR}) + (
+        b"#set document(title: about.title, author: about.author)\n"
+    )
 
 
 def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:
@@ -140,8 +174,31 @@ def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:
                 yield {"type": "lines", "lines": texts}
             case Grid():
                 yield _table(form, block, data.values, next(records), said)
+            case Prose():
+                yield _prose(block, said)
             case PageBreak():
                 yield {"type": "break"}
+
+
+def _prose(prose: Prose, said: list[_Said]) -> Block:
+    setting = SETTINGS[prose.style]
+    face = {"宋体": "heading", "黑体": "heading", "楷体": "script"}.get(setting.face, "body")
+    said.append(_Said("".join(prose.paragraphs), "正文", heading=face == "heading"))
+    return {
+        "type": "prose",
+        "style": prose.style,
+        "face": face,
+        "bold": setting.bold or setting.face == "黑体",
+        "points": setting.points,
+        "align": setting.align,
+        "indent": setting.indent,
+        "before": setting.before * PITCH,
+        "after": setting.after * PITCH,
+        "pitch": PITCH if setting.points <= 16 else setting.points * 1.5,
+        "beside": setting.beside,
+        "hang": setting.hang,
+        "paragraphs": prose.paragraphs,
+    }
 
 
 def _cover(form: Form, cover: Cover, values: Mapping[str, str], said: list[_Said]) -> Block:
@@ -150,7 +207,10 @@ def _cover(form: Form, cover: Cover, values: Mapping[str, str], said: list[_Said
     return {
         "type": "cover",
         "labels": width,
-        "lines": [{"label": line.label, "tracking": line.tracking, "value": line.value} for line in lines],
+        "lines": [
+            {"label": x.label, "tracking": x.tracking, "value": typeset.balanced(x.value, _COVER_ROOM)}
+            for x in lines
+        ],
     }
 
 
@@ -198,6 +258,8 @@ def _table(
                 "text": content.lines,
                 "paragraphs": content.paragraphs,
                 "scale": content.scale,
+                "pitch": content.pitch,
+                "hang": content.hang,
                 "stamp": content.stamp,
                 "pad": typeset.stamp_margin(width),
                 "picture": _picture(content.picture, width),

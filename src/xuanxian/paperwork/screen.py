@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from xuanxian.paperwork.forms import Block, Cover, Form, FormData, Lines, Notes, PageBreak, Title
+from xuanxian.paperwork.forms import Block, Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
 from xuanxian.paperwork.kinds import BOX, placeholder, printed
 from xuanxian.paperwork.screen_parts import (
@@ -111,7 +111,7 @@ class _Desk:
             help=_help(of, widget),
             mode=widget.mode,
             printed=made or placeholder(of),
-            box_first=of.kind is Kind.TICK and of.printed.lstrip().startswith(BOX),
+            box_first=of.kind is Kind.TICK and placeholder(of).lstrip().startswith(BOX),
             is_name=of.kind is Kind.NAME,
             is_date=of.kind is Kind.DATE,
             required=of.name in self.required,
@@ -146,7 +146,7 @@ def _options(of: Field, value: str) -> tuple[Option, ...]:
     if of.options and value in of.options:
         given = [value]  # an option may have a separator of its own
     offered = of.options or (
-        ("是", "否") if of.kind is Kind.FLAG else tuple(of.printed.replace(BOX, " ").split())
+        ("是", "否") if of.kind is Kind.FLAG else tuple(placeholder(of).replace(BOX, " ").split())
     )
     every = dict.fromkeys((*offered, *filter(None, given)))
     return tuple(Option(option, option in given) for option in every)
@@ -207,6 +207,8 @@ def _block(form: Form, block: Block, at: int, desk: _Desk) -> ScreenBlock:
             return Plain(tuple(_groups(tuple(_pieces(form, parts, desk))) for parts in block.lines))
         case Notes():
             return Filling(" ".join(_squeezed(block.heading).text.split()), block.paragraphs)
+        case Prose():
+            return Plain(tuple(((Text(paragraph),),) for paragraph in block.paragraphs))
         case PageBreak():
             return Break()
     raise TypeError(type(block))

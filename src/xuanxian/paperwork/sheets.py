@@ -89,7 +89,7 @@ def _page(book: _Book, name: str) -> Any:
     sheet.set_paper(9)  # A4
     if book.form.layout.landscape:
         sheet.set_landscape()
-    sides, top, bottom = (mm / 25.4 for mm in typeset.MARGIN[book.form.layout.landscape])
+    sides, top, bottom = (mm / 25.4 for mm in typeset.margins(book.form.layout))
     sheet.set_margins(sides, sides, top, bottom)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)

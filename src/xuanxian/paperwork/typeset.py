@@ -7,27 +7,27 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from xuanxian.paperwork.forms import Cover, Form, FormData, Layout, Lines, Title
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
 from xuanxian.paperwork.kinds import KINDS, Setting, placeholder, printed
+from xuanxian.paperwork.line_breaks import balanced as balanced
+from xuanxian.paperwork.line_breaks import ems as ems
+from xuanxian.paperwork.line_breaks import folded
 from xuanxian.rules.fields import Field, Kind
 
 MM_PER_POINT = 25.4 / 72
 PAGE = (210.0, 297.0)  # A4
 MARGIN = {False: (25.0, 25.0, 22.0), True: (20.0, 22.0, 18.0)}  # landscape → sides, top, bottom
+OFFICIAL = (27.0, 37.0, 35.0)
 INSET = (1.4, 1.3)  # within a cell, sides and top
 ROW = 11.0  # least height of a row
 PHOTO = (35.0, 49.0)  # a 2 inch photo
 LINE, LOOSE = 1.4, 1.65  # line pitch in em: lines of a cell, running text
-SHRUNK = (1.0, 0.875, 0.75)  # 小四, 五号, 小五
+# Size and line pitch of what is set smaller step by step: 小四, 五号, 小五, then closer lines.
+SHRUNK = ((1.0, LOOSE), (0.875, LOOSE), (0.75, LOOSE), (0.75, LINE))
 
-# No line begins with the former or ends with the latter.
-_NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』】〕…—%％", "（《「『【〔"
-_NATURAL = (" ", "（", "《", "“")  # before these a line may well break
 _WIDE_BLANK = re.compile(r" {3,}")
-_TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,10 @@ class Content:
     picture: str = ""
     on_left: bool = False
     scale: float = 1.0
+    pitch: float = LOOSE
+    """Of the lines of its paragraphs, in em of their size."""
+    hang: float = 0.0
+    """Paragraphs go on this many em further in than they begin; where 0, their first line is set in by 2 字."""
     field: str = ""
     is_printed: bool = False
     """Nobody wrote them: the lines are the form's own words, with the form's own blanks."""
@@ -52,8 +56,13 @@ def page_size(layout: Layout) -> tuple[float, float]:
     return PAGE[::-1] if layout.landscape else PAGE
 
 
+def margins(layout: Layout) -> tuple[float, float, float]:
+    """Sides, top, bottom."""
+    return OFFICIAL if layout.official else MARGIN[layout.landscape]
+
+
 def text_width(layout: Layout) -> float:
-    return page_size(layout)[0] - 2 * MARGIN[layout.landscape][0]
+    return page_size(layout)[0] - 2 * margins(layout)[0]
 
 
 def stamp_margin(width: float) -> float:
@@ -105,82 +114,6 @@ def is_cover_title(form: Form, title: Title) -> bool:
     place = next(n for n, block in enumerate(form.blocks) if block is title)
     following = (block for block in form.blocks[place + 1 :] if not isinstance(block, Title))
     return isinstance(next(following, None), Cover)
-
-
-@lru_cache(maxsize=4096)
-def ems(text: str) -> float:
-    """The width of one line, estimated: a full-width character is 1."""
-    return sum(_em(character) for character in text)
-
-
-def _em(character: str) -> float:
-    if unicodedata.east_asian_width(character) in "WFA":
-        return 1.0
-    return 0.72 if character.isupper() or character in "mw@%" else 0.5
-
-
-@lru_cache(maxsize=4096)
-def balanced(text: str, room: float) -> str:
-    """Centred text that is too wide for `room` em, broken into the fewest lines of nearly equal length."""
-    return "\n".join(_balanced_line(line, room) for line in text.split("\n"))
-
-
-def _balanced_line(line: str, room: float) -> str:
-    if ems(line) <= room:
-        return line
-    tokens = _TOKEN.findall(line)
-    count = -int(-ems(line) // room)
-    for lines in range(count, len(tokens) + 1):
-        if (found := _breaks(tokens, lines, room)) is not None:
-            pieces = zip((0, *found), (*found, len(tokens)), strict=True)
-            return "\n".join("".join(tokens[a:b]).strip() for a, b in pieces)
-    return line
-
-
-def _breaks(tokens: list[str], lines: int, room: float) -> tuple[int, ...] | None:
-    """Where to break into exactly so many lines, least uneven; None where none fits. Among equals the longer
-    line comes first."""
-    aim = ems("".join(tokens)) / lines
-    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
-    for left in range(lines - 1, -1, -1):
-        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
-        for start, (cost, breaks) in best.items():
-            for end in range(start + 1, len(tokens) + 1):
-                width = ems("".join(tokens[start:end]))
-                if width > room:
-                    break
-                last = end == len(tokens)
-                if (left == 0) != last or (not last and not _may_break(tokens, end)):
-                    continue
-                natural = last or tokens[end - 1] == " " or tokens[end] in _NATURAL
-                total = cost + (width - aim) ** 2 + (0 if natural else 4)
-                if end not in reached or total <= reached[end][0]:
-                    reached[end] = (total, breaks if last else (*breaks, end))
-        best = reached
-    return best[len(tokens)][1] if len(tokens) in best else None
-
-
-def _may_break(tokens: list[str], place: int) -> bool:
-    return tokens[place][0] not in _NOT_FIRST and tokens[place - 1][-1] not in _NOT_LAST
-
-
-def folded(text: str, room: float) -> str:
-    """Breaks what no typesetter breaks and what would run over the border: a Latin word or number wider than
-    `room` em."""
-
-    def fold(match: re.Match[str]) -> str:
-        word, lines, width = match.group(), [""], 0.0
-        if ems(word) <= room:
-            return word
-        for character in word:
-            if width + _em(character) > room and lines[-1]:
-                lines.append("")
-                width = 0.0
-            lines[-1] += character
-            width += _em(character)
-        return "\n".join(lines)
-
-    return re.sub(r"[!-~]{6,}", fold, text)
 
 
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -248,22 +181,48 @@ def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, 
                 )
             case _:
                 made = replace(made, paragraphs=made.paragraphs + _paragraphs(printed(field, value)))
-                if form.layout.shrink and field.height:
-                    made = replace(made, scale=_scale(made.paragraphs, room, field.height / form.layout.size))
-    if break_lines:  # the first line of a paragraph is indented by two 字
-        made = replace(made, paragraphs=tuple(folded(paragraph, room - 2) for paragraph in made.paragraphs))
+                if field.kind is Kind.RESUME:
+                    made = replace(made, hang=_hang(made.paragraphs, room))
+                if form.layout.shrink and (most := field.tallest or field.height):
+                    made = _shrunk(made, room, most / form.layout.size)
+    if break_lines:
+        lead = made.hang or 2
+        made = replace(
+            made, paragraphs=tuple(folded(paragraph, room - lead) for paragraph in made.paragraphs)
+        )
     picture = setting is Setting.PICTURE
     return replace(made, on_left=not picture, is_printed=picture)
 
 
-def _scale(paragraphs: tuple[str, ...], room: float, height: float) -> float:
-    """The largest size at which the text keeps within its cell; `height` in mm per point of the form's size."""
-    lines_at_full_size = height / MM_PER_POINT / LOOSE
-    for scale in SHRUNK:
-        lines = sum(-int(-(2 + ems(paragraph)) // (room / scale)) for paragraph in paragraphs)
-        if lines <= lines_at_full_size / scale:
-            return scale
-    return SHRUNK[-1]
+_MONTHS = re.compile(r"[\d.年月至今现\u2010-\u2015~～－-]+\s+")
+
+
+def _hang(paragraphs: tuple[str, ...], room: float) -> float:
+    """A line of a résumé goes on under what was done, not under the months, where the cell is wide enough."""
+    widths = [ems(found.group()) for text in paragraphs if (found := _MONTHS.match(text))]
+    hang = max(widths, default=0.0)
+    return round(hang, 2) if hang <= room / 2 else 0.0
+
+
+def lines_needed(made: Content, room: float) -> int:
+    """With a hang every line but the beginning of the first has so much less room."""
+    widths = (ems(text) + (2 if not made.hang else -made.hang) for text in made.paragraphs)
+    return sum(max(1, -int(-width // (room - made.hang))) for width in widths)
+
+
+def _shrunk(made: Content, room: float, height: float) -> Content:
+    """At the largest size at which the text keeps within its cell; `height` in mm per point of the form's size."""
+    smaller = (replace(made, scale=scale, pitch=pitch) for scale, pitch in SHRUNK)
+    for one in smaller:
+        made = one
+        if lines_needed(made, room / made.scale) <= lines_held(made, height):
+            break
+    return made
+
+
+def lines_held(made: Content, height: float) -> int:
+    """How many lines a height holds, in mm per point of the form's size."""
+    return int(height / MM_PER_POINT / (made.scale * made.pitch) + 1e-6)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork import typeset
 from xuanxian.paperwork import word_parts as parts
-from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Title
+from xuanxian.paperwork.codes import png
+from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBreak, Prose, Title
 from xuanxian.paperwork.grids import Cell, Grid
 from xuanxian.paperwork.kinds import Setting
 from xuanxian.paperwork.photos import Photo, read_photo
 from xuanxian.paperwork.typeset import MM_PER_POINT
 from xuanxian.paperwork.word_parts import label_run, paragraph, run, twips
+from xuanxian.paperwork.word_prose import prose_xml
 
 AUTHOR = "选贤"
 COVER_POINTS, ENTRY_MM = 16.0, 85.0
@@ -74,13 +76,13 @@ class WordMaker:
     _MOST = 32
 
     def __init__(self) -> None:
-        self._templates: OrderedDict[int, _Template] = OrderedDict()
+        self._templates: OrderedDict[tuple[int, bool], _Template] = OrderedDict()
 
     def make(self, form: Form, data: FormData) -> bytes:
         """Raises ValueError for a character that XML cannot hold, for an answer the form has no box for, and for
         a photo that is none."""
         typeset.refuse_control_characters(data)
-        template = self._template_of(form)
+        template = self._template_of(form, bool(data.code))
         copy = _Copy(form, data, typeset.records_by_grid(form, data))
         body = "".join(_filled(piece, copy) for piece in template.pieces)
         files: dict[str, bytes] = {"word/document.xml": body.encode()}
@@ -88,14 +90,17 @@ class WordMaker:
         for n, photo in enumerate(copy.photos, 1):
             names.append((f"rIdPhoto{n}", f"media/photo{n}.{photo.kind}"))
             files[f"word/media/photo{n}.{photo.kind}"] = photo.data
-        files["word/_rels/document.xml.rels"] = parts.document_relationships(names).encode()
+        files["word/_rels/document.xml.rels"] = parts.document_relationships(names, bool(data.code)).encode()
+        if data.code:
+            files |= _foot(form, data.code)
         out = io.BytesIO(template.package)
         _add(out, files)
         return out.getvalue()
 
-    def _template_of(self, form: Form) -> _Template:
-        template = self._templates.get(id(form)) or _template(form)
-        self._templates[id(form)] = template
+    def _template_of(self, form: Form, foot: bool) -> _Template:
+        key = id(form), foot
+        template = self._templates.get(key) or _template(form, foot)
+        self._templates[key] = template
         if len(self._templates) > self._MOST:
             self._templates.popitem(last=False)
         return template
@@ -109,7 +114,16 @@ def _add(package: io.BytesIO, files: Mapping[str, bytes]) -> None:
             archive.writestr(info, data)
 
 
-def _template(form: Form) -> _Template:
+def _foot(form: Form, code: str) -> dict[str, bytes]:
+    width = twips(typeset.text_width(form.layout))
+    return {
+        "word/footer1.xml": parts.footer(form.name, code, width).encode(),
+        "word/_rels/footer1.xml.rels": parts.footer_relationships("media/code.png").encode(),
+        "word/media/code.png": png(code),
+    }
+
+
+def _template(form: Form, foot: bool) -> _Template:
     pieces: list[str | _CellGap | _BlockGap | _Repeat] = [parts.DOCUMENT_START]
     new_page, tables = False, 0
     previous: object = None
@@ -122,6 +136,8 @@ def _template(form: Form) -> _Template:
                 pieces.append(_title(form, block, new_page))
             case Notes():
                 pieces.append(_notes(form, block, new_page))
+            case Prose():
+                pieces.append(prose_xml(block, form.layout, new_page))
             case Cover() | Lines():
                 pieces.append(_BlockGap(block, new_page))
             case Grid():
@@ -133,10 +149,10 @@ def _template(form: Form) -> _Template:
     if isinstance(previous, Grid):
         pieces.append(parts.SLIVER)
     width, height = (twips(side) for side in typeset.page_size(form.layout))
-    sides, top, bottom = (twips(side) for side in typeset.MARGIN[form.layout.landscape])
-    pieces.append(parts.section(width, height, sides, top, bottom) + parts.DOCUMENT_END)
+    sides, top, bottom = (twips(side) for side in typeset.margins(form.layout))
+    pieces.append(parts.section(width, height, sides, top, bottom, foot) + parts.DOCUMENT_END)
     package = io.BytesIO()
-    _add(package, {n: x.encode() for n, x in parts.fixed_parts(form.name, AUTHOR, form.layout).items()})
+    _add(package, {n: x.encode() for n, x in parts.fixed_parts(form.name, AUTHOR, form.layout, foot).items()})
     return _Template(form, tuple(pieces), package.getvalue())
 
 
@@ -321,12 +337,15 @@ def _cell(gap: _CellGap, copy: _Copy, values: Mapping[str, str]) -> str:
         return paragraph(words if content.lines else "", align="left" if content.on_left else "center")
     out = [paragraph(label_run(content.lines, form.layout))] if content.lines else []
     points = size * content.scale
+    hang = round(content.hang * points * 20)
     out += [
         paragraph(
             run(text, points=points if content.scale != 1 else None),
-            align="both",
-            line=round(points * typeset.LOOSE * 20),
-            indent=True,
+            align="left" if hang else "both",
+            line=round(points * content.pitch * 20),
+            left=hang,
+            hanging=hang,
+            indent=not hang,
             points=points,
         )
         for text in content.paragraphs

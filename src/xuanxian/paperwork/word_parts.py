@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from xuanxian.paperwork.codes import FOOT_LOW, FOOT_SIDE
 from xuanxian.paperwork.forms import Layout
 from xuanxian.paperwork.photos import Photo
 
@@ -136,26 +137,57 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
-DOCUMENT_START = (
-    f"{_HEAD}<w:document {_W}"
-    f' xmlns:r="{_OFFICE}/relationships"'
+_NAMESPACES = (
+    f'{_W} xmlns:r="{_OFFICE}/relationships"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body>'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
+DOCUMENT_START = f"{_HEAD}<w:document {_NAMESPACES}><w:body>"
 DOCUMENT_END = "</w:body></w:document>"
 
 
-def section(width: int, height: int, sides: int, top: int, bottom: int) -> str:
+def section(width: int, height: int, sides: int, top: int, bottom: int, foot: bool = False) -> str:
+    """`foot`: every page ends with the code of the paper (`footer`)."""
+    reference = f'<w:footerReference w:type="default" r:id="{FOOT}"/>' if foot else ""
+    low = twips(FOOT_LOW) if foot else 720
     turned = ' w:orient="landscape"' if width > height else ""
     return (
-        f'<w:sectPr><w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
+        f'<w:sectPr>{reference}<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
         f'<w:pgMar w:top="{top}" w:right="{sides}" w:bottom="{bottom}" w:left="{sides}"'
-        ' w:header="720" w:footer="720" w:gutter="0"/></w:sectPr>'
+        f' w:header="720" w:footer="{low}" w:gutter="0"/></w:sectPr>'
     )
 
 
-def fixed_parts(title: str, author: str, layout: Layout) -> dict[str, str]:
+FOOT = "rIdFoot"
+
+
+def footer(name: str, code: str, width: int) -> str:
+    """What paper it is, which page of how many, the code as text and as a square; `width` of the text above it."""
+    picture_ = picture(
+        Photo(b"", "png", 1, 1, 96.0), "rIdCode", 1000, f"识别码{code}", (FOOT_SIDE, FOOT_SIDE)
+    )
+    runs = (
+        run(f"{name}\t第", points=8) + _counted("PAGE") + run("页 共", points=8) + _counted("NUMPAGES")
+        + run(f"页\t{code}  ", points=8) + picture_
+    )  # fmt: skip
+    words = paragraph(runs, tabs=(("center", width // 2), ("right", width)))
+    return f"{_HEAD}<w:ftr {_NAMESPACES}>{words}</w:ftr>"
+
+
+def _counted(what: str) -> str:
+    size = '<w:rPr><w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr>'
+    marks = ("begin", "separate", "end")
+    begin, separate, end = (f'<w:r>{size}<w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in marks)
+    told = f'<w:r>{size}<w:instrText xml:space="preserve"> {what} </w:instrText></w:r>'
+    return f"{begin}{told}{separate}<w:r>{size}<w:t>1</w:t></w:r>{end}"
+
+
+def footer_relationships(picture_: str) -> str:
+    return relationships([("rIdCode", f"{_OFFICE}/relationships/image", picture_)])
+
+
+def fixed_parts(title: str, author: str, layout: Layout, foot: bool = False) -> dict[str, str]:
     """All parts but the document and its relationships; file name → XML."""
     body, digits = quoteattr(layout.body), quoteattr(layout.digits)
     size = round(layout.size * 2)
@@ -168,7 +200,8 @@ def fixed_parts(title: str, author: str, layout: Layout) -> dict[str, str]:
         f'<Override PartName="/word/document.xml" ContentType="{word}.document.main+xml"/>'
         f'<Override PartName="/word/styles.xml" ContentType="{word}.styles+xml"/>'
         f'<Override PartName="/word/settings.xml" ContentType="{word}.settings+xml"/>'
-        '<Override PartName="/docProps/core.xml"'
+        + (f'<Override PartName="/word/footer1.xml" ContentType="{word}.footer+xml"/>' if foot else "")
+        + '<Override PartName="/docProps/core.xml"'
         ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
         "_rels/.rels": relationships(
             (
@@ -204,8 +237,9 @@ def relationships(targets: Iterable[tuple[str, str, str]]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{rows}</Relationships>'
 
 
-def document_relationships(photos: Iterable[tuple[str, str]]) -> str:
-    """(id, file name under word/) of each photo, beside styles and settings."""
+def document_relationships(photos: Iterable[tuple[str, str]], foot: bool = False) -> str:
+    """(id, file name under word/) of each photo, beside styles, settings and the foot of the page."""
     kind = f"{_OFFICE}/relationships"
     fixed = (("rId1", f"{kind}/styles", "styles.xml"), ("rId2", f"{kind}/settings", "settings.xml"))
-    return relationships((*fixed, *((i, f"{kind}/image", target) for i, target in photos)))
+    below = ((FOOT, f"{kind}/footer", "footer1.xml"),) if foot else ()
+    return relationships((*fixed, *below, *((i, f"{kind}/image", target) for i, target in photos)))

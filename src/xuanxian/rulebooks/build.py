@@ -13,6 +13,7 @@ from xuanxian.rulebooks.references import References
 from xuanxian.rulebooks.schema import RANGE, FieldDoc, QuotaTableDoc, RulebookDoc
 from xuanxian.rulebooks.source import Path, Source, Unusable
 from xuanxian.rulebooks.subject_text import SubjectReader
+from xuanxian.rulebooks.writings import consultations, writings
 from xuanxian.rules.fields import Field, Kind
 from xuanxian.rules.findings import Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
@@ -22,7 +23,6 @@ from xuanxian.rules.rulebook import (
     ConditionItem,
     Conditions,
     Conflict,
-    Consultation,
     Doubt,
     Exclusion,
     FormSource,
@@ -116,10 +116,8 @@ class Builder(References):
             ),
             exclusions=tuple(exclusions),
             conflicts=tuple(Conflict(c.kind, LEVELS[c.strength], c.clause) for c in doc.conflicts),
-            consultations=tuple(
-                Consultation(c.department, c.subject, c.clause, LEVELS[c.strength], tuple(c.steps))
-                for c in doc.consultations
-            ),
+            consultations=consultations(doc, LEVELS),
+            writings=writings(doc),
             roster=self.roster(),
             steps=tuple(
                 Step(
@@ -193,12 +191,16 @@ class Builder(References):
             doc.limit,
             doc.low,
             doc.high,
-            (doc.printed or "").replace("/", "\n"),
+            doc.printed or "",
             doc.height,
             doc.clause or "",
             doc.pattern or "",
             doc.example or "",
             bool(doc.years),
+            doc.decimals,
+            bool(doc.gapless),
+            doc.tallest,
+            doc.backdrop or "",
             doc.filled_from or "",
         )
 
@@ -338,6 +340,7 @@ class Builder(References):
             tuple(tuple(columns) for columns in doc.order.each) if doc.order else (),
             doc.order.clause if doc.order else "",
             tuple(tuple(columns) for columns in doc.distinct),
+            doc.list_order,
         )
 
     def package(self, name: str) -> Package:

@@ -182,7 +182,7 @@ def _keys(path: Path, data: Any) -> list[str]:
 def _values(place: Place, data: Any) -> list[str]:
     key = place.key
     where = place.path
-    if key in ("词表", "材料", "表") and where and where[0] in ("字段", "流程", "材料", "表"):
+    if key in ("词表", "材料", "表", "文书") and where and where[0] in ("字段", "流程", "材料", "表"):
         return _names(data, key)
     if key == "合并":
         return [step.get("步", "") for step in at(data, ("流程",)) or () if isinstance(step, dict)]
@@ -191,7 +191,7 @@ def _values(place: Place, data: Any) -> list[str]:
         if key in ("属", "除"):
             return _subjects(data)
         return _options(field, data) if field else []
-    if key in _FIELDS or (where[:1] == ("名册",) and key in ("列", "每")):
+    if key in _FIELDS or (where[:1] in (("名册",), ("征求意见",)) and key in ("列", "每")):
         return _names(data, "字段")
     if where[:1] == ("名额",) and key == "列":
         return [*_subjects(data), TOTAL]

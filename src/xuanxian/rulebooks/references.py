@@ -12,6 +12,7 @@ from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Path, Source
 from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.packages import named_in
 from xuanxian.rules.steps import StepKind
 from xuanxian.rules.subjects import Subject
 
@@ -91,6 +92,7 @@ class References:
             known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
             asking = dict.fromkeys(s.name for s in doc.steps if s.kind is StepKind.CONSULT)
             known(("征求意见", n, "步"), consultation.steps, asking, "征求意见的步")
+            known(("征求意见", n, "列"), consultation.columns, fields, "字段")
         for key, groups in (("须填", doc.roster.needed), ("可填", doc.roster.optional)):
             for n, group in enumerate(groups):
                 known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")
@@ -119,14 +121,18 @@ class References:
         for name, package in doc.packages.items():
             for n, material in enumerate(package.items):
                 path = ("材料", name, "项", n)
-                if sum(material.back.values()) > material.copies:
-                    self.problem(
-                        (*path, "退还"), f"退还的比报送的{material.copies}份多", "请核对「份」和「退还」"
-                    )
                 known(
                     (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
                 )
                 known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
+                known((*path, "文书"), filter(None, [material.makes]), doc.writings, "文书")
+                of = {"推荐单位": "", **(self.fields if material.each else {})}
+                known((*path, "文件名"), named_in(material.file_name), of, "字段")
+                if sum(material.back.values()) > material.copies:
+                    self.problem(
+                        (*path, "退还"), f"退还的比报送的{material.copies}份多", "请核对「份」和「退还」"
+                    )
+            known(("材料", name, "文件名"), named_in(package.file_name), {"推荐单位": ""}, "字段")
         for name, form in doc.forms.items():
             known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
         self.check_dates()

@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.limits import UNIT
+from xuanxian.rules.ordering import ListOrder
 from xuanxian.rules.steps import StepKind
+from xuanxian.rules.writings import Topic, WritingKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Clause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -84,6 +86,10 @@ class FieldDoc(_Doc):
     years: YesNo | None = Field(None, alias="工作年限")
     printed: str | None = Field(None, alias="印")
     height: float | None = Field(None, alias="高")
+    tallest: float | None = Field(None, alias="最高", gt=0)
+    decimals: int | None = Field(None, alias="小数", ge=0, le=4)
+    gapless: YesNo | None = Field(None, alias="不断档")
+    backdrop: Literal["蓝", "白", "红"] | None = Field(None, alias="底色")
     filled_from: str | None = Field(None, alias="填自")
     clause: Clause | None = Field(None, alias="条款")
 
@@ -183,6 +189,8 @@ class ConsultationDoc(_Doc):
     department: Text = Field(alias="部门")
     subject: Text = Field(alias="对象")
     steps: Names = Field([], alias="步")
+    columns: Names = Field([], alias="列")
+    valid: int | None = Field(None, alias="有效", gt=0)
     strength: Strength = Field("必须", alias="力度")
     clause: Clause = Field(alias="条款")
 
@@ -210,6 +218,7 @@ class RosterDoc(_Doc):
     order: OrderDoc | None = Field(None, alias="排序")
     sorted_by: SortedByDoc = Field(SortedByDoc(), alias="分类")
     distinct: list[Names] = Field([], alias="不重")
+    list_order: ListOrder = Field(ListOrder.UNITS, alias="名单次序")
 
 
 class ReviewerDoc(_Doc):
@@ -256,6 +265,26 @@ class PackageDoc(_Doc):
     clause: Clause = Field(alias="条款")
     file_name: str = Field("", alias="文件名")
     items: list[MaterialDoc] = Field(alias="项", min_length=1)
+
+
+class ChapterDoc(_Doc):
+    name: Text = Field(alias="题")
+    topics: Annotated[list[Topic], BeforeValidator(_as_list)] = Field(alias="据", min_length=1)
+    clause: Clause | None = Field(None, alias="条款")
+
+
+class WritingDoc(_Doc):
+    kind: WritingKind = Field(alias="类")
+    title: str = Field("", alias="题")
+    to: str = Field("", alias="主送")
+    chapters: list[ChapterDoc] = Field([], alias="章")
+    clause: Clause = Field(alias="条款")
+
+    @model_validator(mode="after")
+    def _has_chapters(self) -> WritingDoc:
+        if (self.kind is WritingKind.REPORT) != bool(self.chapters):
+            raise ValueError("推荐报告须写章，其他文书不写章")
+        return self
 
 
 class LayoutDoc(_Doc):
@@ -324,6 +353,7 @@ class RulebookDoc(_Doc):
     roster: RosterDoc = Field(alias="名册")
     steps: list[StepDoc] = Field(alias="流程", min_length=1)
     packages: dict[Text, PackageDoc] = Field({}, alias="材料")
+    writings: dict[Text, WritingDoc] = Field({}, alias="文书")
     forms: dict[Text, FormDoc] = Field({}, alias="表")
 
 

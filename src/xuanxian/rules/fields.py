@@ -38,6 +38,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
+def broken(text: str) -> str:
+    """The words of a form as the rulebook writes them: a solidus is a line break, a double one a solidus."""
+    return "/".join(piece.replace("/", "\n") for piece in text.split("//"))
+
+
 _SOURCE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -62,6 +67,14 @@ class Field:
     example: str = ""
     years: bool = False
     """The number is years of work, of which nobody has more than since the sixteenth birthday."""
+    decimals: int | None = None
+    """How many places a number has behind the point at most."""
+    gapless: bool = False
+    """The lines of a résumé follow each other to the month."""
+    tallest: float | None = None
+    """How high its cell may become before the text is set smaller, on a form that may shrink; else its `height`."""
+    backdrop: str = ""
+    """The colour behind the head on a photo, where the notice names one."""
     filled_from: str = ""
     """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.subjects import Facts, Subjects
 from xuanxian.rules.values import count_characters
+
+_NAMED = re.compile(r"\{([^{}]*)\}")
+
+
+def named_in(pattern: str) -> list[str]:
+    """The facts a file name is made of."""
+    return _NAMED.findall(pattern)
+
+
+def filled(pattern: str, facts: Mapping[str, str]) -> str:
+    """`先进个人推荐审批表－{姓名}－{推荐单位}` with the values; what is not filled in yet is said."""
+    return _NAMED.sub(lambda found: facts.get(found[1]) or f"未填{found[1]}", pattern)
 
 
 @dataclass(frozen=True)
@@ -44,9 +57,6 @@ class Package:
     materials: tuple[Material, ...]
     file_name: str = ""
     clause: str = ""
-
-    def named(self, facts: Mapping[str, str]) -> str:
-        return self.file_name.format_map(facts)
 
 
 @dataclass(frozen=True)

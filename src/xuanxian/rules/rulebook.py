@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 from xuanxian.rules.fields import Field
 from xuanxian.rules.findings import Level
 from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit
+from xuanxian.rules.ordering import ListOrder
 from xuanxian.rules.packages import Package
 from xuanxian.rules.quotas import Move, QuotaTable, moved
 from xuanxian.rules.rounds import delivers, steps_of_unit
 from xuanxian.rules.steps import Step, StepKind, concerning
 from xuanxian.rules.subjects import Facts, Subjects, Value
 from xuanxian.rules.units import KIND, Units
+from xuanxian.rules.writings import Writing
 
 TYPE = "对象类型"
 ORDER = "序号"
@@ -130,13 +132,19 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Consultation:
-    """Nominees of whom `subject` holds are put to `department`: at the steps named, or at their first consultation."""
+    """Nominees of whom `subject` holds are put to `department`: at the steps named, or at their first consultation.
+    `columns` are what its letter says of them besides name and post; an answer holds for `valid` days, or for good."""
 
     department: str
     subject: str
     clause: str
     strength: Level = Level.STOP
     steps: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    valid: int | None = None
+
+    def expired(self, answered: date, today: date) -> bool:
+        return self.valid is not None and (today - answered).days > self.valid
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,7 @@ class RosterRules:
     orders: tuple[tuple[str, ...], ...]
     order_clause: str
     distinct: tuple[tuple[str, ...], ...] = ()
+    list_order: ListOrder = ListOrder.UNITS
 
     def columns(self) -> list[str]:
         """Every column, needed ones first, each once."""
@@ -224,6 +233,7 @@ class Rulebook:
     steps: tuple[Step, ...]
     packages: tuple[Package, ...]
     forms: Mapping[str, FormSource] = field(default_factory=dict)
+    writings: Mapping[str, Writing] = field(default_factory=dict)
     substitution: Substitution | None = None
     category_field: str = ""
     place_field: str = ""

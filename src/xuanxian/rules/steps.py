@@ -155,7 +155,7 @@ def unmet(
 
 def is_done(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
     """By an act that still stands, or by an earlier step that stood for both."""
-    standing_acts = _since_return(steps, acts)
+    standing_acts = since_return(steps, acts)
     return any(a.step == step.name and a.verb == DONE for a in standing_acts) or _merged(step, steps, acts)
 
 
@@ -168,7 +168,7 @@ def _situation(
     calendar: Calendar,
     asked: Asked,
 ) -> Situation:
-    own = [act for act in _since_return(steps, acts) if act.step == step.name]
+    own = [act for act in since_return(steps, acts) if act.step == step.name]
     return Situation(step, steps, facts, own, today, calendar, asked(step))
 
 
@@ -176,7 +176,7 @@ def _unmet(situation: Situation) -> tuple[Finding, ...]:
     return tuple(in_order([*GATES[situation.step.kind](situation), *_late(situation)]))
 
 
-def _since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
+def since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
     """A return to a step undoes that step and the later ones; what came before it stands, and so does an extension
     once granted."""
     order = {step.name: n for n, step in enumerate(steps)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xuanxian.rules import identity
+from xuanxian.rules import identity, resumes
 from xuanxian.rules.fields import Field, Kind, fold
 from xuanxian.rules.findings import Finding, Level, Place
 from xuanxian.rules.subjects import Value
@@ -222,6 +222,11 @@ def _read_number(field: Field, raw: Raw) -> Read:
     if (low is not None and number < low) or (high is not None and number > high):
         limit = "至".join(f"{b:g}" for b in (low, high) if b is not None)
         return _stop("value.number", f"「{field.name}」填的「{written}」超出范围", limit, "请核对")
+    places = len(tidy.partition(".")[2].rstrip("0"))
+    if field.decimals is not None and not is_cell and places > field.decimals:
+        limit = f"{field.decimals}位小数" if field.decimals else "整数"
+        mend = f"请写到{limit}，例如{number:.{field.decimals}f}"
+        return _stop("value.number", f"「{field.name}」填的「{written}」多于{limit}", limit, mend)
     value = int(number) if number.is_integer() else number
     return value, None if written.isascii() else _tidied(written, tidy)
 
@@ -284,6 +289,15 @@ def _read_division(field: Field, raw: Raw) -> Read:
     )
 
 
+def _read_resume(field: Field, raw: Raw) -> Read:
+    text = _text_of(raw)
+    said = resumes.problem_of(text) if field.gapless else None
+    if said is None:
+        return text, None
+    message, limit, mend = said
+    return text, Problem("value.resume", Level.STOP, f"「{field.name}」{message}", limit, mend, "")
+
+
 READERS: Mapping[Kind, Callable[[Field, Raw], Read]] = {
     Kind.TEXT: _read_text,
     Kind.NAME: _read_name,
@@ -300,7 +314,7 @@ READERS: Mapping[Kind, Callable[[Field, Raw], Read]] = {
     Kind.PHONE: _read_phone,
     Kind.DIVISION: _read_division,
     Kind.PHOTO: _read_text,
-    Kind.RESUME: _read_text,
+    Kind.RESUME: _read_resume,
     Kind.SEAL: _read_text,
 }
 

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.platform.accounts.seats import As, Request, roles_of, seats_of
-from xuanxian.platform.refusals import Refused
+from xuanxian.platform.refusals import Refused, refused
 from xuanxian.web.doors import DOORS
 from xuanxian.web.frame import forget_counts
 
@@ -63,6 +64,10 @@ class Door:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal that no page shows in its own place is shown on one of its own."""
+        if isinstance(error, MissingGlyph):
+            error = refused(
+                "form.glyph", str(error), "请核对这个字；确需使用的，请运行人员补装字体", subject=error.field
+            )
         if not isinstance(error, Refused):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):

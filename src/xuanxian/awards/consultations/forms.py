@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from xuanxian.awards.consultations.actions import OPINIONS
-from xuanxian.awards.consultations.queries import ASKED, NOT_ASKED, OVERDUE, Answer
+from xuanxian.awards.consultations.queries import ASKED, EXPIRED, NOT_ASKED, OVERDUE, Answer
 from xuanxian.awards.nominations.forms import Choosing, Day, labelled, long_text
 from xuanxian.awards.nominations.models import Nomination
 
@@ -42,7 +42,7 @@ class Ask(AboutNominees):
     )
 
     def __init__(self, answers: Sequence[Answer], today: date, data: Any = None) -> None:
-        super().__init__(answers, (NOT_ASKED,), {"sent": today}, data)
+        super().__init__(answers, (NOT_ASKED, EXPIRED), {"sent": today}, data)
 
 
 class Reply(AboutNominees):

@@ -27,8 +27,8 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.rules.rulebook import Consultation, Rulebook
 from xuanxian.rules.steps import Step
 
-NOT_ASKED, ASKED, OVERDUE = "未发函", "已发函", "逾期未复"
-STATES = (NOT_ASKED, ASKED, OVERDUE, *OPINIONS)
+NOT_ASKED, ASKED, OVERDUE, EXPIRED = "未发函", "已发函", "逾期未复", "回复过期"
+STATES = (NOT_ASKED, ASKED, OVERDUE, EXPIRED, *OPINIONS)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Answer:
     opinion: str
     number: str
     overdue: bool
+    expired: bool = False
+    """It agreed, and longer ago than the notice lets an answer hold."""
 
     @property
     def why(self) -> str:
@@ -53,6 +55,8 @@ class Answer:
 
     @property
     def state(self) -> str:
+        if self.expired:
+            return EXPIRED
         if self.opinion:
             return self.opinion
         if self.asked is None:
@@ -61,9 +65,9 @@ class Answer:
 
     @property
     def tone(self) -> str:
-        if self.opinion:
+        if self.opinion and not self.expired:
             return "ok" if self.opinion == AGREED else "stop"
-        return "stop" if self.overdue else "plain" if self.asked is None else "warn"
+        return "stop" if self.overdue or self.expired else "plain" if self.asked is None else "warn"
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,11 @@ def _answer(nomination: Nomination, step: Step, consultation: Consultation, stan
     mine = [a for a in stand.acts if a.step == step.name and a.state(DEPARTMENT) == consultation.department]
     asked = next((a for a in reversed(mine) if a.verb == ASK), None)
     replied = next((a for a in reversed(mine) if a.verb == REPLY), None)
-    if asked and replied and replied.state(OPINION) != AGREED and mine.index(asked) > mine.index(replied):
-        replied = None
+    agreed = replied is not None and replied.state(OPINION) == AGREED
+    expired = replied is not None and agreed and consultation.expired(replied.day, stand.today)
+    again = asked is not None and replied is not None and mine.index(asked) > mine.index(replied)
+    if again and (expired or not agreed):
+        replied, expired = None, False
     due = date.fromisoformat(str(asked.state(DUE))) if asked and asked.state(DUE) else None
     return Answer(
         nomination,
@@ -129,6 +136,7 @@ def _answer(nomination: Nomination, step: Step, consultation: Consultation, stan
         str(replied.state(OPINION)) if replied else "",
         str((replied or asked).state(NUMBER) or "") if (replied or asked) else "",  # type: ignore[union-attr]
         replied is None and due is not None and stand.today > due,
+        expired,
     )
 
 

@@ -188,7 +188,9 @@ def is_open(stand: Stand, step: Step) -> bool:
 def _postings(package: Package, nominations: Sequence[Nomination], today: date) -> list[Posted]:
     by_case = {n.case_id: n for n in nominations}
     rows = (
-        Disclosure.objects.filter(package=package).select_related("act").prefetch_related("act__concern_rows")
+        Disclosure.objects.filter(package=package)
+        .select_related("act__office", "programme")
+        .prefetch_related("act__concern_rows")
     )
     done = Act.objects.filter(case=package.case_id, verb=DONE).order_by("pk").prefetch_related("concern_rows")
     results = [(act, _cases(act)) for act in done]

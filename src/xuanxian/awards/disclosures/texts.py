@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
+from xuanxian.awards.reviews.official_order import Listed, official_order
 from xuanxian.awards.reviews.queries import by_category
 from xuanxian.platform.search.text import shown
 from xuanxian.rules.rulebook import Rulebook, Slot
@@ -36,20 +38,31 @@ class Group:
 
 
 def groups_of(nominations: QuerySet[Nomination], rulebook: Rulebook) -> list[Group]:
-    """By category in the notice's order, in each the units as printed and their own order. What was typed is
+    """By category in the notice's order, in each as the notice has its lists printed. What was typed is
     stripped of anything that looks like an identity number or a phone (D3)."""
     asked = {"sex": "性别", "people": "民族", "deeds": "主要事迹"}
     values = {key: KeyTextTransform(name, "content__values") for key, name in asked.items()}
     rows = by_category(rulebook, nominations).annotate(**values)
-    lines: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for row in rows.values("pk", "type", "category", "name", "body", *asked):
-        name = name_in_list(shown(row["name"]), row["type"], row["sex"] or "", row["people"] or "")
-        line = Line(row["pk"], name, shown(row["body"]), _paragraphs(row["deeds"] or ""))
-        lines[row["type"], row["category"]].append(line)
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.values("pk", "type", "category", "name", "body", "package__unit_name", *asked):
+        found[row["type"], row["category"]].append(row)
     return [
-        Group(heading_of(rulebook, *key), found, "个" if key[0] == COLLECTIVE else "名")
-        for key, found in lines.items()
+        Group(
+            heading_of(rulebook, *key),
+            [_line(row) for row in official_order(rulebook, rows, _listed)],
+            "个" if key[0] == COLLECTIVE else "名",
+        )
+        for key, rows in found.items()
     ]
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    return Listed(row["type"], row["package__unit_name"], row["name"])
+
+
+def _line(row: dict[str, Any]) -> Line:
+    name = name_in_list(shown(row["name"]), row["type"], row["sex"] or "", row["people"] or "")
+    return Line(row["pk"], name, shown(row["body"]), _paragraphs(row["deeds"] or ""))
 
 
 def _paragraphs(text: str) -> str:

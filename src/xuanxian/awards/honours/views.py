@@ -12,8 +12,9 @@ from django.utils.http import content_disposition_header
 
 from xuanxian.awards.honours import access, actions
 from xuanxian.awards.honours.forms import ByName, ByNumber, Conferral, Revocation
+from xuanxian.awards.honours.lists import as_text, name_list
 from xuanxian.awards.honours.models import HonourStatus
-from xuanxian.awards.honours.queries import as_text, certificates, choices, decision_list
+from xuanxian.awards.honours.queries import certificates, choices
 from xuanxian.awards.nominations.access import nominations_visible_to
 from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -43,9 +44,9 @@ def conferral(request: Request, pk: int) -> HttpResponse:
     term = reviews.term(version, step, clock.today())
     waiting = list(reviews.waiting_at(programme, rulebook, step).select_related("package", "content"))
     listed = waiting or list(reviews.concerned(programme, term.acts).select_related("package", "content"))
-    sections = decision_list(rulebook, listed)
+    names = name_list(rulebook, listed)
     if request.GET.get("export") == "txt":
-        response = HttpResponse(as_text(sections), content_type="text/plain; charset=utf-8")
+        response = HttpResponse(as_text(names), content_type="text/plain; charset=utf-8")
         name = file_name(f"{step.name}名单", "txt")
         response["Content-Disposition"] = content_disposition_header(True, name) or ""
         return response
@@ -67,7 +68,8 @@ def conferral(request: Request, pk: int) -> HttpResponse:
         waiting=waiting,
         numbers=numbers(rulebook, Counter(n.category for n in waiting)),
         behind=reviews.behind(rulebook, step, reviews.counts(programme)),
-        sections=sections,
+        names=names,
+        number=rulebook.steps.index(step),
         may=may,
         seen=reviews.fingerprint(n.pk for n in waiting),
     )

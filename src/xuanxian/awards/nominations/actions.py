@@ -203,8 +203,8 @@ def _typed_in(
         nomination.revision += 1
         nomination.changed_at, nomination.changed_by = now, by.user
         describe(nomination, rulebook)
-    photo = asked.photo is None or _has_photo(nomination)
-    findings = nomination_findings(nomination, rulebook, photo)
+    photo = _photo_of(nomination) if asked.photo else ""
+    findings = nomination_findings(nomination, rulebook, bool(photo), photo)
     nomination.stops = sum(f.level is Level.STOP for f in findings)
     nomination.warns = sum(f.level is Level.WARN for f in findings)
     return Saved(nomination, conflicts, findings)
@@ -251,8 +251,10 @@ def _name_of(user_id: int) -> str:
     return str(User.objects.filter(pk=user_id).first() or "他人")
 
 
-def _has_photo(nomination: Nomination) -> bool:
-    return nomination.attachments.filter(purpose="照片", removed_at=None).exists()
+def _photo_of(nomination: Nomination) -> str:
+    """The digest of its file."""
+    found = nomination.attachments.filter(purpose="照片", removed_at=None)
+    return found.values_list("file__digest", flat=True).last() or ""
 
 
 def demand_in_hands(nomination: Nomination, states: Sequence[str] = IN_HANDS_OF_UNIT) -> None:
@@ -291,7 +293,8 @@ def recount(nomination: Nomination) -> None:
     """Whoever judged it as it was before judges it anew."""
     rulebook = rulebook_of(nomination.version)
     asked = asked_for(nomination)
-    findings = nomination_findings(nomination, rulebook, asked.photo is None or _has_photo(nomination))
+    photo = _photo_of(nomination) if asked.photo else ""
+    findings = nomination_findings(nomination, rulebook, bool(photo), photo)
     Nomination.objects.filter(pk=nomination.pk).update(
         stops=sum(f.level is Level.STOP for f in findings), warns=sum(f.level is Level.WARN for f in findings),
         revision=F("revision") + 1,

@@ -181,6 +181,18 @@ def papers_of(nomination: Nomination) -> dict[str, Form]:
     return {name: form(rulebook, name) for name in mine} or {PLAIN: asked_for(nomination).form}
 
 
+def uploads_asked(nomination: Nomination) -> list[str]:
+    """The notice's materials about this nominee that are neither a form nor typed (身份证明材料)."""
+    rulebook, facts = rulebook_of(nomination.version), entered_as(nomination)
+    found = (m for package in rulebook.packages for m in package.materials if m.per_nominee and not m.form)
+    names = [
+        m.name
+        for m in found
+        if m.name not in rulebook.fields and rulebook.subjects.holds(m.each, facts) is not False
+    ]
+    return list(dict.fromkeys(names))
+
+
 _FORMS: dict[tuple[str, str], Form] = {}
 
 

@@ -12,7 +12,12 @@ from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.db.locks import for_change
+from xuanxian.platform.files.actions import FORMATS, format_of
 from xuanxian.platform.files.models import StoredFile
+
+LETTER = "部门反馈函"
+SEVERAL = (LETTER, "其他")
+"""Purposes of which a package may have as many files as there are."""
 
 
 def _demand_open_papers(package: Package, purpose: str) -> None:
@@ -34,14 +39,18 @@ def attach(
     by: Appointment,
     now: datetime,
 ) -> Attachment:
-    """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
+    """A photo takes the place of the one before, as does each of the unit's own papers in one format; the rows stay.
+    Of letters there may be many."""
     if nomination is not None:
         nomination = for_change(Nomination.objects.all()).get(pk=nomination.pk)
         demand_in_hands(nomination, IN_HANDS)
         replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
     else:
         _demand_open_papers(held(package), purpose)
-        replaced = package.attachments.filter(purpose=purpose, nomination=None)
+        alike = FORMATS.get(format_of(file.kind), (file.kind,))
+        replaced = package.attachments.filter(purpose=purpose, nomination=None, file__kind__in=alike)
+        if purpose in SEVERAL:
+            replaced = None
     if replaced is not None:
         replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
     made = Attachment.objects.create(

@@ -16,6 +16,7 @@ from xuanxian.awards.nominations.models import (
     Package,
     Status,
 )
+from xuanxian.awards.nominations.pictures import picture_findings
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
     Stand,
@@ -49,8 +50,11 @@ class Said:
     step: Step | None = None
 
 
-def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool) -> list[Finding]:
-    """Of one nominee alone: its cells, its eligibility, what is still empty."""
+def nomination_findings(
+    nomination: Nomination, rulebook: Rulebook, photo: bool, picture: str = ""
+) -> list[Finding]:
+    """Of one nominee alone: its cells, its eligibility, what is still empty; `picture` is the digest of its photo, to be
+    looked at."""
     asked = asked_for(nomination)
     record = record_of(nomination)
     nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
@@ -66,6 +70,8 @@ def nomination_findings(nomination: Nomination, rulebook: Rulebook, photo: bool)
     findings = [_unnumbered(f) for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
     form = _form_findings(asked, nomination, record, photo)
+    if asked.photo is not None:
+        form += picture_findings(asked.photo, picture, nomination.name or "该推荐对象")
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
 
 
@@ -85,10 +91,10 @@ def _form_findings(
     for field in asked.every():
         text = record.get(field.name, "")
         _, problem = read_value(field, text)
-        if problem is not None and field.limit and problem.level is Level.STOP:
+        if problem is not None and (field.limit or field.gapless) and problem.level is Level.STOP:
             found.append(
                 Finding(
-                    problem.rule, problem.level, who, f"「{field.name}」{problem.message}", field.clause,
+                    problem.rule, problem.level, who, problem.message, field.clause,
                     problem.value or "", problem.limit, problem.mend, Place("", 1, field.name),
                 )
             )  # fmt: skip
@@ -169,7 +175,10 @@ def package_findings(
         if apart[at]:
             continue
         asked = asked_for(nomination)
-        for finding in _form_findings(asked, nomination, records[at], nomination.pk in photos):
+        form = _form_findings(asked, nomination, records[at], nomination.pk in photos)
+        if asked.photo is not None and nomination.pk in photos:
+            form += picture_findings(asked.photo, photos[nomination.pk].file.digest, str(nomination))
+        for finding in form:
             if (at, finding.rule, finding.place.column) not in covered:
                 said.append(Said(finding, nomination))
     going = [n for at, n in enumerate(nominations) if not apart[at] and n.status in IN_HANDS_OF_UNIT]

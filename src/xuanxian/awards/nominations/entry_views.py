@@ -34,7 +34,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if not access.may_be_filled_in(found):
         return redirect("nomination", pk=pk)
     photo = photo_of(found)
-    findings = nomination_findings(found, rulebook_of(found.version), photo is not None)
+    findings = nomination_findings(
+        found, rulebook_of(found.version), photo is not None, photo.file.digest if photo else ""
+    )
     return render(
         request,
         "nominations/edit.html",
@@ -129,7 +131,10 @@ def photo(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         finding = refusal.findings[0]
         return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)
-    return JsonResponse({"url": reverse("attachment", args=[made.pk])})
+    found.refresh_from_db()
+    findings = nomination_findings(found, rulebook_of(found.version), True, stored.digest)
+    state = _saved(actions.Saved(found, (), findings))
+    return JsonResponse({"url": reverse("attachment", args=[made.pk]), **state})
 
 
 @require_POST

@@ -19,7 +19,7 @@ from xuanxian.rules.rulebook import RESERVE as RESERVE
 PACKAGE, NOMINATION = "报送材料", "推荐"
 PLACE = "推荐"
 """The usual kind of place; a notice may have others, or none."""
-COLLECTIVE = "集体"
+COLLECTIVE, PERSON = "集体", "个人"
 
 
 class PackageStatus(models.TextChoices):

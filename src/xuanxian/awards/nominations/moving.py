@@ -184,7 +184,10 @@ def move_to_version(
     package.nominations.update(version=version, revision=F("revision") + 1)
     photos = photos_of(package)
     for nomination in _alive(package):
-        found = nomination_findings(nomination, rulebook, nomination.pk in photos)
+        photo = photos.get(nomination.pk)
+        found = nomination_findings(
+            nomination, rulebook, photo is not None, photo.file.digest if photo else ""
+        )
         Nomination.objects.filter(pk=nomination.pk).update(
             stops=sum(f.level is Level.STOP for f in found), warns=sum(f.level is Level.WARN for f in found)
         )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, attaching, handing_in
-from xuanxian.awards.nominations.asked import papers_of
+from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import in_list, nomination_findings
 from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
 from xuanxian.awards.nominations.limit_panel import panel_of
@@ -129,7 +129,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     attachments = list(found.attachments.filter(removed_at=None).select_related("file", "by"))
     photo = next((a for a in reversed(attachments) if a.purpose == "照片"), None)
     rulebook = rulebook_of(found.version)
-    findings = nomination_findings(found, rulebook, photo is not None)
+    findings = nomination_findings(found, rulebook, photo is not None, photo.file.digest if photo else "")
     inner = access.may_read_inner(request.seat, found)
     mine = request.seat.organisation_id in (found.unit_id, found.home_id)
     editable = mine and access.may_be_filled_in(found)
@@ -277,7 +277,11 @@ def attach(request: Request, pk: int) -> HttpResponse:
     return act_page(
         request,
         act,
-        Upload(["佐证材料", "公示照片", "部门反馈函"], request.POST or None, request.FILES or None),
+        Upload(
+            [*uploads_asked(found), "佐证材料", "公示照片", attaching.LETTER],
+            request.POST or None,
+            request.FILES or None,
+        ),
         title="上传附件",
         button="上传",
         back=reverse("nomination", args=[pk]),

@@ -27,11 +27,11 @@ from xuanxian.awards.nominations.forms import (
 from xuanxian.awards.nominations.limit_panel import panel_of
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
 from xuanxian.awards.nominations.pages import sheet_of
-from xuanxian.awards.nominations.papers import summary_forms
 from xuanxian.awards.nominations.places import meters, unsure
 from xuanxian.awards.nominations.queries import board as board_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.nominations.state import SHARE
+from xuanxian.awards.papers.filling import summary_forms
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import rulebook_for
@@ -297,7 +297,7 @@ def extend(request: Request, pk: int) -> HttpResponse:
 
 def attach(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
-    purposes = [*own_papers(found), "会议纪要", "无异议报告", "部门反馈函", "其他"]
+    purposes = list(dict.fromkeys([*own_papers(found), "会议纪要", "无异议报告", *attaching.SEVERAL]))
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())
@@ -312,7 +312,7 @@ def attach(request: Request, pk: int) -> HttpResponse:
         back=reverse("package", args=[pk]),
         done="已上传",
         crumbs=_crumbs(found, "上传材料"),
-        consequences=["同一用途再次上传的，以新的为准，旧的留存备查。"],
+        consequences=["同一用途、同一格式再次上传的，以新的为准，旧的留存备查；部门反馈函有几份传几份。"],
     )
 
 

@@ -177,7 +177,8 @@ def submit(nomination: Nomination, *, by: Appointment, now: datetime) -> None:
     share = _share_of(package, home)
     mend = days_to_mend([locked.case_id]).get(locked.case_id, share.until)
     _demand_in_time(max(share.until, mend), now.date())
-    findings = nomination_findings(locked, rulebook, locked.pk in photos_of(package))
+    photo = photos_of(package).get(locked.pk)
+    findings = nomination_findings(locked, rulebook, photo is not None, photo.file.digest if photo else "")
     stops = [finding for finding in findings if finding.level is Level.STOP]
     stops += share_stops(package, rulebook, home, share, facts_of(rulebook, [locked])[locked.pk], locked.pk)
     if stops:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,6 +34,7 @@ from xuanxian.rules.steps import (
     Step,
     StepKind,
     is_done,
+    since_return,
     standing,
     unmet,
 )
@@ -111,7 +112,19 @@ class Stand:
 
     def gate(self, step: Step) -> tuple[Finding, ...]:
         """What keeps the step from being done today."""
-        return unmet(step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.asked)
+        found = unmet(step, self.rulebook.steps, self.facts, self.acts, self.today, self.calendar, self.asked)
+        return (*found, *self._expired(step)) if step.kind is StepKind.CONSULT else found
+
+    def _expired(self, step: Step) -> Iterator[Finding]:
+        """Answers that agreed and hold no longer (C2)."""
+        for row in self.rulebook.consulted(self.facts, step):
+            mine = (a for a in reversed(since_return(self.rulebook.steps, self.acts)) if a.step == step.name)
+            last = next((a for a in mine if a.verb == "回复" and a.state("部门") == row.department), None)
+            if last is not None and last.state("意见") == "同意" and row.expired(last.day, self.today):
+                yield Finding(
+                    "step.consult", Level.STOP, step.name, f"{row.department}的回复已满{row.valid}天，过了有效期",
+                    row.clause, mend="请重新征求意见并登记回函",
+                )  # fmt: skip
 
     def open_gates(self, step: Step) -> tuple[Finding, ...]:
         """The same of a step of the unit's; one that no gate tells of must be registered, too."""

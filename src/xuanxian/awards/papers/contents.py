@@ -1,11 +1,248 @@
-"""Stand-in: what a package is printed from is looked up once for many questions."""
+"""What a package consists of, as a list: for each item of the notice, in its stacking order, the sheets that are
+written and the files that were handed in, their names, formats, copies; and what is lacking. Nothing is made here."""
 
 from __future__ import annotations
 
-from xuanxian.awards.nominations.models import Package
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-Source = Package
+from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
+from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
+from xuanxian.awards.nominations.checks import in_list, photos_of
+from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.records import Record, record_of
+from xuanxian.awards.nominations.standings import facts_of, next_delivery
+from xuanxian.awards.papers.filling import nominee_data, statement, summary_data
+from xuanxian.awards.papers.names import safe_name
+from xuanxian.awards.papers.sheets import WRITERS, Sheet
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.platform.acts.models import Act
+from xuanxian.platform.files.actions import format_of
+from xuanxian.rules.packages import Material, filled
+from xuanxian.rules.packages import Package as Materials
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import Step
+from xuanxian.rules.subjects import Facts
+
+SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
+ANNEX = "附件"
+"""Key in the act of a reply: the attachment that holds the letter."""
+_EMPTY = FormData({})
+_PLAIN_ONLY = Material(PLAIN, per_nominee=True, files=("word", "pdf"))
+"""Where the notice names no materials: of each nominee the form made of the roster."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One material of one nominee, or of the unit. `number` counts the notice's items from 1, `path` is where it lies in
+    the package, without ending; an uploaded file goes before a written sheet of its format. `lack` says what is missing
+    and `mend` what to do about it."""
+
+    number: int
+    material: Material
+    nomination: Nomination | None
+    path: str
+    sheets: tuple[Sheet, ...] = ()
+    uploads: tuple[Attachment, ...] = ()
+    letters: bool = False
+    """The uploads are reply letters in the place of the form."""
+    lack: str = ""
+    mend: str = ""
+
+    @property
+    def key(self) -> str:
+        """By which a page chooses it."""
+        return f"{self.number}-{self.nomination.pk if self.nomination else 0}"
+
+    @property
+    def file_name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The endings in which the notice wants it; Word and PDF where it does not say."""
+        return tuple(SUFFIX[f] for f in self.material.files if f in SUFFIX) or ("docx", "pdf")
+
+    def given(self, ending: str) -> bool:
+        """Whether the unit handed in a file of its own in that format."""
+        wanted = next((name for name, suffix in SUFFIX.items() if suffix == ending), "")
+        return any(format_of(one.file.kind) == wanted for one in self.uploads)
+
+    def endings(self) -> list[str]:
+        """Of the files that are made."""
+        return [ending for ending in self.formats if self.sheets and not self.given(ending)]
+
+
+@dataclass(frozen=True)
+class Contents:
+    package: Package
+    delivery: Step | None
+    top: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def lacking(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.lack]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the papers of a package are written of, read once: the same number of questions for one nominee and for
+    forty."""
+
+    package: Package
+    nominations: Sequence[Nomination]
+    photos: Mapping[int, Attachment]
+    uploads: Mapping[tuple[int | None, str], Sequence[Attachment]]
+    letters: Mapping[int, Mapping[str, Attachment]] = field(default_factory=dict)
+    """Nomination → department → its reply letter."""
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return rulebook_of(self.package.version)
+
+    @cached_property
+    def records(self) -> Mapping[int, Record]:
+        return {n.pk: record_of(n) for n in self.nominations}
+
+    @cached_property
+    def facts(self) -> Mapping[int, Facts]:
+        return facts_of(self.rulebook, self.nominations) if self.nominations else {}
+
+    def sheets(self, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
+        """Written out of what is recorded, or the form of the notice filled in; none where the unit hands it in."""
+        if material.makes in WRITERS:
+            yield from WRITERS[material.makes](self.package, material, nomination)
+        elif nomination is None:
+            if material.form:
+                made = form(self.rulebook, material.form)
+                records = [self.records[n.pk] for n in self.nominations]
+                data = summary_data(self.rulebook, made, self.package, records)
+                yield Sheet(material.name, made, data, None, material.name)
+        elif material.form or material is _PLAIN_ONLY:
+            made = form(self.rulebook, material.form) if material.form else asked_for(nomination).form
+            yield self.filled(made, nomination, material.name)
+        elif text := nomination.values.get(material.name):
+            title = f"{nomination.name}{material.name}"
+            yield Sheet(
+                material.name, statement(material.name, title, text), _EMPTY, nomination, material.name
+            )
+
+    def filled(self, made: Form, nomination: Nomination, material: str = "") -> Sheet:
+        """A form of the nominee's, whatever material it belongs to."""
+        record = self.records.get(nomination.pk)
+        data = nominee_data(nomination, made, self.photos.get(nomination.pk), record)
+        return Sheet(made.name, made, data, nomination, material or self.material_of(made.name))
+
+    def material_of(self, name: str) -> str:
+        found = (m.name for p in self.rulebook.packages for m in p.materials if m.form == name)
+        return next(found, name)
 
 
 def source_of(package: Package) -> Source:
-    return package
+    rows = in_list(package)
+    uploads: dict[tuple[int | None, str], list[Attachment]] = defaultdict(list)
+    attached = Attachment.objects.filter(package=package, removed_at=None).select_related("file")
+    by_key = {one.pk: one for one in attached}
+    for one in by_key.values():
+        uploads[one.nomination_id, one.purpose].append(one)
+    return Source(package, rows, photos_of(package), uploads, _letters(package, rows, by_key))
+
+
+def _letters(
+    package: Package, rows: Sequence[Nomination], attached: Mapping[int, Attachment]
+) -> dict[int, dict[str, Attachment]]:
+    """One letter may name several nominees: it is copied for each of them (七(二))."""
+    by_case = {n.case_id: n.pk for n in rows}
+    found: dict[int, dict[str, Attachment]] = defaultdict(dict)
+    acts = (
+        Act.objects.filter(case=package.case_id, verb=REPLY).order_by("pk").prefetch_related("concern_rows")
+    )
+    for act in acts:
+        said = json.loads(act.content)
+        letter = attached.get(int(said.get(ANNEX) or 0))
+        for concern in act.concern_rows.all():
+            if letter is not None and concern.case_id in by_case:
+                found[by_case[concern.case_id]][said[DEPARTMENT]] = letter
+    return found
+
+
+def materials_of(rulebook: Rulebook, delivery: Step | None) -> Materials:
+    found = next((p for p in rulebook.packages if delivery and p.name == delivery.materials), None)
+    return found or Materials("", (_PLAIN_ONLY,))
+
+
+def contents_of(package: Package, delivery: Step | None = None, source: Source | None = None) -> Contents:
+    """Of a delivery (the next one, if none is named), in the order of the notice; within an item in that of the list."""
+    source = source or source_of(package)
+    rulebook = source.rulebook
+    delivery = delivery or (next_delivery(package) if rulebook.deliveries else None)
+    materials = materials_of(rulebook, delivery)
+    pieces: list[Piece] = []
+    for number, material in enumerate(materials.materials, start=1):
+        if not material.per_nominee:
+            name = _name(material, {"推荐单位": package.unit_name}, f"{number} {material.name}")
+            pieces.append(_piece(source, number, material, None, name))
+            continue
+        mine = [n for n in source.nominations if rulebook.subjects.holds(material.each, source.facts[n.pk])]
+        for at, n in enumerate(mine, start=1):
+            own = f"{at:02d} {n.name or '（未填名称）'}"
+            name = _name(material, source.records[n.pk], own)
+            pieces.append(_piece(source, number, material, n, f"{number} {safe_name(material.name)}/{name}"))
+    top = filled(materials.file_name, {"推荐单位": package.unit_name}) or f"{package.unit_name}报送材料"
+    return Contents(package, delivery, safe_name(top), tuple(_told_apart(pieces)))
+
+
+def _name(material: Material, facts: Mapping[str, str], otherwise: str) -> str:
+    return safe_name(filled(material.file_name, facts) or otherwise)
+
+
+def _told_apart(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Windows takes two names for one that differ in case only."""
+    seen: dict[str, int] = defaultdict(int)
+    for piece in pieces:
+        key = piece.path.casefold()
+        seen[key] += 1
+        yield replace(piece, path=f"{piece.path}（{seen[key]}）") if seen[key] > 1 else piece
+
+
+def _piece(
+    source: Source, number: int, material: Material, nomination: Nomination | None, path: str
+) -> Piece:
+    pk = nomination.pk if nomination else None
+    uploads = tuple(source.uploads.get((pk, material.name), ()))
+    sheets = tuple(source.sheets(material, nomination))
+    letters = False
+    if material.instead and nomination is not None and not uploads:
+        answered = source.letters.get(nomination.pk, {})
+        own = source.uploads.get((pk, material.instead), ())
+        uploads = tuple({one.file.digest: one for one in (*answered.values(), *own)}.values())
+        letters = bool(uploads)
+        asked = {c.department for c in source.rulebook.consulted(source.facts[nomination.pk])}
+        if asked and asked <= answered.keys():
+            sheets = ()
+    piece = Piece(number, material, nomination, path, sheets, uploads, letters)
+    lack, mend = _lack(source, piece)
+    return replace(piece, lack=lack, mend=mend)
+
+
+def _lack(source: Source, piece: Piece) -> tuple[str, str]:
+    material, nomination = piece.material, piece.nomination
+    if not piece.sheets and not piece.uploads:
+        if nomination is None:
+            return f"没有{material.name}", f"请上传盖章的{material.name}"
+        if material.name in source.rulebook.fields:
+            return f"没有填{material.name}", f"请在推荐对象的页面填写{material.name}"
+        return f"没有上传{material.name}", f"请在推荐对象的页面上传{material.name}"
+    if piece.letters or not piece.uploads:
+        return "", ""
+    formats = [f for f in material.files if f not in SUFFIX or SUFFIX[f] not in piece.endings()]
+    missing = [f for f in formats if all(format_of(one.file.kind) != f for one in piece.uploads)]
+    if missing:
+        words = "、".join({"word": "Word", "pdf": "PDF", "excel": "Excel"}.get(f, f) for f in missing)
+        return f"缺{words}版", f"通知要求{words}版，请补传"
+    return "", ""

@@ -12,12 +12,14 @@ from xuanxian.rules.packages import Material
 
 @dataclass(frozen=True)
 class Sheet:
-    """`name` is the file's without its ending; `nomination` whose paper it is, None for the unit's."""
+    """`name` is the file's without its ending; `nomination` whose paper it is, None for the unit's; `material` what the
+    notice calls it."""
 
     name: str
     form: Form
     data: FormData
     nomination: Nomination | None = None
+    material: str = ""
 
 
 Writer = Callable[[Package, Material, Nomination | None], Iterator[Sheet]]

@@ -13,8 +13,9 @@ from xuanxian.awards.programmes.access import acts_at, runs, visible_to
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.acts.models import Act
 from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.steps import DONE, Step, StepKind
 
 _WORKING = (Role.OFFICER, Role.LEADER)
 
@@ -46,6 +47,23 @@ def office_steps(rulebook: Rulebook) -> dict[int, Step]:
         for at, step in enumerate(rulebook.steps)
         if step.name not in rulebook.of_unit and step.kind not in _PAGES_OF_THEIR_OWN
     }
+
+
+def step_to_list(seat: Appointment | None, pk: int, number: int) -> tuple[Version, Step]:
+    """A step of the offices of any kind, whose list of names they read; a slate that is not decided yet only whoever
+    may draft it."""
+    version = version_to_review(seat, pk)
+    rulebook = rulebook_of(version)
+    step = dict(enumerate(rulebook.steps)).get(number)
+    if step is None or step.name in rulebook.of_unit:
+        raise Http404
+    if step.kind is StepKind.CHOOSE and not may_draft(seat, version) and not is_done(version.programme, step):
+        raise Http404
+    return version, step
+
+
+def is_done(programme: Programme, step: Step) -> bool:
+    return Act.objects.filter(case=programme.case_id, step=step.name, verb=DONE).exists()
 
 
 def may_decide(seat: Appointment | None, programme: Programme, step: Step) -> bool:

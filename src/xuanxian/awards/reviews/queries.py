@@ -84,6 +84,13 @@ def signed(waiting: Iterable[Nomination]) -> list[int]:
     return [n.pk if is_chosen(n) else -n.pk for n in waiting]
 
 
+def on_slate(programme: Programme) -> QuerySet[Nomination]:
+    """Whoever is on a slate that was decided, and still in it."""
+    return Nomination.objects.filter(
+        programme=programme, status__in=(Status.CHOSEN, Status.HONOURED)
+    ).order_by("sort_key", "pk")
+
+
 # ——— lists —————————————————————————————————————————————————————————————————————————————————————————
 
 

@@ -62,7 +62,7 @@ class Content:
 def load(path: Path) -> Content:
     """The bytes of a file that is really a table, or `Unreadable`."""
     name = path.name.encode("utf-8", "replace").decode()
-    data = _bytes(path, name)
+    data = bytes_of(path, name)
     extension = path.suffix.lower()
     real = _real(data, name)
     if extension not in _EXTENSIONS:
@@ -102,7 +102,7 @@ def _note(rule: str, name: str, message: str, mend: str, value: str) -> Finding:
     return Finding(rule, Level.NOTE, name, message, value=value, mend=mend, place=Place(file=name))
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def bytes_of(path: Path, name: str) -> bytes:
     try:
         if path.is_dir():
             raise refusal(

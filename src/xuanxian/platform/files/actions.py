@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
+import secrets
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +27,10 @@ from xuanxian.platform.refusals import Refused, refused
 DOCUMENTS = ("pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "jpg", "png")
 PICTURES = ("jpg", "png")
 ROSTERS = ("xlsx", "xls", "csv")
+FORMATS = {
+    "word": ("docx", "doc", "wps"), "excel": ("xlsx", "xls", "et"), "pdf": ("pdf", "ofd"), "图片": ("jpg", "png"),
+}  # fmt: skip
+"""Format as a notice asks for it → the kinds of file it may come as."""
 TYPES = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -41,6 +49,10 @@ def clean_name(name: str) -> str:
     base = re.split(r"[\\/]", name)[-1]
     kept = "".join(c for c in unicodedata.normalize("NFC", base) if unicodedata.category(c)[0] != "C")
     return (kept.strip(" .") or "未命名")[-150:]
+
+
+def format_of(kind: str) -> str:
+    return next((name for name, kinds in FORMATS.items() if kind in kinds), "")
 
 
 def kind_of(data: bytes) -> str:
@@ -162,6 +174,31 @@ def store(name: str, kind: str, data: bytes, *, by: User | None, now: datetime) 
         make_folder(path.parent)
         write_file(path, data)
     return StoredFile.objects.create(digest=digest, name=name, kind=kind, size=len(data), at=now, by=by)
+
+
+@contextmanager
+def draft() -> Iterator[Path]:
+    """Where to write a file that is too large for the memory; gone afterwards, unless `keep` took it."""
+    folder = Path(settings.FILES_FOLDER)
+    make_folder(folder)
+    path = folder / f".draft-{secrets.token_hex(8)}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(path: Path, name: str, kind: str, *, by: User | None, now: datetime) -> StoredFile:
+    """A draft becomes a stored file."""
+    with path.open("rb+") as stream:
+        digest = hashlib.file_digest(stream, lambda: hashlib.new("sm3")).hexdigest()
+        size = stream.tell()
+        os.fsync(stream.fileno())
+    target = path_of(digest)
+    if not target.exists():
+        make_folder(target.parent)
+        path.replace(target)
+    return StoredFile.objects.create(digest=digest, name=name, kind=kind, size=size, at=now, by=by)
 
 
 def path_of(digest: str) -> Path:

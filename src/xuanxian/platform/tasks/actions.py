@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.tasks.models import Job, JobState
@@ -36,7 +37,7 @@ _makers: dict[str, Maker] = {}
 def job(kind: str) -> Callable[[Maker], Maker]:
     """Registers who does jobs of this kind. A maker may be run again after it was killed anywhere, so it brings
     something to ready and never adds; it calls `progress(done, total, message)` outside of transactions and at least
-    every half minute; it raises `CannotMake` with words for the user."""
+    every half minute; it raises `CannotMake` or `MissingGlyph` with words for the user."""
 
     def register(maker: Maker) -> Maker:
         assert _makers.setdefault(kind, maker) is maker, kind
@@ -66,6 +67,12 @@ def ask(kind: str, key: str, arguments: dict[str, Any], *, by: Appointment | Non
         again.update(**fresh, attempts=0, done=0, total=0, message="", leased_until=None)
         found.refresh_from_db()
     return found
+
+
+def cancel(job: Job) -> None:
+    """The worker that has it stops at its next note of progress; asked for again it begins anew."""
+    going = Job.objects.filter(pk=job.pk, state__in=(JobState.WAITING, JobState.RUNNING))
+    going.update(state=JobState.FAILED, message="已取消", leased_until=None)
 
 
 def sweep(now: datetime) -> int:
@@ -156,7 +163,7 @@ def _make(held: _Held) -> None:
         held.note(state=JobState.WAITING, attempts=held.job.attempts - 1, leased_until=None)
     except LeaseLost:
         raise
-    except CannotMake as error:
+    except (CannotMake, MissingGlyph) as error:
         held.note(state=JobState.FAILED, message=str(error)[:300], leased_until=None)
     except Exception as error:
         _log.exception("job %s (%s) failed", held.job.pk, held.job.kind)

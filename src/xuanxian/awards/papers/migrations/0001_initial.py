@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("material", models.CharField(blank=True, max_length=60, verbose_name="材料")),
                 ("form", models.CharField(max_length=60, verbose_name="表")),
                 ("digest", models.CharField(max_length=64)),
+                ("parts", models.JSONField(default=dict)),
                 ("made", models.DateTimeField(verbose_name="生成时间")),
                 (
                     "nomination",

@@ -1,0 +1,359 @@
+"""What the record tells, topic by topic, for the papers that a unit writes (F11). Figures come from the acts and from
+nowhere else; what is not recorded is not claimed: it stands as 〔待补：…〕 and is a finding until somebody writes it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from xuanxian.awards.consultations.actions import AGREED
+from xuanxian.awards.consultations.queries import (
+    EXPIRED,
+    NOT_ASKED,
+    Answer,
+    Asking,
+    Letter,
+    askings_of,
+    by_department,
+    letters_of,
+)
+from xuanxian.awards.disclosures.queries import StepBoard, boards_of
+from xuanxian.awards.disclosures.texts import heading_of, name_in_list
+from xuanxian.awards.nominations.checks import in_list
+from xuanxian.awards.nominations.handing_in import registered_steps
+from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
+from xuanxian.awards.nominations.places import meters
+from xuanxian.awards.nominations.records import nominees_of
+from xuanxian.awards.nominations.standings import Stand, standings_of
+from xuanxian.awards.nominations.state import TAKE
+from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.platform.pages.words import cn_date
+from xuanxian.rules.limits import Reading, Stage, fields_of, readings, tally
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import DONE, Step, StepKind, since_return
+from xuanxian.rules.writings import Topic
+
+GAP = re.compile(r"〔待补：[^〕]*〕")
+FOCUS, YES = "重点宣传", "是"
+"""The field by which a notice has a unit name candidates for publicity."""
+
+
+def gap(what: str) -> str:
+    return f"〔待补：{what}〕"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A package's record, read once for all topics and all nominees."""
+
+    package: Package
+    rulebook: Rulebook
+    nominations: Sequence[Nomination]
+    stands: Mapping[int, Stand]
+    today: date
+
+    @cached_property
+    def boards(self) -> list[StepBoard]:
+        return boards_of(self.package, self.nominations, self.today)
+
+    @cached_property
+    def consultations(self) -> list[tuple[Step, list[Asking], list[Letter]]]:
+        steps = [s for s in self.of_unit if s.kind is StepKind.CONSULT]
+        return [
+            (
+                s,
+                askings_of(self.package, s, self.nominations, self.today),
+                letters_of(self.package, s, self.nominations),
+            )
+            for s in steps
+        ]
+
+    @cached_property
+    def of_unit(self) -> list[Step]:
+        return [s for s in self.rulebook.steps if s.name in self.rulebook.of_unit]
+
+    def through(self, step: Step) -> list[Nomination]:
+        """Those whom the step concerns."""
+        return [n for n in self.nominations if step in self.stands[n.pk].steps]
+
+    def done(
+        self, step: Step, *keys: str
+    ) -> tuple[dict[tuple[str, ...], list[Nomination]], list[Nomination]]:
+        """What was registered of the step (these keys of its act) → of whom; and those of whom nothing was. `日` is
+        written out."""
+        found: dict[tuple[str, ...], list[Nomination]] = defaultdict(list)
+        without = []
+        for nomination in self.through(step):
+            acts = since_return(self.rulebook.steps, self.stands[nomination.pk].acts)
+            act = next(
+                (a for a in reversed(acts) if (a.step, a.verb) == (step.name, DONE) and a.state(keys[0])),
+                None,
+            )
+            if act is None:
+                without.append(nomination)
+            else:
+                found[(cn_date(act.day), *(str(act.state(key) or "") for key in keys))].append(nomination)
+        return found, without
+
+
+def told_of(package: Package, today: date) -> Told:
+    rulebook = rulebook_for(package.version)
+    rows = [n for n in in_list(package) if n.status != Status.STRUCK_OFF]
+    return Told(package, rulebook, rows, standings_of(package, rulebook, rows, today), today)
+
+
+def names(nominations: Iterable[Nomination], most: int = 5) -> str:
+    said = [str(n) for n in nominations]
+    return "、".join(said) if len(said) <= most else f"{'、'.join(said[:most])}等{len(said)}个对象"
+
+
+def number(nominations: Sequence[Nomination]) -> str:
+    return f"{len(nominations)}个对象"
+
+
+# ——— the topics ———————————————————————————————————————————————————————————————————————————————————————
+
+
+def process(told: Told) -> list[str]:
+    """How nominees came onto the list, and what other offices did on paper before the hand-in."""
+    notice = told.rulebook.notice
+    printed = f"（{notice.number}）" if notice.number else ""
+    unit = told.package.unit.title
+    said = [f"根据《{notice.title}》{printed}，{unit}组织开展推荐工作，共推荐{number(told.nominations)}。"]
+    taken = [n for n in told.nominations if any(act.verb == TAKE for act in told.stands[n.pk].acts)]
+    if taken:
+        homes = Counter(str(n.home) for n in taken)
+        whence = "、".join(f"{home}{count}个" for home, count in homes.items())
+        said.append(f"其中{len(taken)}个由下级单位申报后列入推荐：{whence}。")
+    for step in registered_steps(told.rulebook):
+        done, without = told.done(step, "依据", "办")
+        said += [
+            f"{day}，{by or step.by}办结{step.name}（{basis}），涉及{number(rows)}。"
+            for (day, basis, by), rows in done.items()
+        ]
+        if without:
+            said.append(gap(f"{step.name}的办理单位、日期和依据，涉及{names(without)}"))
+    return said
+
+
+def democracy(told: Told) -> list[str]:
+    said = []
+    for step in told.of_unit:
+        if step.kind is not StepKind.RESOLVE or not told.through(step):
+            continue
+        done, without = told.done(step, "会议", "主要负责人签字")
+        said += [
+            f"{step.name}：{day}，经{meeting}集体研究，推荐{number(rows)}，主要负责人{head}签字同意。"
+            for (day, meeting, head), rows in done.items()
+        ]
+        if without:
+            said.append(gap(f"{step.name}的会议、日期和主要负责人签字，涉及{names(without)}"))
+    return said
+
+
+def consulted(told: Told) -> list[str]:
+    said = []
+    for step, askings, letters in told.consultations:
+        departments = by_department([a for asking in askings for a in asking.answers])
+        for department, answers in departments.items():
+            said += _department(department, answers, [x for x in letters if x.department == department])
+        free = [asking for asking in askings if not asking.answers and not asking.open]
+        if free and departments:
+            said.append(f"按照通知规定，{names(a.nomination for a in free)}不须征求部门意见。")
+        elif free:
+            said.append(f"按照通知规定，{step.name}所涉及的推荐对象不须征求部门意见。")
+        open_ = [asking for asking in askings if asking.open]
+        if open_:
+            said.append(
+                gap(f"{names(a.nomination for a in open_)}须征求哪些部门意见，填写有关各项后才能确定")
+            )
+    return said
+
+
+def _department(department: str, answers: Sequence[Answer], letters: Sequence[Letter]) -> list[str]:
+    asked = [a for a in answers if a.state != NOT_ASKED]
+    said = []
+    if asked:
+        out = _letters([x for x in letters if not x.opinion], "发函")
+        back = _letters([x for x in letters if x.opinion], "回函")
+        agreed = sum(a.opinion == AGREED for a in asked)
+        dates = "，".join(filter(None, (out, back)))
+        said.append(f"{department}：就{len(asked)}个对象征求意见，{dates}，同意{agreed}个。")
+    for answer in asked:
+        if answer.opinion and answer.opinion != AGREED:
+            letter = next(
+                (x for x in letters if x.opinion == answer.opinion and answer.nomination in x.nominations),
+                None,
+            )
+            words = f"：{letter.act.reason}" if letter else ""
+            said.append(f"{department}对{answer.nomination}的意见为{answer.opinion}{words}。")
+    for what, rows in (
+        ("还没有发函征求意见", [a for a in answers if a.state == NOT_ASKED]),
+        ("还没有回复意见", [a for a in asked if not a.opinion]),
+        ("的回复已过有效期，尚未重新征求", [a for a in asked if a.state == EXPIRED]),
+    ):
+        if rows:
+            said.append(gap(f"{department}{what}，涉及{names(a.nomination for a in rows)}"))
+    return said
+
+
+def _letters(letters: Sequence[Letter], word: str) -> str:
+    """11月20日发函（南人函〔2023〕1号）、11月22日发函; oldest first."""
+    each = (
+        f"{x.day.month}月{x.day.day}日{word}{f'（{x.number}）' if x.number else ''}"
+        for x in reversed(letters)
+    )
+    return "、".join(dict.fromkeys(each))
+
+
+def disclosed(told: Told) -> list[str]:
+    said = []
+    for board in told.boards:
+        said += [disclosed_once(board.step, row) for row in _last_postings(board)]
+        if board.merged:
+            said.append(
+                f"{names(board.merged)}的{board.step.name}与{board.step.merged_with}为同一单位，合并公示一次。"
+            )
+        missing = [*board.ready, *(n for rows in board.blocked.values() for n in rows)]
+        if missing:
+            said.append(gap(f"{board.step.name}的地点、起止时间和结果，涉及{names(missing)}"))
+    return said
+
+
+def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, int, str, list[Nomination]]]:
+    """(posted, first, over, where, days, result, whose last posting it is), oldest first."""
+    seen: set[int] = set()
+    found = []
+    for posted in board.posted:
+        rows = [n for n in posted.nominations if n.pk not in seen]
+        seen.update(n.pk for n in rows)
+        if rows:
+            p = posted.period
+            days = (cn_date(p.posted), cn_date(p.first), cn_date(p.over))
+            found.append((*days, posted.disclosure.where, p.days, p.result, rows))
+    return found[::-1]
+
+
+def disclosed_once(
+    step: Step, row: tuple[str, str, str, str, int, str, list[Nomination]], of: Nomination | None = None
+) -> str:
+    """Of all on the posting, or of one."""
+    posted, first, over, where, days, result, rows = row
+    whom = str(of) if of else number(rows)
+    came = f"公示结果：{result}。" if result else gap(f"{step.name}的公示结果，{over}期满后登记")
+    return f"{step.name}：{posted}在{where}张贴，{first}至{over}公示{whom}，共{days}个工作日。{came}"
+
+
+def examined(told: Told) -> list[str]:
+    """Nobody registers an examination by itself."""
+    return [gap("考察的时间、方式、对象和结果")]
+
+
+def nominees(told: Told) -> list[str]:
+    rulebook, rows = told.rulebook, told.nominations
+    if not rows:
+        return [gap("推荐对象")]
+    types = Counter(n.type for n in rows)
+    kinds = "，".join(f"{rulebook.title_of(type_)}{count}个" for type_, count in types.items())
+    said = [f"共推荐{kinds}。{_places(told)}", *_persons(rows), *_shares(told)]
+    for key in dict.fromkeys((n.type, n.category, n.place == RESERVE and not n.promoted) for n in rows):
+        mine = [n for n in rows if (n.type, n.category, n.place == RESERVE and not n.promoted) == key]
+        word = "（备选）" if key[2] else ""
+        said.append(
+            f"{heading_of(rulebook, key[0], key[1])}{word}{len(mine)}个：{'、'.join(map(_listed, mine))}。"
+        )
+    return said
+
+
+def _listed(nomination: Nomination) -> str:
+    values = nomination.values
+    return name_in_list(
+        str(nomination), nomination.type, values.get("性别", ""), values.get("民族", "")
+    ).replace("　", "")
+
+
+def _places(told: Told) -> str:
+    said = []
+    for m in meters(told.package, told.rulebook):
+        shared = "与其他单位共用的" if m.pool else ""
+        place = f"{m.category}使用{shared}名额{m.used}个（共{m.most}个）" if m.most or m.used else ""
+        reserve = f"备选{m.reserve_used}个（共{m.reserve_most}个）" if m.reserve_most else ""
+        said.append("、".join(filter(None, (place, reserve))))
+    return f"名额使用：{'；'.join(said)}。" if said else ""
+
+
+def _persons(rows: Sequence[Nomination]) -> list[str]:
+    """Women and minorities among those of whom it is written; the others are a gap."""
+    persons = [n for n in rows if n.type == PERSON]
+    if not persons:
+        return []
+    said = []
+    for field, usual, word in (("性别", "男", "女性"), ("民族", "汉族", "少数民族")):
+        known = [n for n in persons if n.values.get(field)]
+        count = sum(n.values[field] != usual for n in known)
+        if known:
+            said.append(f"{word}{count}名，占{_percent(count, len(persons))}")
+        if blank := [n for n in persons if not n.values.get(field)]:
+            said.append(gap(f"{names(blank)}的{field}"))
+    return [f"个人{len(persons)}名中，{'；'.join(said)}。"]
+
+
+def _percent(count: int, base: int) -> str:
+    return f"{round(count * 1000 / base) / 10:g}%"
+
+
+def _shares(told: Told) -> list[str]:
+    """Every share that the notice limits, as it stands in this list; of those that bind the slate alone it is said."""
+    rulebook = told.rulebook
+    limits = [x for x in rulebook.limits if x.shares and not x.rule.startswith("quota.")]
+    rows = nominees_of(rulebook, told.nominations, fields_of(limits, rulebook.subjects))
+    groups = tally(limits, rulebook.subjects, rows.columns, len(rows))
+    said = [_share(r) for r in readings(limits, groups, rulebook.subjects) if r.base]
+    unknown = [r for r in readings(limits, groups, rulebook.subjects) if r.base and r.unknown]
+    return [
+        *([f"{'；'.join(dict.fromkeys(said))}。"] if said else []),
+        *[gap(f"「{r.limit.name}」还有{r.unknown}个对象不能判断，请填写有关各项") for r in unknown],
+    ]
+
+
+def _share(r: Reading) -> str:
+    low, high = r.limit.low, r.limit.high
+    bounds = [
+        f"{word}{share.percent}"
+        for word, share in (("不低于", low), ("不超过", high))
+        if share is not None and not isinstance(share, int)
+    ]
+    slate = "，按拟表彰名单计算" if r.limit.stage is Stage.AWARDED else ""
+    return f"{r.limit.name}{r.count}名，占{r.base}名的{_percent(r.count, r.base or 1)}（通知规定{'、'.join(bounds)}{slate}）"
+
+
+def focus(told: Told) -> list[str]:
+    chosen = [n for n in told.nominations if n.values.get(FOCUS) == YES]
+    if not chosen:
+        return [gap("拟重点宣传人选")]
+    return [f"拟重点宣传人选{len(chosen)}名：{'、'.join(map(str, chosen))}。"]
+
+
+def other(told: Told) -> list[str]:
+    return [gap("其他需要说明的情况，没有的写“无”")]
+
+
+NARRATORS: Mapping[Topic, Callable[[Told], list[str]]] = {
+    Topic.PROCESS: process,
+    Topic.DEMOCRACY: democracy,
+    Topic.CONSULTED: consulted,
+    Topic.DISCLOSED: disclosed,
+    Topic.EXAMINED: examined,
+    Topic.NOMINEES: nominees,
+    Topic.FOCUS: focus,
+    Topic.OTHER: other,
+}
+
+
+def tell(told: Told, topics: Iterable[Topic]) -> str:
+    """Paragraphs, one a line."""
+    return "\n".join(line for topic in topics for line in NARRATORS[topic](told))

@@ -1,0 +1,226 @@
+"""Papers to look at and to take away: one form at once; the package as a ZIP and the print pack in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+
+from xuanxian.awards.nominations import access
+from xuanxian.awards.nominations.asked import papers_of
+from xuanxian.awards.nominations.checks import in_list, photos_of
+from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.nominations.records import as_seen, record_of
+from xuanxian.awards.nominations.standings import next_delivery, open_deliveries
+from xuanxian.awards.papers import jobs
+from xuanxian.awards.papers.codes import with_codes
+from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
+from xuanxian.awards.papers.filling import summary_data, summary_forms
+from xuanxian.awards.papers.making import MAKERS, made
+from xuanxian.awards.papers.sheets import Sheet
+from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform import clock
+from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.files.actions import TYPES, path_of
+from xuanxian.platform.refusals import refused
+from xuanxian.platform.tasks.actions import CannotMake, cancel
+from xuanxian.platform.tasks.models import Job, JobState
+from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.steps import Step
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+
+
+def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
+    found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
+    asked = papers_of(found).get(form)
+    if asked is None or kind not in ("pdf", "docx"):
+        raise Http404
+    source = Source(found.package, [found], photos_of(found.package), {})
+    return _file(source.filled(asked, found), found.package, kind, f"{form}－{found}")
+
+
+def summary(request: Request, pk: int, kind: str) -> HttpResponse:
+    found = access.package_papers(request.seat, pk)
+    rulebook = rulebook_of(found.version)
+    forms = summary_forms(rulebook)
+    if not forms or kind not in MAKERS:
+        raise Http404
+    data = summary_data(rulebook, forms[0], found, [record_of(n) for n in in_list(found)])
+    material = Source(found, [], {}, {}).material_of(forms[0].name)
+    sheet = Sheet(material, forms[0], data, None, material)
+    return _file(sheet, found, kind, f"{forms[0].name}－{found.unit_name}")
+
+
+def one(request: Request, pk: int, number: int, nomination: int, kind: str) -> HttpResponse:
+    """One item of the list."""
+    found, contents = _contents(request, pk)
+    key = f"{number}-{nomination}"
+    piece = next((p for p in contents.pieces if p.key == key and p.sheets), None)
+    if piece is None or kind not in ("pdf", "docx"):
+        raise Http404
+    return _file(piece.sheets[0], found, kind, piece.file_name)
+
+
+def _file(sheet: Sheet, package: Package, kind: str, name: str) -> HttpResponse:
+    [coded] = with_codes(package, [sheet], clock.now())
+    try:
+        content = made(coded, kind)
+    except CannotMake as error:
+        raise refused("form.glyph", str(error), "请更正后重新打开") from error
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = content_disposition_header(kind != "pdf", f"{name}.{kind}") or ""
+    response["Content-Security-Policy"] = _POLICY
+    return response
+
+
+# ——— the whole package ——————————————————————————————————————————————————————————————————————————————————
+
+
+def papers(request: Request, pk: int) -> HttpResponse:
+    """What the package consists of, and how it stands; asks for ZIP and print pack as they now are. The same content is
+    made once."""
+    found, contents = _contents(request, pk)
+    here = _address(request, "package-papers", pk)
+    if request.method == "POST":
+        if request.POST.get("what") == "cancel":
+            cancel(_job_to_read(request, _number(request.POST.get("job")))[0])
+        else:
+            only = [key for key in request.POST.getlist("only") if key in {p.key for p in contents.pieces}]
+            kind = jobs.ZIP if request.POST.get("what") == "zip" else jobs.PRINT
+            jobs.ask_for(
+                kind,
+                contents,
+                only,
+                single=bool(request.POST.get("single")),
+                by=request.seat,
+                now=clock.now(),
+            )
+        return redirect(here)
+    own = access.own_or_below(request.seat, found)
+    return render(
+        request,
+        "papers/papers.html",
+        {
+            "title": "打印稿和电子版",
+            "package": found,
+            "crumbs": [("报送材料", reverse("package", args=[pk])), ("打印稿和电子版", "")],
+            "here": here,
+            "delivery": contents.delivery,
+            "deliveries": _deliveries(rulebook_of(found.version)),
+            "shelves": list(_shelves(request, contents)),
+            "lacking": contents.lacking,
+            "copies": sum(p.material.copies for p in contents.pieces if p.sheets or p.uploads),
+            "works": [
+                (
+                    made_of,
+                    reverse("job", args=[made_of.pk]),
+                    reverse("package-papers-file", args=[pk, made_of.pk]),
+                )
+                for made_of in jobs.asked_of(contents)
+            ],
+            "kinds": {"zip": jobs.ZIP, "print": jobs.PRINT},
+            "summary": bool(summary_forms(rulebook_of(found.version))),
+            "own": own,
+        },
+    )
+
+
+def _contents(request: Request, pk: int) -> tuple[Package, Contents]:
+    found = access.package_papers(request.seat, pk)
+    deliveries = {step.name: step for step in _deliveries(rulebook_of(found.version))}
+    asked = deliveries.get(request.GET.get("delivery", ""))
+    return found, contents_of(found, asked or _usual(request, found))
+
+
+def _deliveries(rulebook: Rulebook) -> list[Step]:
+    return [step for step in rulebook.deliveries if step.materials]
+
+
+def _usual(request: Request, package: Package) -> Step | None:
+    """The unit makes ready what it hands in next; others look at what was handed in last."""
+    deliveries = _deliveries(rulebook_of(package.version))
+    if not deliveries:
+        return None
+    if access.own_or_below(request.seat, package):
+        return next_delivery(package)
+    still = open_deliveries(package)
+    return next((step for step in reversed(deliveries) if step not in still), deliveries[0])
+
+
+def _address(request: Request, name: str, *args: object) -> str:
+    delivery = request.GET.get("delivery")
+    return reverse(name, args=args) + (f"?{urlencode({'delivery': delivery})}" if delivery else "")
+
+
+def _shelves(request: Request, contents: Contents) -> Iterator[dict[str, Any]]:
+    """The list by items of the notice; of each row the addresses of its papers."""
+    for number, pieces in groupby(contents.pieces, key=lambda piece: piece.number):
+        rows = [(piece, _links(request, contents.package, piece)) for piece in pieces]
+        material = rows[0][0].material
+        lacking = sum(bool(piece.lack) for piece, _ in rows)
+        forms = [sheet.form for piece, _ in rows for sheet in piece.sheets]
+        yield {
+            "number": number,
+            "material": material,
+            "rows": rows,
+            "lacking": lacking,
+            "lacking_words": f"缺 {lacking} 份",
+            "sides": ("双面" if forms[0].layout.duplex else "单面") if forms and material.copies else "",
+        }
+
+
+def _links(request: Request, package: Package, piece: Piece) -> list[tuple[str, str]]:
+    found = []
+    if piece.sheets:
+        pk = piece.nomination.pk if piece.nomination else 0
+        for kind, word in (("pdf", "PDF"), ("docx", "Word")):
+            found.append((word, _address(request, "package-paper", package.pk, piece.number, pk, kind)))
+    return found + [(one.file.name, reverse("attachment", args=[one.pk])) for one in piece.uploads]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
+
+
+def _job_to_read(request: Request, pk: int) -> tuple[Job, Package]:
+    made_of = get_object_or_404(Job, pk=pk, kind__in=jobs.KINDS)
+    return made_of, access.package_papers(request.seat, made_of.arguments["package"])
+
+
+def job(request: Request, pk: int) -> HttpResponse:
+    """How far it is, for the page that polls."""
+    made_of, package = _job_to_read(request, pk)
+    finished = made_of.state in (JobState.READY, JobState.FAILED)
+    answer: dict[str, Any] = {
+        "after": made_of.done, "words": made_of.message or "正在排队", "done": made_of.done, "total": made_of.total,
+        "finished": finished,
+    }  # fmt: skip
+    if made_of.state == JobState.READY:
+        answer |= {
+            "url": reverse("package-papers-file", args=[package.pk, made_of.pk]),
+            "label": jobs.KINDS[made_of.kind],
+        }
+        answer["words"] = "已生成"
+    return JsonResponse(answer)
+
+
+def papers_file(request: Request, pk: int, job: int) -> HttpResponseBase:
+    """The print pack opens in the browser, the ZIP is taken away."""
+    made_of, package = _job_to_read(request, job)
+    if package.pk != pk or made_of.result is None:
+        raise Http404
+    kind = made_of.result.kind
+    response = FileResponse(
+        path_of(made_of.result.digest).open("rb"),
+        as_attachment=kind != "pdf",
+        filename=made_of.result.name,
+        content_type=TYPES[kind],
+    )
+    response["Content-Security-Policy"] = _POLICY
+    return response
