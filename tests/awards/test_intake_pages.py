@@ -28,6 +28,10 @@ from tests.awards.test_intake import (
 from tests.factories import ARMY, COUNTY, LIUZHOU, MEETING, NANNING, OFFICE, at, handed_in, seat, some
 from xuanxian.awards.intake import actions
 from xuanxian.awards.intake.models import Entry, Intake, Parcel
+from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.handing_in import hand_in, return_package
+from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.papers.models import Paper
 from xuanxian.platform import clock
 from xuanxian.web.due import dues_of
 
@@ -126,6 +130,23 @@ def test_an_old_version_is_shown_with_the_day_it_was_printed_and_the_fields(army
     said = scanned(army, "AAAA").json()
     assert (said["tone"], said["head"]) == ("warn", "旧稿第1份，共3份")
     assert said["more"].startswith("这份是2023年11月30日打印的旧稿，之后改了：姓名、主要事迹。")
+
+
+def test_the_code_printed_by_the_unit_counts_and_after_a_change_it_names_the_field(army, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: at(12, 4))
+    deputy = army.nominations.get(type="个人")
+    client(ARMY).get(reverse("nomination-paper", args=[deputy.pk, "先进个人推荐审批表", "pdf"]))
+    code = Paper.objects.get().code
+    came(army, at(12, 4))
+    typed = f"{code[:4]}-{code[4:]}".lower()
+    assert scanned(army, typed).json()["head"] == "第1份，共3份"
+    return_package(army, [deputy], reason="示例", until=None, by=seat(OFFICE), now=at(12, 5))
+    save_fields(deputy, {"主要事迹": "示例事迹"}, revision=99, by=seat(ARMY), now=at(12, 5))
+    hand_in(Package.objects.get(pk=army.pk), reason="示例", by=seat(ARMY), now=at(12, 6))
+    monkeypatch.setattr(clock, "now", lambda: at(12, 7))
+    assert scanned(army, typed).json()["head"] == "旧稿第2份，共3份"
+    seen = form_of(army, "先进个人推荐审批表").seen
+    assert (seen.copies, seen.old, seen.changed) == (0, 2, ("主要事迹",))
 
 
 def test_without_script_a_scan_is_a_page_that_says_the_same(army, printed):  # noqa: F811
