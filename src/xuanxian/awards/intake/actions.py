@@ -103,7 +103,7 @@ def finish_check(package: Package, step: Step, *, seen: int, by: Appointment, no
 def checked(tally: Tally) -> dict[str, int]:
     """What a check of the paper as it now stands says."""
     lacking = len(tally.findings)
-    return {"应收": tally.wanted, "实收": tally.got, LACKING: lacking, LAST: tally.newest}
+    return {"应收": tally.wanted, "计入": tally.got, LACKING: lacking, LAST: tally.newest}
 
 
 def last_check(tally: Tally) -> dict[str, int] | None:

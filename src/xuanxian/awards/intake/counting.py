@@ -15,6 +15,7 @@ from xuanxian.awards.intake.queries import (
     Row,
     Tally,
     entries_of,
+    in_hands_of_unit,
     no_longer,
     paper_deliveries,
     seen_of,
@@ -102,6 +103,11 @@ def _wanted(paper: Paper, package: Package) -> tuple[Tally, Row]:
         raise refused(
             "intake.not-handed-in", f"{package.unit_name}还没有报送电子版，不能清点",
             "先登记收件，电子版报送以后再清点",
+        )  # fmt: skip
+    if in_hands_of_unit(paper, package):
+        raise refused(
+            "intake.not-handed-in", f"{paper.nomination or package.unit_name}正在补正电子版，没有计入",
+            "重新报送以后，照新的电子版清点",
         )  # fmt: skip
     for step in reversed(paper_deliveries(rulebook_of(package.version))):
         tally = tally_of(package, step)

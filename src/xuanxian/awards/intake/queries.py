@@ -23,11 +23,19 @@ from xuanxian.awards.intake.models import (
     Parcel,
 )
 from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.models import IN_HANDS, EditionEntry, Nomination, Package, Status
+from xuanxian.awards.nominations.models import (
+    IN_HANDS,
+    EditionEntry,
+    Nomination,
+    Package,
+    PackageStatus,
+    Status,
+)
 from xuanxian.awards.nominations.records import describe, nominees_of
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
 from xuanxian.awards.papers.contents import source_of
+from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.queries import changed_since, is_current
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
@@ -145,7 +153,7 @@ class Tally:
 
     @property
     def got(self) -> int:
-        """Of what is wanted: who sends more than three of one thing has not sent another."""
+        """Towards what is wanted: who sends more than three of one thing has not sent another."""
         return sum(min(row.seen.counted, row.material.copies) for row in self.rows)
 
     @property
@@ -241,10 +249,21 @@ def entries_of(intake: Intake) -> QuerySet[Entry]:
     return intake.entries.select_related("paper__package", "paper__nomination").order_by("pk")
 
 
+def in_hands_of_unit(paper: Paper, package: Package) -> bool:
+    """What it would be printed from is being changed by the unit; until it is handed in anew nobody else learns how."""
+    if paper.nomination is not None:
+        return paper.nomination.status in IN_HANDS
+    return package.status != PackageStatus.HANDED_IN
+
+
 def no_longer(entries: Sequence[Entry], package: Package) -> dict[int, Sequence[str]]:
     """Paper → what has changed, of those that were scanned as the version handed in before another one was."""
     since = package.handed_in_at
-    scanned = {e.paper.pk: e.paper for e in entries if e.paper and since and e.at < since}
+    scanned = {
+        e.paper.pk: e.paper
+        for e in entries
+        if e.paper and since and e.at < since and not in_hands_of_unit(e.paper, package)
+    }
     source = source_of(package) if scanned else None
     return {
         pk: changed_since(paper, source) for pk, paper in scanned.items() if not is_current(paper, source)

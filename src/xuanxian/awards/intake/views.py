@@ -301,7 +301,7 @@ def finish(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_take_in(request.seat, pk)
     step = delivery_asked(request, found)
     tally = tally_of(found, step)
-    said = f"应收{tally.wanted}份，实收{tally.got}份，" + (
+    said = f"应收{tally.wanted}份，计入{tally.got}份，" + (
         f"有{len(tally.findings)}项不合。" if tally.findings else "各项合格。"
     )
     return act_page(
