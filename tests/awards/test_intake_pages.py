@@ -25,7 +25,21 @@ from tests.awards.test_intake import (
     step_of,
     tally,
 )
-from tests.factories import ARMY, COUNTY, LIUZHOU, MEETING, NANNING, OFFICE, at, handed_in, seat, some
+from tests.factories import (
+    ARMY,
+    COUNTY,
+    LIUZHOU,
+    MEETING,
+    NANNING,
+    OFFICE,
+    approved,
+    at,
+    handed_in,
+    screened,
+    seat,
+    slated,
+    some,
+)
 from xuanxian.awards.intake import actions
 from xuanxian.awards.intake.models import Entry, Intake, Parcel
 from xuanxian.awards.nominations.actions import save_fields
@@ -288,6 +302,43 @@ def test_the_corrections_print_as_they_were_sent_and_not_as_things_stand_now(arm
     for other in ("corrections-2", "corrections-0", "示例"):
         assert client(ARMY).get(page(army, "package-intake-paper", other, "docx")).status_code == 404
     assert client(ARMY).get(page(army, "package-intake-paper", "receipt", "exe")).status_code == 404
+
+
+def test_approved_forms_are_ticked_as_they_are_handed_over_and_stand_on_the_list_to_be_signed(army):
+    came(army)
+    pass_all(army)
+    finish(army)
+    of = army.programme
+    screened(of)
+    chosen = list(of.nominations.filter(at="复评"))
+    slated(of, chosen)
+    office, address = client(), page(army, "package-give-back")
+    assert "还没有可以退还的表" in words(office.get(address))
+    approved(of, chosen)
+    body, deputy = (form_of(army, f"先进{who}推荐审批表") for who in ("集体", "个人"))
+    offered = words(office.get(address))
+    assert "个人档案 1；推荐单位 1" in offered and "征求意见表" not in offered
+    asked = {
+        "items": [deputy.key],
+        "to": "个人档案",
+        "copies": "1",
+        "receiver": "覃样本",
+        "day": "2023-12-20",
+        "seen": "0",
+    }
+    refused = office.post(address, {**asked, "copies": "4"})
+    assert refused.status_code == 422 and "只剩3份" in words(refused)
+    assert f'value="{deputy.key}" aria-label="选择{deputy.item.subject}先进个人推荐审批表" checked' in words(
+        refused
+    )
+    assert office.post(address, asked).status_code == 302
+    _, cells = text_of(client(ARMY).get(page(army, "package-intake-paper", "hand-over", "docx")))
+    assert cells[8:] == [
+        "1", deputy.item.subject, "先进个人推荐审批表", "个人档案", "1", "覃样本", "2023.12.20", "",
+        "2", body.item.subject, "先进集体推荐审批表", "推荐单位", "1", "", "", "",
+        "3", deputy.item.subject, "先进个人推荐审批表", "推荐单位", "1", "", "", "",
+    ]  # fmt: skip
+    assert "覃样本" in words(client(ARMY).get(page(army)))
 
 
 # ——— in one go ——————————————————————————————————————————————————————————————————————————————————————————
