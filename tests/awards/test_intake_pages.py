@@ -90,6 +90,8 @@ def test_a_parcel_is_registered_for_a_unit_that_has_not_even_begun(army):
     made = Parcel.objects.get()
     assert (made.intake.package.unit, made.how, made.pieces) == (unit, "机要交换", 2)
     shown = words(client().get(response["Location"]))
+    another = client().post(address, {**asked, "unit": army.unit_id})
+    assert another.status_code == 422 and "刚才已经登记过" in words(another) and Parcel.objects.count() == 1
     assert "机要交换" in shown and "电子版还没有报送，报送以后才能清点、核收" in shown
 
 
@@ -169,7 +171,10 @@ def test_without_script_a_scan_is_a_page_that_says_the_same(army, printed):  # n
     address = reverse("intake-scan", args=[army.programme_id])
     response = client().post(address, {"code": "AAAA", "key": "k1"})
     assert response.status_code == 200 and "第1份，共3份" in words(response)
-    assert Entry.objects.get().key == "k1"
+    paper("BBBB", army, army.nominations.get(type="集体"), form="先进集体推荐审批表")
+    client().post(address, {"code": "AAAA", "key": "k1"})  # loaded anew
+    client().post(address, {"code": "BBBB", "key": "k1"})  # gone back to, another code typed
+    assert [e.material for e in Entry.objects.all()] == ["先进个人推荐审批表", "先进集体推荐审批表"]
 
 
 def test_ticks_survive_when_somebody_else_was_faster(army):
@@ -204,7 +209,10 @@ def test_an_item_is_looked_at_on_a_page_that_asks_only_what_the_item_needs(army)
     assert client().post(address, posted).status_code == 302
     seen = form_of(army, "先进个人推荐审批表").seen
     assert (seen.copies, seen.old, seen.lacks, seen.fault) == (2, 1, ("所在单位",), "缺第2页")
-    assert client().post(address, {**posted, "key": "k2"}).status_code == 422
+    assert client().post(address, posted).status_code == 302  # sent twice
+    assert Entry.objects.count() == 1
+    for key in ("k", "k2"):  # gone back to and changed; opened before somebody else's look
+        assert client().post(address, {**posted, "key": key, "copies": "2"}).status_code == 422
     assert client().get(page(army, "package-intake-item", 99)).status_code == 404
 
 
@@ -215,7 +223,8 @@ def test_the_whole_way_by_its_pages(army):
     office = client()
     keys = [row.key for row in tally(army).rows if row.key != form.key]
     newest = str(tally(army).newest)
-    assert office.post(page(army), {"items": keys, "seen": newest, "key": "k"}).status_code == 302
+    for some_of in (keys[:2], keys):  # gone back to, and more ticked
+        assert office.post(page(army), {"items": some_of, "seen": newest, "key": "k"}).status_code == 302
     assert "核收" in words(office.get(page(army)))
     newest = str(tally(army).newest)
     office.post(page(army, "package-intake-finish"), {"seen": newest})
@@ -228,6 +237,8 @@ def test_the_whole_way_by_its_pages(army):
     assert Intake.objects.get().until == date(2023, 12, 27)
     listed = words(office.get(reverse("intake", args=[army.programme_id]) + "?state=待补正"))
     assert "驻桂部队" in listed and "2023年12月27日" in listed and ">柳州<" not in listed
+    rows = b"".join(office.get(reverse("intake", args=[army.programme_id]) + "?export=csv").streaming_content)
+    assert "驻桂部队,已报送,待补正,,2023年12月20日,1,18,2023年12月27日" in rows.decode()
 
 
 # ——— the unit ———————————————————————————————————————————————————————————————————————————————————————————

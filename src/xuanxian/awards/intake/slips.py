@@ -111,9 +111,10 @@ def hand_over(tally: Tally, given: Iterable[HandBack], still: Iterable[Returnabl
         parse_grid(
             "序号 | 推荐对象 | 材料 | 去向 | 份数 | 领取人 | 日期 | 领取人签字\n"
             "* [序号] | [对象] | [材料] | [去向] | [份数] | [领取人] | [日期] | [签字]",
-            (10.0, 24.0, 36.0, 22.0, 12.0, 20.0, 22.0, 24.0), 1,
+            (12.0, 46.0, 60.0, 28.0, 14.0, 28.0, 28.0, 40.0), 1,
         ),
         _lines(f"经办人：{_BLANK}日期：{_BLANK}"),
+        landscape=True,
     )  # fmt: skip
     return form, FormData({}, (tuple(records),))
 
@@ -122,5 +123,5 @@ def _lines(*texts: str) -> Lines:
     return Lines(tuple((text,) for text in texts))
 
 
-def _form(name: str, *blocks: Block) -> Form:
-    return Form(name, "", blocks, {}, Layout(duplex=False))
+def _form(name: str, *blocks: Block, landscape: bool = False) -> Form:
+    return Form(name, "", blocks, {}, Layout(duplex=False, landscape=landscape))
