@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -148,6 +149,10 @@ class Site:
         self.take("refused", "nanning-fuze", f"{packages['南宁']}/hand-in/", _hands_in)
         self.take("board", "bangongshi", f"{programme}/board/")
         self.take("screening", "bangongshi", f"{programme}/screening/")
+        self.take("intake", "bangongshi", f"{packages['柳州']}/intake/")
+        self.take(
+            "scan", "bangongshi", f"{programme}/intake/scan/", lambda page: _scans(page, packages["梧州"])
+        )
         self.take("conflict", "nanning", entry, lambda page: self._both_write(page, entry))
         self.take("entry", "nanning", entry, _writes_too_much)
         self.take("phone", "nanning", entry, _looks_at_the_fields, PHONE)
@@ -206,6 +211,34 @@ def _filled_in_word(nomination: Any) -> bytes:
     }
     values["主要事迹"] = values["主要事迹"][:-1] + "，群众满意率100%。"
     return WordMaker().make(form, FormData(values))
+
+
+def _scans(page: Page, package: str) -> None:
+    """A unit's parcel has come; of one form two copies are scanned, of another one."""
+    from django.urls import reverse
+
+    from xuanxian.awards.intake.actions import register_parcel
+    from xuanxian.awards.intake.queries import usual_delivery
+    from xuanxian.awards.nominations.models import Package
+    from xuanxian.awards.papers.models import Paper
+    from xuanxian.platform import clock
+    from xuanxian.platform.accounts.models import Appointment
+
+    found = Package.objects.select_related("version", "unit", "case").get(pk=int(package.rsplit("/", 1)[-1]))
+    step = usual_delivery(found)
+    assert step is not None
+    now, office = clock.now(), Appointment.objects.get(user__username="bangongshi")
+    register_parcel(
+        found, step, key=uuid.uuid4(), how="邮寄", day=now.date(), number="示例0002", pieces=1, handed_by="", remark="",
+        by=office, now=now,
+    )  # fmt: skip
+    for nomination in found.nominations.filter(type="个人")[:2]:
+        page.request.get(reverse("nomination-paper", args=[nomination.pk, "先进个人推荐审批表", "pdf"]))
+    first, second = Paper.objects.filter(package=found).values_list("code", flat=True)[:2]
+    for number, code in enumerate((first, first, second), start=1):
+        page.fill("#code", code)
+        page.keyboard.press("Enter")
+        page.locator("#recent li").nth(number - 1).wait_for()
 
 
 def _hands_in(page: Page) -> None:

@@ -65,7 +65,7 @@ def test_the_two_commands_stand_on_the_first_screen_of_the_readme():
 def test_every_rule_that_the_code_can_say_is_in_the_manual():
     manual = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     said = set()
-    for path in (ROOT / "src").rglob("*.py"):
+    for path in (p for p in (ROOT / "src").rglob("*.py") if "migrations" not in p.parts):
         said |= {rule for rule in RULE.findall(path.read_text(encoding="utf-8")) if not rule.endswith(".typ")}
     missing = {rule for rule in said if f"`{rule}`" not in manual}
     assert not missing

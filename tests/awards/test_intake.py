@@ -62,8 +62,9 @@ def printed(monkeypatch):
     codes = lambda code: Paper.objects.select_related("package", "nomination").filter(code=code).first()  # noqa: E731
     monkeypatch.setattr(counting, "paper_of", codes)
     for module in (counting, intake_queries):
-        monkeypatch.setattr(module, "is_current", lambda paper: paper.code not in old)
-        monkeypatch.setattr(module, "changed_since", lambda paper: old.get(paper.code, []))
+        monkeypatch.setattr(module, "source_of", lambda package: package)
+        monkeypatch.setattr(module, "is_current", lambda paper, source: paper.code not in old)
+        monkeypatch.setattr(module, "changed_since", lambda paper, source: old.get(paper.code, []))
     return old
 
 
@@ -247,8 +248,11 @@ def test_copies_counted_before_the_unit_handed_in_anew_become_old_ones(army, pri
     for _ in range(3):
         scan("AAAA", now=at(12, 4))
     return_package(army, [deputy], reason="事迹失实", until=None, by=seat(OFFICE), now=at(12, 5))
-    hand_in(Package.objects.get(pk=army.pk), reason="示例", by=seat(ARMY), now=at(12, 6))
     printed["AAAA"] = ["主要事迹"]
+    assert form_of(army, "先进个人推荐审批表").seen.old == 0  # what the unit is typing is its own business
+    with refuses("intake.not-handed-in"):
+        scan("AAAA", now=at(12, 5))
+    hand_in(Package.objects.get(pk=army.pk), reason="示例", by=seat(ARMY), now=at(12, 6))
     seen = form_of(army, "先进个人推荐审批表").seen
     assert (seen.copies, seen.old, seen.changed) == (0, 3, ("主要事迹",))
 
@@ -275,6 +279,8 @@ def test_codes_that_mean_nothing_here_are_refused_each_in_its_own_words(army, pr
     came(army)
     with refuses("intake.unknown"):
         scan("ZZZZ")
+    with refuses("intake.unknown"):  # known, but of another programme
+        counting.scan(Programme(pk=army.programme_id + 1), "AAAA", key="k", by=seat(OFFICE), now=CAME)
     with refuses("intake.not-handed-in"):
         scan("BBBB")
     with refuses("intake.not-wanted"):
@@ -358,7 +364,7 @@ def test_a_check_says_what_is_amiss_and_goes_on_with_the_next_parcel_until_all_i
     assert finish(army) == 2
     act = Act.objects.filter(verb="核收").get()
     assert (act.case_id, act.step) == (army.case_id, "推荐报送")
-    assert '"实收":15,"尚缺":2,"应收":18' in act.content
+    assert '"尚缺":2,"应收":18,"计入":15' in act.content
     assert status(army) == "部分"
     made = actions.send_corrections(
         army,

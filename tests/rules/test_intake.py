@@ -53,7 +53,11 @@ def test_the_notice_of_2023_takes_the_seal_of_city_army_or_party_group_beside_th
         (replace(WHOLE, fault="缺第2页"), [("package.other", "缺第2页")]),
         (
             Seen(copies=2, old=1, changed=("姓名", "主要事迹"), looked=True),
-            [("package.copies", "纸质份数不够"), ("package.old", "1份是旧稿，之后改了：姓名、主要事迹")],
+            [("package.old", "1份是旧稿，之后改了：姓名、主要事迹")],
+        ),
+        (
+            Seen(copies=1, old=1, looked=True),
+            [("package.copies", "纸质份数不够"), ("package.old", "1份是旧稿")],
         ),
         (Seen(copies=2, old=1, looked=True, keeps=True), []),
         (replace(WHOLE, instead=True), []),

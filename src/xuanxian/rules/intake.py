@@ -61,6 +61,8 @@ def findings_on(item: Item, seen: Seen, wants_signature: bool = False) -> list[F
     key = (material.instead if seen.instead else material.name, item.subject)
     found = [_telling_where(f, seen) for f in check_package([item], {key: handed})]
     if seen.old and not seen.keeps:
+        if seen.total >= material.copies:  # nothing lacks but the right version
+            found = [f for f in found if f.rule != "package.copies"]
         found.append(_old(item, seen))
     if wants_signature and seen.unsigned:
         found.append(_said(item, "signature", "没有签字", "请签字后补交"))

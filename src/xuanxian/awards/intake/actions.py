@@ -32,8 +32,11 @@ def register_parcel(
     """One arrival, late or not: that is computed from the day. `corrects` is an entry that this one stands in for, with
     `void` without a parcel. What comes for a package already checked opens the check anew."""
     hold([package.case_id])
-    if again := Parcel.objects.filter(key=key).first():
-        return again
+    if again := Parcel.objects.select_related("intake").filter(key=key).first():
+        said = (package.pk, how, day, number.strip(), pieces, void)
+        if said == (again.intake.package_id, again.how, again.day, again.number, again.pieces, again.void):
+            return again
+        raise refused("intake.repeated", f"这一页刚才已经登记过：{again}", "另有一包的，请重新打开“登记收件”")
     if not papers_for(rulebook_of(package.version), step).materials:
         raise refused("intake.not-wanted", f"{step.name}没有要求纸质材料", "不必登记", clause=step.clause)
     if day > now.date():
@@ -103,7 +106,7 @@ def finish_check(package: Package, step: Step, *, seen: int, by: Appointment, no
 def checked(tally: Tally) -> dict[str, int]:
     """What a check of the paper as it now stands says."""
     lacking = len(tally.findings)
-    return {"应收": tally.wanted, "实收": tally.got, LACKING: lacking, LAST: tally.newest}
+    return {"应收": tally.wanted, "计入": tally.got, LACKING: lacking, LAST: tally.newest}
 
 
 def last_check(tally: Tally) -> dict[str, int] | None:

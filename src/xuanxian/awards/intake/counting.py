@@ -15,12 +15,14 @@ from xuanxian.awards.intake.queries import (
     Row,
     Tally,
     entries_of,
+    in_hands_of_unit,
     no_longer,
     paper_deliveries,
     seen_of,
     tally_of,
 )
 from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.papers.contents import source_of
 from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.queries import changed_since, is_current, paper_of
 from xuanxian.awards.programmes.models import Programme
@@ -35,6 +37,10 @@ GOOD: Mapping[str, Any] = {
     "keeps": False, "instead": False, "lacks": [], "unsigned": False, "illegible": False, "fault": "",
 }  # fmt: skip
 """A look that found nothing amiss; its keys are those of `Seen`."""
+
+
+_DRAWN = 24
+"""Characters of a page's key that are kept."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def scan(programme: Programme, code: str, *, key: str, by: Appointment, now: dat
         raise refused(
             "intake.unknown", f"没有识别码「{code.strip()[:20]}」", "请对准页脚的码再扫一次；还是不行的，在该单位的清单上点收"
         )  # fmt: skip
+    key = f"{key[:_DRAWN]}.{paper.pk}"  # a page that was gone back to sends another code under its old key
     package = _package(paper.package_id)
     tally, row = _wanted(paper, package)
     intake = locked(package, tally.step)
@@ -81,7 +88,8 @@ def scan(programme: Programme, code: str, *, key: str, by: Appointment, now: dat
 
 
 def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, now: datetime) -> Entry:
-    current = is_current(paper)
+    source = source_of(paper.package)
+    current = is_current(paper, source)
     there = row.seen.copies if current else row.seen.old
     if there >= row.material.copies:
         raise refused(
@@ -90,7 +98,7 @@ def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, no
         )  # fmt: skip
     return Entry.objects.create(
         key=key, intake=intake, material=row.material.name, nomination=row.nomination, paper=paper,
-        copies=int(current), old=int(not current), changed=[] if current else changed_since(paper), by=by.user, at=now,
+        copies=int(current), old=int(not current), changed=[] if current else changed_since(paper, source), by=by.user, at=now,
     )  # fmt: skip
 
 
@@ -100,6 +108,11 @@ def _wanted(paper: Paper, package: Package) -> tuple[Tally, Row]:
         raise refused(
             "intake.not-handed-in", f"{package.unit_name}还没有报送电子版，不能清点",
             "先登记收件，电子版报送以后再清点",
+        )  # fmt: skip
+    if in_hands_of_unit(paper, package):
+        raise refused(
+            "intake.not-handed-in", f"{paper.nomination or package.unit_name}正在补正电子版，没有计入",
+            "重新报送以后，照新的电子版清点",
         )  # fmt: skip
     for step in reversed(paper_deliveries(rulebook_of(package.version))):
         tally = tally_of(package, step)
@@ -121,6 +134,7 @@ def _nominee(row: Row) -> int | None:
 @transaction.atomic
 def take_back(entry: Entry, *, key: str, by: Appointment, now: datetime) -> Entry:
     """A scan too many is taken back by an entry against it."""
+    key = f"{key[:_DRAWN]}.u{entry.pk}"
     hold([entry.intake.case_id])
     if again := Entry.objects.filter(key=key).first():
         return again
@@ -141,11 +155,13 @@ def look_at(
     officer had before them; who came later does not overwrite it unread."""
     intake = locked(package, step)
     tally = tally_of(package, step)
-    if Entry.objects.filter(key=key).exists():
-        return
     row = tally.row(item)
     if row is None:
         raise refused("intake.not-wanted", "这一项已不在应报的纸质材料里", "请重新打开清单")
+    key = f"{key[:_DRAWN]}.i{row.key}"
+    again = Entry.objects.filter(key=key, look=dict(look)).exists()
+    if again and (row.seen.total, row.seen.old) == (copies, old):
+        return
     if row.entry != seen:
         raise Refused([_changed(row)])
     if old > copies:
@@ -169,16 +185,16 @@ def pass_items(
     """All ticked items are in order: of what was not counted yet the copies wanted are there. Refused for all when somebody
     else has meanwhile entered something on one of them. Returns how many."""
     intake = locked(package, step)
-    if done := Entry.objects.filter(intake=intake, key__startswith=f"{key}.").count():
-        return done
-    rows = [row for row in tally_of(package, step).rows if row.key in ticked]
+    rows = {f"{key[:_DRAWN]}.{row.key}": row for row in tally_of(package, step).rows if row.key in ticked}
     if not rows:
         raise refused("intake.nothing", "没有勾选材料", "请勾选查验合格的材料")
-    if changed := [_changed(row) for row in rows if row.entry > seen]:
+    done = set(Entry.objects.filter(key__in=rows).values_list("key", flat=True))
+    still = {drawn: row for drawn, row in rows.items() if drawn not in done}
+    if changed := [_changed(row) for row in still.values() if row.entry > seen]:
         raise Refused(changed)
-    for row in rows:
+    for drawn, row in still.items():
         missing = 0 if row.seen.total else row.material.copies
-        _enter(intake, row, missing, 0, GOOD, f"{key}.{row.key}", by, now)
+        _enter(intake, row, missing, 0, GOOD, drawn, by, now)
     return len(rows)
 
 

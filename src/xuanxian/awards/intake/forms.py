@@ -22,8 +22,12 @@ def drawn() -> str:
 
 class Arrival(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    unit = forms.ModelChoiceField(Participation.objects.none(), label="推荐单位", empty_label="请选择")
-    how = forms.ChoiceField(label="方式", choices=How.choices, widget=forms.RadioSelect, initial=How.POST)
+    unit = forms.ModelChoiceField(
+        Participation.objects.none(), label="推荐单位", empty_label="请选择", to_field_name="organisation"
+    )
+    how = forms.ChoiceField(
+        label="方式", choices=[(h.value, h.value) for h in How], widget=forms.RadioSelect, initial=How.POST
+    )
     day = forms.DateField(
         label="收到日期", widget=Day(), help_text="是否逾期按这一天和该单位的截止日（含延期）计算"
     )
@@ -50,7 +54,8 @@ class CorrectArrival(Arrival):
 
 
 class Look(forms.Form):
-    """One item. What is ticked is in order; what the item does not need is not asked."""
+    """One item. What is ticked is in order; what the item does not need is not asked. Each seal is a tick of its own
+    (`seal0`, `seal1` …)."""
 
     key = forms.CharField(widget=forms.HiddenInput, initial=drawn, max_length=40)
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -60,9 +65,6 @@ class Look(forms.Form):
     )
     keeps = forms.BooleanField(label="旧稿照收，计入份数（改动不影响盖章的内容）", required=False)
     instead = forms.BooleanField(required=False)
-    sealed = forms.MultipleChoiceField(
-        label="已盖的章", widget=forms.CheckboxSelectMultiple, required=False, help_text="没有盖的去掉勾"
-    )
     signed = forms.BooleanField(label="已签字", required=False)
     legible = forms.BooleanField(label="字迹、印章清楚", required=False)
     fault = forms.CharField(
@@ -76,16 +78,22 @@ class Look(forms.Form):
             data,
             initial={
                 "seen": row.entry, "copies": seen.total or row.material.copies, "old": seen.old, "keeps": seen.keeps,
-                "instead": seen.instead, "sealed": [p for p in row.places if p not in seen.lacks],
-                "signed": not seen.unsigned, "legible": not seen.illegible, "fault": seen.fault,
+                "instead": seen.instead, "signed": not seen.unsigned, "legible": not seen.illegible, "fault": seen.fault,
             },
         )  # fmt: skip
-        self.fields["sealed"].choices = [(place, place) for place in row.places]  # type: ignore[attr-defined]
+        self.seals = {f"seal{at}": place for at, place in enumerate(row.places)}
+        for name, place in self.seals.items():
+            self.fields[name] = forms.BooleanField(
+                label=f"已盖章：{place}", required=False, initial=place not in seen.lacks
+            )
         self.fields["instead"].label = f"以{row.material.instead}代替"
-        self.places = row.places
-        unasked = {"instead": row.material.instead, "sealed": row.places, "signed": row.signature}
-        for name in (name for name, wanted in unasked.items() if not wanted):
-            del self.fields[name]
+        if not row.material.instead:
+            del self.fields["instead"]
+        if not row.signature:
+            del self.fields["signed"]
+        self.order_fields(
+            ("key", "seen", "copies", "old", "keeps", "instead", *self.seals, "signed", "legible", "fault")
+        )
 
     @property
     def look(self) -> dict[str, Any]:
@@ -93,7 +101,7 @@ class Look(forms.Form):
         said = self.cleaned_data
         return {
             "keeps": said["keeps"], "instead": said.get("instead", False),
-            "lacks": [p for p in self.places if p not in said.get("sealed", self.places)],
+            "lacks": [place for name, place in self.seals.items() if not said[name]],
             "unsigned": not said.get("signed", True), "illegible": not said["legible"], "fault": said["fault"].strip(),
         }  # fmt: skip
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from xuanxian.awards.intake.models import (
@@ -23,10 +23,19 @@ from xuanxian.awards.intake.models import (
     Parcel,
 )
 from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.models import IN_HANDS, EditionEntry, Nomination, Package, Status
+from xuanxian.awards.nominations.models import (
+    IN_HANDS,
+    EditionEntry,
+    Nomination,
+    Package,
+    PackageStatus,
+    Status,
+)
 from xuanxian.awards.nominations.records import describe, nominees_of
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
+from xuanxian.awards.papers.contents import source_of
+from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.queries import changed_since, is_current
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
@@ -144,7 +153,7 @@ class Tally:
 
     @property
     def got(self) -> int:
-        """Of what is wanted: who sends more than three of one thing has not sent another."""
+        """Towards what is wanted: who sends more than three of one thing has not sent another."""
         return sum(min(row.seen.counted, row.material.copies) for row in self.rows)
 
     @property
@@ -240,11 +249,25 @@ def entries_of(intake: Intake) -> QuerySet[Entry]:
     return intake.entries.select_related("paper__package", "paper__nomination").order_by("pk")
 
 
+def in_hands_of_unit(paper: Paper, package: Package) -> bool:
+    """What it would be printed from is being changed by the unit; until it is handed in anew nobody else learns how."""
+    if paper.nomination is not None:
+        return paper.nomination.status in IN_HANDS
+    return package.status != PackageStatus.HANDED_IN
+
+
 def no_longer(entries: Sequence[Entry], package: Package) -> dict[int, Sequence[str]]:
     """Paper → what has changed, of those that were scanned as the version handed in before another one was."""
     since = package.handed_in_at
-    scanned = {e.paper_id: e.paper for e in entries if e.paper and since and e.at < since}
-    return {pk: changed_since(paper) for pk, paper in scanned.items() if pk and not is_current(paper)}
+    scanned = {
+        e.paper.pk: e.paper
+        for e in entries
+        if e.paper and since and e.at < since and not in_hands_of_unit(e.paper, package)
+    }
+    source = source_of(package) if scanned else None
+    return {
+        pk: changed_since(paper, source) for pk, paper in scanned.items() if not is_current(paper, source)
+    }
 
 
 def seen_of(entries: Sequence[Entry], outdated: Mapping[int, Sequence[str]]) -> Seen:
@@ -289,8 +312,20 @@ def given_back(intake: Intake | None) -> QuerySet[HandBack]:
 # ——— all units ———————————————————————————————————————————————————————————————————————————————————————————
 
 
+def _concerned(programme: Programme, step: Step) -> QuerySet[Participation]:
+    """All units; of a delivery that is not everybody's (对象) those that have made it, or whose paper came."""
+    if not step.subjects:
+        return units_of(programme)
+    of_unit = {"case__package__programme": programme, "case__package__unit": OuterRef("organisation")}
+    made = Act.objects.filter(**of_unit, verb=DONE, step=step.name)
+    came = Intake.objects.filter(
+        package__programme=programme, package__unit=OuterRef("organisation"), step=step.name
+    )
+    return units_of(programme).filter(Exists(made) | Exists(came))
+
+
 def units(programme: Programme, step: Step) -> QuerySet[Participation]:
-    """Every recommending unit with its package's key (`package`) and state, and how its paper stands."""
+    """Every recommending unit (`_concerned`) with its package's key (`package`) and state, and how its paper stands."""
     package = Package.objects.filter(programme=programme, unit=OuterRef("organisation"))
     intake = Intake.objects.filter(
         package__programme=programme, package__unit=OuterRef("organisation"), step=step.name
@@ -298,7 +333,7 @@ def units(programme: Programme, step: Step) -> QuerySet[Participation]:
     of_unit = {"intake__package__programme": programme, "intake__package__unit": OuterRef("organisation")}
     parcels = standing(Parcel.objects.filter(**of_unit, intake__step=step.name)).order_by()
     entries = Entry.objects.filter(**of_unit, intake__step=step.name).order_by()
-    return units_of(programme).annotate(
+    return _concerned(programme, step).annotate(
         package=Subquery(package.values("pk")[:1]),
         electronic=Coalesce(Subquery(package.values("status")[:1]), Value(NOT_BEGUN)),
         state=Coalesce(Subquery(intake.values("status")[:1]), Value(str(IntakeStatus.AWAITED))),
@@ -318,7 +353,7 @@ def late_units(programme: Programme, step: Step, today: date) -> set[int]:
         package__programme=programme, package__unit=OuterRef("organisation"), step=step.name
     )
     found = list(
-        units_of(programme)
+        _concerned(programme, step)
         .annotate(case=Subquery(package.values("case")[:1]), arrived=Subquery(intake.values("arrived")[:1]))
         .values_list("organisation_id", "case", "arrived")
     )
@@ -332,9 +367,11 @@ def late_units(programme: Programme, step: Step, today: date) -> set[int]:
 
 
 def delivery_in_hand(programme: Programme, rulebook: Rulebook) -> Step | None:
-    """The last delivery of which paper has come, else the first."""
+    """The last delivery of which paper has come, else the last that somebody made, else the first."""
     steps = paper_deliveries(rulebook)
     if len(steps) < 2:
         return next(iter(steps), None)
-    begun = set(Intake.objects.filter(package__programme=programme).values_list("step", flat=True))
+    came = set(Intake.objects.filter(package__programme=programme).values_list("step", flat=True))
+    made = Act.objects.filter(case__package__programme=programme, verb=DONE, step__in=[s.name for s in steps])
+    begun = came or set(made.values_list("step", flat=True))
     return next((s for s in reversed(steps) if s.name in begun), steps[0])

@@ -26,7 +26,7 @@ def receipt(tally: Tally, parcels: Sequence[Parcel]) -> tuple[Form, FormData]:
         _lines(f"推荐单位：{package.unit.title}", f"报送：{tally.step.name}{until}{late}"),
         parse_grid(
             "收到日期 | 方式 | 单号 | 件数 | 送件人 | 登记人\n* [日期] | [方式] | [单号] | [件数] | [送件人] | [登记人]",
-            (30.0, 24.0, 42.0, 16.0, 24.0, 24.0), 1,
+            (37.0, 22.0, 39.0, 14.0, 24.0, 24.0), 1,
         ),
         parse_grid(
             "材料 | 应收份数 | 实收份数 | 合格份数\n* [材料] | [应收] | [实收] | [合格]", (82.0, 26.0, 26.0, 26.0), 1
@@ -48,7 +48,7 @@ def _outcome(tally: Tally) -> str:
         return "电子版还没有报送，待报送后清点。"
     if not tally.received:
         return "还没有清点。"
-    return f"应收{tally.wanted}份，实收{tally.got}份，{tally.status}。"
+    return f"应收{tally.wanted}份，收到{tally.received}份，{tally.status}。"
 
 
 def _by_material(rows: Iterable[Row]) -> list[Mapping[str, str]]:
@@ -68,13 +68,13 @@ def corrections(tally: Tally, sent: Correction) -> tuple[Form, FormData]:
     package, office = tally.package, tally.package.programme.office.title
     count = f"（第{sent.number}次）" if sent.number > 1 else ""
     asked = (
-        f"　　你单位报送的纸质材料（{tally.step.name}）经核收，下列{len(sent.lines)}项须补正，"
+        f"你单位报送的纸质材料（{tally.step.name}）经核收，下列{len(sent.lines)}项须补正，"
         f"请于{cn_date(sent.until)}前送到{office}。只补所列的，不必全部重报。"
     )
     form = _form(
         "纸质材料补正通知",
         Title((f"纸质材料补正通知{count}",)),
-        _lines(f"{package.unit.title}：", asked, *([f"　　{sent.remark}"] if sent.remark else [])),
+        _lines(f"{package.unit.title}：", asked, *([sent.remark] if sent.remark else [])),
         parse_grid(
             "序号 | 推荐对象 | 材料 | 须补正 | 怎样补正\n* [序号] | [对象] | [材料] | [问题] | [办法]",
             (12.0, 28.0, 38.0, 48.0, 34.0), 1,
@@ -111,9 +111,10 @@ def hand_over(tally: Tally, given: Iterable[HandBack], still: Iterable[Returnabl
         parse_grid(
             "序号 | 推荐对象 | 材料 | 去向 | 份数 | 领取人 | 日期 | 领取人签字\n"
             "* [序号] | [对象] | [材料] | [去向] | [份数] | [领取人] | [日期] | [签字]",
-            (10.0, 24.0, 36.0, 22.0, 12.0, 20.0, 22.0, 24.0), 1,
+            (12.0, 46.0, 60.0, 28.0, 14.0, 28.0, 28.0, 40.0), 1,
         ),
         _lines(f"经办人：{_BLANK}日期：{_BLANK}"),
+        landscape=True,
     )  # fmt: skip
     return form, FormData({}, (tuple(records),))
 
@@ -122,5 +123,5 @@ def _lines(*texts: str) -> Lines:
     return Lines(tuple((text,) for text in texts))
 
 
-def _form(name: str, *blocks: Block) -> Form:
-    return Form(name, "", blocks, {}, Layout(duplex=False))
+def _form(name: str, *blocks: Block, landscape: bool = False) -> Form:
+    return Form(name, "", blocks, {}, Layout(duplex=False, landscape=landscape))

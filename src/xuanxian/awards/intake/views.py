@@ -95,7 +95,7 @@ def _listing(step: Step, late: set[int]) -> Listing:
             Column("until", "补正期限", sort=("until",)),
         ),
         (
-            Filter("state", "纸质材料", IntakeStatus.choices),
+            Filter("state", "纸质材料", [(s.value, s.value) for s in IntakeStatus]),
             Filter(
                 "late", "是否迟到", [("late", "迟到、逾期未到"), ("good", "按时")],
                 apply=lambda rows, value: (rows.filter if value == "late" else rows.exclude)(organisation__in=late),
@@ -189,9 +189,13 @@ def intake(request: Request, pk: int) -> HttpResponse:
             trouble = refusal.findings
         else:
             messages.success(request, f"{count}项查验合格")
-            return redirect(address_of("package-intake", pk, step))
+            return redirect(
+                address_of("package-intake", pk, step) + ("&only" if "only" in request.GET else "")
+            )
     tally = tally_of(found, step)
     last = actions.last_check(tally)
+    rows = tally.rows if office or last else []
+    only, material = request.GET.get("only", ""), request.GET.get("material", "")
     today, calendar = clock.today(), calendar_of(rulebook_of(found.version))
     return render(
         request,
@@ -204,8 +208,14 @@ def intake(request: Request, pk: int) -> HttpResponse:
             "office": office,
             "steps": [s for s in paper_deliveries(rulebook_of(found.version)) if s != step],
             "query": urlencode({"step": step.name}),
+            "here": request.GET.urlencode(),
             "parcels": list(parcels_of(tally.intake)),
-            "shown": tally.rows if office or last else [],
+            "listed": bool(rows),
+            "shown": [r for r in rows if material in ("", r.material.name) and (not only or r.findings)],
+            "only": only,
+            "material": material,
+            "materials": list(dict.fromkeys(row.material.name for row in rows)),
+            "good": len(tally.rows) - sum(bool(row.findings) for row in tally.rows),
             "ticked": ticked,
             "key": drawn(),
             "trouble": trouble,
@@ -291,7 +301,7 @@ def finish(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_take_in(request.seat, pk)
     step = delivery_asked(request, found)
     tally = tally_of(found, step)
-    said = f"应收{tally.wanted}份，实收{tally.got}份，" + (
+    said = f"应收{tally.wanted}份，计入{tally.got}份，" + (
         f"有{len(tally.findings)}项不合。" if tally.findings else "各项合格。"
     )
     return act_page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from xuanxian.awards.nominations.papers import MAKERS
+from xuanxian.awards.papers.making import MAKERS
 from xuanxian.awards.programmes import access
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
