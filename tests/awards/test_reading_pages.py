@@ -265,6 +265,7 @@ def test_several_files_find_their_nominees_by_number_or_name_and_the_others_say_
     assert {m.name: m.finding.rule for m in page.context["unmatched"]} == {
         "丙.docx": "form.read.unmatched", "丁.docx": "form.read.unmatched", "戊.doc": "form.read.not-word",
     }  # fmt: skip
+    unit.post(address, {"documents": [SimpleUploadedFile(*files[0])]})  # once more changes nothing
     for left in (1, 0):  # one after the other, from the list back to the list
         first = unit.get(address).context["waiting"][0]
         check = reverse("nomination-read-check", args=[first.nomination.pk, first.file.pk])

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from xuanxian.awards.nominations.actions import Conflicting, demand_in_hands, save_fields
 from xuanxian.awards.nominations.asked import Asked, asked_for, form, papers_of
@@ -100,7 +101,14 @@ def keep(nomination: Nomination, name: str, data: bytes, *, by: Appointment, now
     _reading(nomination, name, data)
     for forgotten in StoredFile.objects.filter(kind=READING, at__lt=now - KEPT):
         discard(forgotten)
-    return store(name, READING, data, by=by.user, now=now)
+    kept = waiting_of(by).filter(digest=hashlib.new("sm3", data).hexdigest(), name=name).first()
+    return kept or store(name, READING, data, by=by.user, now=now)
+
+
+def waiting_of(seat: Appointment) -> QuerySet[StoredFile]:
+    """What the organisation has uploaded and not decided on."""
+    rows = StoredFile.objects.filter(kind=READING, by__appointments__organisation=seat.organisation_id)
+    return rows.distinct()
 
 
 def discard(file: StoredFile) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -93,14 +92,8 @@ def _taken(file: Any) -> tuple[str, bytes]:
     return name, file.read()
 
 
-def _mine(request: Request) -> QuerySet[StoredFile]:
-    """What the organisation has uploaded and not decided on."""
-    rows = StoredFile.objects.filter(kind=reading.READING)
-    return rows.filter(by__appointments__organisation=request.seat.organisation_id).distinct()
-
-
 def _file(request: Request, pk: int) -> StoredFile:
-    if (stored := _mine(request).filter(pk=pk).first()) is None:
+    if (stored := reading.waiting_of(request.seat).filter(pk=pk).first()) is None:
         raise Http404
     return stored
 
@@ -139,7 +132,9 @@ def check(request: Request, pk: int, file: int) -> HttpResponse:
 
 def _onward(request: Request, found: Nomination, page: str) -> HttpResponse:
     """To the next file of the batch, if there is one."""
-    if found.unit_id == request.seat.organisation_id and reading.waiting(found.package, _mine(request)):
+    if found.unit_id == request.seat.organisation_id and reading.waiting(
+        found.package, reading.waiting_of(request.seat)
+    ):
         return redirect("package-read", pk=found.package_id)
     return redirect(page, pk=found.pk)
 
@@ -216,7 +211,7 @@ def several(request: Request, pk: int) -> HttpResponse:
                 "每个文件按身份证号码或者名称找到推荐对象，再逐个核对、确认。没有确认的不写入。"
             ],
             "unmatched": unmatched,
-            "waiting": reading.waiting(package, _mine(request)),
+            "waiting": reading.waiting(package, reading.waiting_of(request.seat)),
         },
         status=422 if form.errors else 200,
     )
