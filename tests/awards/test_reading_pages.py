@@ -259,12 +259,34 @@ def test_several_files_find_their_nominees_by_number_or_name_and_the_others_say_
         ("戊.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ]
     uploads = [SimpleUploadedFile(name, data) for name, data in files]
-    page = client(NANNING).post(reverse("package-read", args=[made.pk]), {"documents": uploads})
-    matched = {m.name: m.nomination or m.finding.rule for m in page.context["matched"]}
-    assert matched == {
-        "甲.docx": one, "乙.docx": body, "丙.docx": "form.read.unmatched", "丁.docx": "form.read.unmatched",
-        "戊.doc": "form.read.not-word",
+    unit, address = client(NANNING), reverse("package-read", args=[made.pk])
+    page = unit.post(address, {"documents": uploads})
+    assert {m.name: m.nomination for m in page.context["waiting"]} == {"甲.docx": one, "乙.docx": body}
+    assert {m.name: m.finding.rule for m in page.context["unmatched"]} == {
+        "丙.docx": "form.read.unmatched", "丁.docx": "form.read.unmatched", "戊.doc": "form.read.not-word",
     }  # fmt: skip
+    unit.post(address, {"documents": [SimpleUploadedFile(*files[0])]})  # once more changes nothing
+    for left in (1, 0):  # one after the other, from the list back to the list
+        first = unit.get(address).context["waiting"][0]
+        check = reverse("nomination-read-check", args=[first.nomination.pk, first.file.pk])
+        done = unit.post(check, {"discard": "1"})
+        assert done.url == (address if left else reverse("nomination", args=[first.nomination.pk]))
+    assert unit.get(address).context["waiting"] == []
+
+
+def test_the_list_of_files_asks_no_more_when_it_grows():
+    programme()
+    made = package(NANNING)
+    people = fill(made, some(NANNING, deputy=6))
+    unit, numbers = client(NANNING), []
+    for batch in (people[:1], people[1:]):
+        uploads = [SimpleUploadedFile(f"{n.pk}.docx", word(n)) for n in batch]
+        unit.post(reverse("package-read", args=[made.pk]), {"documents": uploads})
+        unit.get(reverse("package-read", args=[made.pk]))  # what is due is counted once a minute
+        with CaptureQueriesContext(connection) as asked:
+            page = unit.get(reverse("package-read", args=[made.pk]))
+        numbers.append((len(page.context["waiting"]), len(asked)))
+    assert [n for n, _ in numbers] == [1, 6] and numbers[0][1] == numbers[1][1] <= 10
 
 
 def test_the_page_asks_no_more_when_more_differs(deputy):

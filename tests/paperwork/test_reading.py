@@ -682,3 +682,24 @@ def test_no_length_of_blanks_makes_reading_slow() -> None:
 
     read = broken(PERSON, stretch)
     assert read.values["工作单位"].startswith("甲 ") and read.values["所在单位意见"].startswith("同意 ")
+
+
+def test_the_command_says_what_was_read_and_ends_with_one_where_something_was_not(
+    xuanxian: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "好.docx").write_bytes(made(PERSON))
+    file = docx.Document(io.BytesIO(made(PERSON)))
+    doubled(rows(file)[5])
+    file.save(str(tmp_path / "坏.docx"))
+    good = xuanxian("read-form", "gx-deputy-work-2023", "好.docx", "--json")
+    bad = xuanxian("read-form", "gx-deputy-work-2023", "坏.docx", "--json")
+    assert (good.code, good.json["form"], good.json["photo"], good.json["unread"]) == (
+        0,
+        "先进个人推荐审批表",
+        True,
+        [],
+    )
+    assert (bad.code, bad.json["unread"]) == (1, ["单位性质", "工作单位及职务"])
+    assert {f["rule"] for f in bad.json["findings"]} == {"form.read.doubled"}
+    assert "工作单位及职务  （没有读出）" in xuanxian("read-form", "gx-deputy-work-2023", "坏.docx").out
+    assert xuanxian("read-form", "gx-deputy-work-2023", "没有.docx").code == 2

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -13,6 +14,7 @@ from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from xuanxian.awards.nominations.actions import Conflicting, demand_in_hands, save_fields
 from xuanxian.awards.nominations.asked import Asked, asked_for, form, papers_of
@@ -99,7 +101,14 @@ def keep(nomination: Nomination, name: str, data: bytes, *, by: Appointment, now
     _reading(nomination, name, data)
     for forgotten in StoredFile.objects.filter(kind=READING, at__lt=now - KEPT):
         discard(forgotten)
-    return store(name, READING, data, by=by.user, now=now)
+    kept = waiting_of(by).filter(digest=hashlib.new("sm3", data).hexdigest(), name=name).first()
+    return kept or store(name, READING, data, by=by.user, now=now)
+
+
+def waiting_of(seat: Appointment) -> QuerySet[StoredFile]:
+    """What the organisation has uploaded and not decided on."""
+    rows = StoredFile.objects.filter(kind=READING, by__appointments__organisation=seat.organisation_id)
+    return rows.distinct()
 
 
 def discard(file: StoredFile) -> None:
@@ -291,31 +300,39 @@ def match(
     package: Package, files: Sequence[tuple[str, bytes]], *, by: Appointment, now: datetime
 ) -> list[Matched]:
     """Each to the nominee of the package with its identity number, else with its name; kept where there is exactly one."""
-    rows = list(
-        package.nominations.exclude(status__in=NOT_LISTED).select_related(
-            "package", "unit", "version", "content"
-        )
-    )
-    papers = {row.pk: forms_of(row) for row in rows}
+    papers = _papers(package)
     found = []
     for name, data in files:
         try:
-            row = _nominee(name, data, rows, papers)
+            row = _nominee(name, data, papers)
             found.append(Matched(name, row, keep(row, name, data, by=by, now=now)))
         except Refused as refusal:
             found.append(Matched(name, finding=refusal.findings[0]))
     return found
 
 
-def _nominee(
-    name: str, data: bytes, rows: Sequence[Nomination], papers: Mapping[int, Sequence[Form]]
-) -> Nomination:
-    forms = list({id(one): one for row in rows for one in papers[row.pk]}.values())
+def waiting(package: Package, files: Iterable[StoredFile]) -> list[Matched]:
+    """Those of the kept files that are of nominees of the package, with whom."""
+    papers, found = _papers(package), []
+    for file in files:
+        with suppress(Refused, OSError):
+            row = _nominee(file.name, content_of(file), papers)
+            found += [Matched(file.name, row, file)] if row.status in IN_HANDS else []
+    return found
+
+
+def _papers(package: Package) -> dict[Nomination, Sequence[Form]]:
+    rows = package.nominations.exclude(status__in=NOT_LISTED)
+    return {row: forms_of(row) for row in rows.select_related("package", "unit", "version", "content")}
+
+
+def _nominee(name: str, data: bytes, papers: Mapping[Nomination, Sequence[Form]]) -> Nomination:
+    forms = list({id(one): one for mine in papers.values() for one in mine}.values())
     try:
         read = read_as_one_of(forms, read_document(data, name))
     except Unreadable as unreadable:
         raise Refused([unreadable.finding]) from unreadable
-    mine = [row for row in rows if read.form in papers[row.pk]]
+    mine = [row for row, forms in papers.items() if any(one is read.form for one in forms)]
     marks = {mark(text) for text in map(_identity, read.values.values()) if text}
     found = [row for row in mine if row.mark and row.mark in marks]
     called = {fold(text) for n, text in read.values.items() if text and n in _names(mine)}

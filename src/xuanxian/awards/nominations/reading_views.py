@@ -46,6 +46,13 @@ class WordUpload(forms.Form):
 class WordUploads(forms.Form):
     documents = _Files(label="填好的 Word 表", help_text=f"可以一次选多个。{_HELP}", widget=_Several)
 
+    def clean_documents(self) -> Any:
+        chosen = self.cleaned_data["documents"]
+        if len(chosen) > _MOST_FILES or sum(one.size for one in chosen) > _MOST_TOGETHER:
+            most = f"{_MOST_FILES}个文件，共{_MOST_TOGETHER // 1_000_000}兆"
+            raise forms.ValidationError(f"一次最多{most}，请分几次")
+        return chosen
+
 
 def upload(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_edit(request.seat, pk)
@@ -86,10 +93,7 @@ def _taken(file: Any) -> tuple[str, bytes]:
 
 
 def _file(request: Request, pk: int) -> StoredFile:
-    mine = StoredFile.objects.filter(
-        pk=pk, kind=reading.READING, by__appointments__organisation=request.seat.organisation_id
-    )
-    if (stored := mine.first()) is None:
+    if (stored := reading.waiting_of(request.seat).filter(pk=pk).first()) is None:
         raise Http404
     return stored
 
@@ -103,7 +107,7 @@ def check(request: Request, pk: int, file: int) -> HttpResponse:
     if "discard" in request.POST:
         reading.discard(stored)
         messages.success(request, "已放弃这个文件，没有改动")
-        return redirect("nomination", pk=pk)
+        return _onward(request, found, "nomination")
     said: list[Finding] = []
     ticked = None
     if request.method == "POST":
@@ -121,9 +125,18 @@ def check(request: Request, pk: int, file: int) -> HttpResponse:
             found, ticked = access.nomination_to_edit(request.seat, pk), None
         else:
             reading.discard(stored)
-            messages.success(request, f"已采用{number}项")
-            return redirect("nomination-edit", pk=pk)
+            messages.success(request, f"「{found}」已采用{number}项")
+            return _onward(request, found, "nomination-edit")
     return _checked(request, found, stored, ticked, said)
+
+
+def _onward(request: Request, found: Nomination, page: str) -> HttpResponse:
+    """To the next file of the batch, if there is one."""
+    if found.unit_id == request.seat.organisation_id and reading.waiting(
+        found.package, reading.waiting_of(request.seat)
+    ):
+        return redirect("package-read", pk=found.package_id)
+    return redirect(page, pk=found.pk)
 
 
 def _revision(request: Request) -> int:
@@ -177,35 +190,28 @@ def photo(request: Request, pk: int, file: int) -> HttpResponse:
 
 
 def several(request: Request, pk: int) -> HttpResponse:
-    """Many files at once, each to its nominee."""
+    """Many files at once, each to its nominee; below, those that wait to be looked at."""
     package = access.package_to_edit(request.seat, pk)
     form = WordUploads(request.POST or None, request.FILES or None)
+    unmatched: list[reading.Matched] = []
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["documents"]
-        if len(chosen) > _MOST_FILES or sum(one.size for one in chosen) > _MOST_TOGETHER:
-            form.add_error(
-                "documents", f"一次最多{_MOST_FILES}个文件，共{_MOST_TOGETHER // 1_000_000}兆，请分几次"
-            )
-        else:
-            files = [(clean_name(one.name), one.read()) for one in chosen]
-            return render(
-                request,
-                "nominations/readings.html",
-                {
-                    "title": "读回 Word 表",
-                    "package": package,
-                    "matched": reading.match(package, files, by=request.seat, now=clock.now()),
-                    "crumbs": [("报送材料", reverse("package", args=[pk])), ("读回 Word 表", "")],
-                },
-            )
-    return act_page(
+        files = [(clean_name(one.name), one.read()) for one in form.cleaned_data["documents"]]
+        matched = reading.match(package, files, by=request.seat, now=clock.now())
+        unmatched, form = [one for one in matched if one.nomination is None], WordUploads()
+    return render(
         request,
-        lambda data: None,
-        form,
-        title="读回 Word 表",
-        button="读入并比较",
-        back=reverse("package", args=[pk]),
-        done="",
-        crumbs=[("报送材料", reverse("package", args=[pk])), ("读回 Word 表", "")],
-        consequences=["每个文件按身份证号码或者名称找到推荐对象，再逐个核对、确认。没有确认的不写入。"],
+        "nominations/readings.html",
+        {
+            "title": "读回 Word 表",
+            "form": form,
+            "button": "读入并比较",
+            "back": reverse("package", args=[pk]),
+            "crumbs": [("报送材料", reverse("package", args=[pk])), ("读回 Word 表", "")],
+            "consequences": [
+                "每个文件按身份证号码或者名称找到推荐对象，再逐个核对、确认。没有确认的不写入。"
+            ],
+            "unmatched": unmatched,
+            "waiting": reading.waiting(package, reading.waiting_of(request.seat)),
+        },
+        status=422 if form.errors else 200,
     )
