@@ -14,8 +14,6 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.files.models import StoredFile
 
-SEVERAL = ("部门反馈函",)
-
 
 def _demand_open_papers(package: Package, purpose: str) -> None:
     """A paper of a delivery that was made is not exchanged; there is one still to be made."""
@@ -36,16 +34,14 @@ def attach(
     by: Appointment,
     now: datetime,
 ) -> Attachment:
-    """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay. Reply
-    letters stand beside each other."""
+    """A photo takes the place of the one before, as does each of the unit's own papers of one kind; the rows stay."""
     if nomination is not None:
         nomination = for_change(Nomination.objects.all()).get(pk=nomination.pk)
         demand_in_hands(nomination, IN_HANDS)
         replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
     else:
         _demand_open_papers(held(package), purpose)
-        several = purpose in SEVERAL
-        replaced = None if several else package.attachments.filter(purpose=purpose, nomination=None)
+        replaced = package.attachments.filter(purpose=purpose, nomination=None)
     if replaced is not None:
         replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
     made = Attachment.objects.create(
