@@ -26,12 +26,15 @@ from xuanxian.awards.nominations.records import records_of, roster_of
 from xuanxian.awards.nominations.rosters import preview_of, take_over
 from xuanxian.awards.papers.contents import contents_of
 from xuanxian.awards.papers.packing import write_zip
+from xuanxian.awards.papers.narration import told_of
+from xuanxian.awards.papers.texts import paper_of, texts_of
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews.queries import awarded_places
 from xuanxian.paperwork.invented import invent
 from xuanxian.paperwork.rosters import filled_roster
+from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
@@ -466,3 +469,21 @@ def test_a_decision_prints_no_category_where_the_notice_knows_none():
     ]
     assert [part.heading for s in names.sections for part in s.parts] == ["", ""]
     assert "" not in as_text(names).splitlines()
+
+
+@pytest.mark.parametrize("name", [n for n in library.names() if library.by_name(n).writings])
+def test_the_papers_that_a_notice_has_written_are_made_of_an_empty_record_too(name):
+    """Nothing is recorded: every chapter is there, and what cannot be told is left open."""
+    to = package(name, units(name)[0])
+    rulebook = rulebook_of(to.version)
+    for record in records(to, rulebook)[:3]:
+        filled(to, record, rulebook)
+    texts = texts_of(to, at(11, 20).date())
+    assert {text.writing.name for text in texts} == set(rulebook.writings)
+    told = told_of(to, at(11, 20).date())
+    for text in texts:
+        assert [section.name for section in text.sections] == (
+            [c.name for c in text.writing.chapters] or ["正文"] * (text.writing.kind == "公示情况报告")
+        )
+        assert text.gaps or not text.sections
+        assert WordMaker().make(*paper_of(told, text))

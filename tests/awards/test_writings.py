@@ -13,6 +13,7 @@ from tests.factories import (
     ARMY,
     CONSULTING,
     INSIDE,
+    OFFICE,
     POSTED,
     REPLIED,
     RESOLVING,
@@ -279,6 +280,14 @@ def test_a_letter_to_the_tax_office_shows_company_and_code_and_no_identity_numbe
         for word in ("南宁市税务局：", "覃样本", "示例公司", "91459999MA5K00000X", "于2023年11月27日前")
     )
     assert "韦示例" not in text and "459999198001010012" not in text and not Look.objects.exists()
+
+
+def test_an_office_that_asks_by_itself_says_whose_nominees_they_are(army):
+    letter = letter_for(army, PERSONNEL, answers(army, PERSONNEL), Asked(""), by=seat(OFFICE), now=POSTED)
+    text = printed(letter)
+    assert (
+        "广西军区政治工作局推荐先进集体1个、先进个人2个（名单见附件1）" in text and "我单位拟推荐" not in text
+    )
 
 
 def test_a_letter_with_identity_numbers_is_recorded_as_a_look_at_each(monkeypatch):

@@ -98,13 +98,15 @@ def _letter(
     number = f"（{notice.number}）" if notice.number else ""
     clauses = "、".join(dict.fromkeys(answer.clause for answer in answers))
     until = f"于{cn_date(asked.due)}前" if asked.due else "尽快"
+    own = by.organisation_id == package.unit_id
+    whose = "我单位拟推荐" if own else f"{package.unit.title}推荐"
     letter = Letter(
         title=f"关于征求{about}推荐对象意见的函",
         number=asked.number,
         to=asked.to or department,
         parts=[
             texts(
-                f"根据《{notice.title}》{number}，我单位拟推荐{_counted(rulebook, answers)}（名单见附件1）。"
+                f"根据《{notice.title}》{number}，{whose}{_counted(rulebook, answers)}（名单见附件1）。"
                 f"按照通知{clauses}的规定，现征求你单位意见。",
                 f"请对名单所列对象逐一提出意见，填写回执（附件2），加盖公章，{until}函复我单位。"
                 "意见为不同意或者有不同意见的，请写明具体情况。按照规定，没有回复的不视为同意。",

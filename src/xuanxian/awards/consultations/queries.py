@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,10 +85,13 @@ class Asking:
         return list(dict.fromkeys(answer.subject for answer in self.answers))
 
 
-def askings_of(package: Package, step: Step, nominations: Sequence[Nomination], today: date) -> list[Asking]:
-    """Of those whom the step concerns."""
+def askings_of(
+    package: Package, step: Step, nominations: Sequence[Nomination], today: date,
+    stands: Mapping[int, Stand] | None = None,
+) -> list[Asking]:  # fmt: skip
+    """Of those whom the step concerns. `stands`, where somebody has looked them up already."""
     rulebook = rulebook_of(package.version)
-    stands = standings_of(package, rulebook, nominations, today)
+    stands = stands or standings_of(package, rulebook, nominations, today)
     return [
         Asking(
             nomination,

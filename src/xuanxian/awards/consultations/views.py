@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -246,7 +247,9 @@ def letter(request: Request, pk: int) -> HttpResponse:
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in FORMATS and form.is_valid():
         chosen = {n.pk for n in form.cleaned_data.pop("nominations")}
-        named = [answer for answer in answers if answer.nomination.pk in chosen]
+        # An office that asks by itself writes of what was handed in, not of what is being mended.
+        seen = {n.pk: n for n in access.nominees_to_read(request.seat, found) if n.pk in chosen}
+        named = [replace(a, nomination=seen[a.nomination.pk]) for a in answers if a.nomination.pk in seen]
         paper = letter_for(
             found, department, named, Asked(**form.cleaned_data), by=request.seat, now=clock.now()
         )

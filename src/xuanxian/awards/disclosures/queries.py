@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -144,9 +144,15 @@ def also_for(rulebook: Rulebook, step: Step) -> str:
     return next((s.name for s in unit_steps(rulebook) if s.merged_with == step.name), "")
 
 
-def boards_of(package: Package, nominations: Sequence[Nomination], today: date) -> list[StepBoard]:
+def boards_of(
+    package: Package,
+    nominations: Sequence[Nomination],
+    today: date,
+    stands: Mapping[int, Stand] | None = None,
+) -> list[StepBoard]:
+    """`stands`, where somebody has looked them up already."""
     rulebook = rulebook_of(package.version)
-    stands = standings_of(package, rulebook, nominations, today)
+    stands = stands or standings_of(package, rulebook, nominations, today)
     postings = _postings(package, nominations, today)
     found = []
     for step in unit_steps(rulebook):

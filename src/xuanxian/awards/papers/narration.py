@@ -61,7 +61,7 @@ class Told:
 
     @cached_property
     def boards(self) -> list[StepBoard]:
-        return boards_of(self.package, self.nominations, self.today)
+        return boards_of(self.package, self.nominations, self.today, self.stands)
 
     @cached_property
     def consultations(self) -> list[tuple[Step, list[Asking], list[Letter]]]:
@@ -69,7 +69,7 @@ class Told:
         return [
             (
                 s,
-                askings_of(self.package, s, self.nominations, self.today),
+                askings_of(self.package, s, self.nominations, self.today, self.stands),
                 letters_of(self.package, s, self.nominations),
             )
             for s in steps

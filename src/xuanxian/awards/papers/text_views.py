@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from xuanxian.awards.consultations.access import inner_to_read
 from xuanxian.awards.nominations.access import (
     may_read_inner,
     nomination_to_read,
     own_or_below,
+    package_papers,
     package_to_edit,
 )
 from xuanxian.awards.nominations.asked import asked_for
@@ -34,8 +34,8 @@ from xuanxian.rules.findings import Finding, Level
 
 
 def texts(request: Request, pk: int) -> HttpResponse:
-    """All of a package; the award office reads them once it was handed in."""
-    found = inner_to_read(request.seat, pk)
+    """All of a package; the award office reads them while it has the package, not what is being mended."""
+    found = package_papers(request.seat, pk)
     rows = texts_of(found, clock.today())
     return render(
         request,
@@ -95,7 +95,7 @@ def _asked(request: Request, package: Package, name: str) -> tuple[Told, Text]:
 
 def text(request: Request, pk: int, name: str) -> HttpResponse:
     """One chapter after the other; saved are those that were changed. A refusal leaves what was typed in its place."""
-    found = inner_to_read(request.seat, pk)
+    found = package_papers(request.seat, pk)
     _, shown = _asked(request, found, name)
     own = found.unit_id == request.seat.organisation_id
     editable = own and shown.editable and wordings.is_open(found, shown.writing)
@@ -183,7 +183,7 @@ def _said(rule: str, level: Level, subject: str, message: str, clause: str, mend
 
 
 def text_file(request: Request, pk: int, name: str, kind: str) -> HttpResponse:
-    found = inner_to_read(request.seat, pk)
+    found = package_papers(request.seat, pk)
     if kind not in FORMATS:
         raise Http404
     told, shown = _asked(request, found, name)
