@@ -25,8 +25,8 @@ from xuanxian.awards.nominations.places import facts_of_unit, meters, rows_of, u
 from xuanxian.awards.nominations.records import records_of, roster_of
 from xuanxian.awards.nominations.rosters import preview_of, take_over
 from xuanxian.awards.papers.contents import contents_of
-from xuanxian.awards.papers.packing import write_zip
 from xuanxian.awards.papers.narration import told_of
+from xuanxian.awards.papers.packing import write_zip
 from xuanxian.awards.papers.texts import paper_of, texts_of
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING

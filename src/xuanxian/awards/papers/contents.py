@@ -17,9 +17,12 @@ from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.awards.nominations.standings import facts_of, next_delivery
 from xuanxian.awards.papers.filling import nominee_data, statement, summary_data
 from xuanxian.awards.papers.names import safe_name
-from xuanxian.awards.papers.sheets import WRITERS, Sheet
+from xuanxian.awards.papers.narration import Told, told_of
+from xuanxian.awards.papers.sheets import Sheet
+from xuanxian.awards.papers.texts import sheet_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.files.actions import format_of
 from xuanxian.rules.packages import Material, filled
@@ -121,10 +124,15 @@ class Source:
         going = [n for n in self.nominations if delivery in self.rulebook.steps_for(self.facts[n.pk])]
         return replace(self, nominations=going)
 
+    @cached_property
+    def told(self) -> Told:
+        return told_of(self.package, clock.today())
+
     def sheets(self, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
         """Written out of what is recorded, or the form of the notice filled in; none where the unit hands it in."""
-        if material.makes in WRITERS:
-            yield from WRITERS[material.makes](self.package, material, nomination)
+        if material.makes in self.rulebook.writings:
+            if written := sheet_for(self.package, material, nomination, self.told):
+                yield written
         elif nomination is None:
             if material.form:
                 made = form(self.rulebook, material.form)

@@ -14,7 +14,7 @@ from xuanxian.awards.disclosures.letters import Hanging, hanging_of
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.papers.narration import GAP, Told, gap, names, tell, told_of
-from xuanxian.awards.papers.sheets import Sheet, writes
+from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, numbered, written
@@ -228,17 +228,7 @@ def sheet_for(
         return None
     told = told or told_of(package, clock.today())
     form, data = paper_of(told, text_of(told, writing, nomination))
-    return Sheet(material.name, form, data, nomination)
-
-
-def _written(package: Package, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
-    sheet = sheet_for(package, material, nomination)
-    if sheet is not None:
-        yield sheet
-
-
-for _kind in WritingKind:
-    writes(_kind.value)(_written)
+    return Sheet(material.name, form, data, nomination, material.name)
 
 
 def texts_of(package: Package, today: date) -> list[Text]:
