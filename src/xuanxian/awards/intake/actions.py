@@ -33,8 +33,8 @@ def register_parcel(
     `void` without a parcel. What comes for a package already checked opens the check anew."""
     hold([package.case_id])
     if again := Parcel.objects.select_related("intake").filter(key=key).first():
-        said = (package.pk, how, day, number.strip(), pieces, void)
-        if said == (again.intake.package_id, again.how, again.day, again.number, again.pieces, again.void):
+        meant = (package.pk, how, day, number.strip(), pieces, void)
+        if meant == (again.intake.package_id, again.how, again.day, again.number, again.pieces, again.void):
             return again
         raise refused("intake.repeated", f"这一页刚才已经登记过：{again}", "另有一包的，请重新打开“登记收件”")
     if not papers_for(rulebook_of(package.version), step).materials:
