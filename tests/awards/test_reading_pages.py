@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
+from xuanxian.awards.nominations.papers import nominee_data
 
 from tests.awards import test_every_notice as every
 from tests.factories import (
@@ -29,7 +30,6 @@ from xuanxian.awards.nominations import reading
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.nominations.papers import nominee_data
 from xuanxian.awards.nominations.records import record_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.filled import from_record
