@@ -199,6 +199,8 @@ def test_late_is_what_came_or_is_still_to_come_after_the_units_own_deadline(army
     assert late_units(programme_, step, date(2023, 12, 26)) == others
     came(package(LIUZHOU), at(12, 26))
     assert organisation(LIUZHOU).pk in late_units(programme_, step, date(2023, 12, 26))
+    told = Notification.objects.filter(office__name=LIUZHOU).first().text
+    assert told == "评选办公室2023-12-26收到你单位的纸质材料1件（邮寄），已过报送截止日2023-12-25"
     extend_for(package(LIUZHOU), date(2023, 12, 27), reason="邮路中断", by=seat(OFFICE), now=at(12, 26))
     assert late_units(programme_, step, date(2023, 12, 26)) == others - {organisation(LIUZHOU).pk}
 

@@ -177,6 +177,28 @@ def _offices(n):
         Participation.objects.create(programme=_programme(), organisation=made, function="推荐单位")
 
 
+def _intakes(n):
+    """Each of a unit of its own, with a parcel and something counted."""
+    import uuid
+
+    from xuanxian.awards.intake.models import KIND, Entry, Intake, Parcel
+    from xuanxian.awards.nominations.actions import package_of
+
+    _offices(n)
+    officer = seat(_programme().office).user
+    for part in _programme().participations.filter(function="推荐单位").order_by("-pk")[:n]:
+        held = package_of(_programme(), part)
+        made = Intake.objects.create(
+            package=held, step="推荐报送", case=open_case(KIND), status="待核收", arrived=date(2023, 12, 26)
+        )
+        Parcel.objects.create(
+            key=uuid.uuid4(), intake=made, how="邮寄", day=made.arrived, pieces=1, at=at(12, 26), by=officer
+        )
+        Entry.objects.create(
+            key=uuid.uuid4().hex, intake=made, material="推荐报告", copies=3, at=at(12, 26), by=officer
+        )
+
+
 def _older_packages(n):
     from xuanxian.awards.nominations.models import PACKAGE, Package
     from xuanxian.awards.programmes.models import Version
@@ -203,7 +225,7 @@ LISTS = {
     "/nominations/": ("office", _nominations),
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
     "/programmes/{programme}/screening/": ("office", _nominations),
-    "/programmes/{programme}/intake/": ("office", _offices),
+    "/programmes/{programme}/intake/": ("office", _intakes),
     "/programmes/{programme}/steps/5/list/": ("office", _nominations),
     "/programmes/{programme}/steps/5/booklet/": ("office", _nominations),
     "/programmes/{programme}/board/": ("office", _nominations),

@@ -14,7 +14,7 @@ from xuanxian.awards.intake.models import KIND, Correction, Intake, IntakeStatus
 from xuanxian.awards.intake.queries import Tally, papers_for, standing, tally_of
 from xuanxian.awards.intake.state import ARRIVE, CHECK, FIRST, LACKING, LAST, MEND, UNTIL
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.standings import DAY
+from xuanxian.awards.nominations.standings import DAY, deadline
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, open_case, record
@@ -33,8 +33,8 @@ def register_parcel(
     `void` without a parcel. What comes for a package already checked opens the check anew."""
     hold([package.case_id])
     if again := Parcel.objects.select_related("intake").filter(key=key).first():
-        said = (package.pk, how, day, number.strip(), pieces, void)
-        if said == (again.intake.package_id, again.how, again.day, again.number, again.pieces, again.void):
+        meant = (package.pk, how, day, number.strip(), pieces, void)
+        if meant == (again.intake.package_id, again.how, again.day, again.number, again.pieces, again.void):
             return again
         raise refused("intake.repeated", f"这一页刚才已经登记过：{again}", "另有一包的，请重新打开“登记收件”")
     if not papers_for(rulebook_of(package.version), step).materials:
@@ -64,10 +64,16 @@ def register_parcel(
         concerns=[intake.case],
     )  # fmt: skip
     if corrects is None:
-        tell(
-            package.unit, f"评选办公室{day}收到你单位的纸质材料{pieces}件（{how}）", page_of(package), now=now
-        )
+        said = f"评选办公室{day}收到你单位的纸质材料{pieces}件（{how}）{lateness(package, step, day)}"
+        tell(package.unit, said, page_of(package), now=now)
     return made
+
+
+def lateness(package: Package, step: Step, day: date) -> str:
+    """Said of a parcel that came after the unit's deadline, extensions counted; "" of one in time. It refuses nothing:
+    what becomes of late paper is the office's to decide (V6)."""
+    until = deadline(package, step)
+    return f"，已过报送截止日{until}" if until and day > until else ""
 
 
 def page_of(package: Package) -> str:

@@ -21,7 +21,7 @@ from xuanxian.awards.intake.forms import (
     Look,
     drawn,
 )
-from xuanxian.awards.intake.models import TONES, IntakeStatus
+from xuanxian.awards.intake.models import TONES, IntakeStatus, Parcel
 from xuanxian.awards.intake.queries import (
     NOT_BEGUN,
     Tally,
@@ -137,18 +137,17 @@ def parcel(request: Request, pk: int) -> HttpResponse:
         start = {"day": today, "unit": request.GET.get("unit", "")}
         form = Arrival(units_of(programme), start, request.POST or None)
 
-    def act(data: dict[str, Any]) -> Package:
+    def act(data: dict[str, Any]) -> tuple[Package, Parcel]:
         part = data.pop("unit", None)
         to = old.intake.package if old else package_of(programme, part)
-        actions.register_parcel(to, step, **data, corrects=old, by=request.seat, now=clock.now())
-        return to
+        return to, actions.register_parcel(to, step, **data, corrects=old, by=request.seat, now=clock.now())
 
     title = "更正收件登记" if old else "登记收件"
     return act_page(
         request, act, form, title=title, button=title,
         back=address_of("package-intake", old.intake.package_id, step) if old else _list(programme, step),
-        done=lambda to: f"已{title}：{to.unit_name}",
-        to=lambda to: address_of("package-intake", to.pk, step),
+        done=lambda made: f"已{title}：{made[0].unit_name}{actions.lateness(made[0], step, made[1].day)}",
+        to=lambda made: address_of("package-intake", made[0].pk, step),
         crumbs=_programme_crumbs(programme, step, title),
         consequences=[
             f"{step.name}的纸质材料，几次送到的逐次登记。",
@@ -188,7 +187,7 @@ def intake(request: Request, pk: int) -> HttpResponse:
         except Refused as refusal:
             trouble = refusal.findings
         else:
-            messages.success(request, f"{count}项查验合格")
+            messages.success(request, f"已登记{count}项")
             return redirect(
                 address_of("package-intake", pk, step) + ("&only" if "only" in request.GET else "")
             )
