@@ -124,7 +124,8 @@ class Source:
     def sheets(self, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
         """Written out of what is recorded, or the form of the notice filled in; none where the unit hands it in."""
         if material.makes in WRITERS:
-            yield from WRITERS[material.makes](self.package, material, nomination)
+            for sheet in WRITERS[material.makes](self.package, material, nomination):
+                yield replace(sheet, material=material.name)
         elif nomination is None:
             if material.form:
                 made = form(self.rulebook, material.form)
