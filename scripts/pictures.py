@@ -141,6 +141,7 @@ class Site:
         self.take("package", "nanning", f"{packages['南宁']}/")
         word = _filled_in_word(person)
         self.take("reading", "nanning", f"/nominations/{person.pk}/read/", lambda page: _uploads(page, word))
+        self.take("papers", "nanning", f"{packages['南宁']}/papers/", self._prints)
         self.take("consultation", "unit05", f"{packages['北海']}/consultation/")
         self.take("text", "unit05", f"{packages['北海']}/texts/推荐报告/")
         letter = f"{packages['北海']}/consultation/letter/?step=征求意见&department=税务部门"
@@ -175,6 +176,17 @@ class Site:
         self.take(
             "review", "bangongshi-2024", "/due/", lambda page: page.get_by_role("link", name="初审").click()
         )
+
+    def _prints(self, page: Page) -> None:
+        """The print pack; its first pages become a picture of their own."""
+        _press(page, "生成打印稿")
+        opened = page.get_by_role("link", name="打开 PDF")
+        while not opened.count():
+            page.wait_for_timeout(1000)
+            page.reload()
+        answer = page.context.request.get(self.address + str(opened.get_attribute("href")))
+        pack_sheet(answer.body()).save(PICTURES / "print-pack.png", optimize=True)
+        page.get_by_text("先进个人推荐审批表").first.click()
 
     def _both_write(self, page: Page, entry: str) -> None:
         other = self.page("nanning-fuze")
@@ -424,6 +436,33 @@ def contact_sheet(folder: Path) -> Image.Image:
         for m, page in enumerate(sorted(folder.glob(f"p{n}-*.png")), start=1):
             pages.append((f"{label} 第{m}页", Image.open(page).convert("RGB")))
     return _montage(pages)
+
+
+def pack_sheet(pdf: bytes) -> Image.Image:
+    """The list, the summary, and two copies of a form with what stays blank."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "pack.pdf"
+        path.write_bytes(pdf)
+        shown = [1, 2, 3, 4, *range(33, 41)]
+        for number in shown:
+            command = [
+                "pdftoppm",
+                "-r",
+                "46",
+                "-png",
+                "-f",
+                str(number),
+                "-l",
+                str(number),
+                path,
+                path.with_suffix(""),
+            ]
+            subprocess.run(command, check=True, capture_output=True)
+        pages = sorted(Path(name).glob("pack-*.png"))
+        return _montage(
+            [(f"第{n}面", Image.open(page).convert("RGB")) for n, page in zip(shown, pages, strict=True)],
+            across=2000,
+        )
 
 
 def _montage(

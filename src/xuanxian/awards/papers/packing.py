@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 
 from xuanxian.awards.nominations.models import Package
@@ -22,12 +23,13 @@ from xuanxian.platform.tasks.actions import Progress
 
 LIST = "清单.txt"
 _DATE = (1980, 1, 1, 0, 0, 0)  # the zip's zero: the same content makes the same bytes
+_PROGRAM = metadata.version("xuanxian")
 _PACKED = ("docx", "xlsx", "pdf", "jpg", "png")
 """Compressed already."""
 
 
 def digest_of(contents: Contents) -> str:
-    """Changes with anything that is printed or packed."""
+    """Changes with anything that is printed or packed, and with the program that draws it."""
     told = [
         (
             piece.path, piece.material.copies, piece.formats, piece.material.binding, piece.material.seal, piece.lack,
@@ -35,7 +37,7 @@ def digest_of(contents: Contents) -> str:
         )
         for piece in contents.pieces
     ]  # fmt: skip
-    return fingerprint(repr((contents.top, told)))[:32]
+    return fingerprint(repr((_PROGRAM, contents.top, told)))[:32]
 
 
 def files_of(piece: Piece) -> Iterator[tuple[str, Sheet | StoredFile, str]]:

@@ -19,6 +19,7 @@ from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
 from xuanxian.paperwork.print_pack import Doc, Group, Picture, Stack, page_count, write_print_pack
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.tasks.actions import Progress
+from xuanxian.rules.fields import Kind
 
 TITLE = "打印装订清单"
 
@@ -64,8 +65,16 @@ def _group(number: int, piece: Piece, stacks: Sequence[Stack], single: bool) -> 
     material = piece.material
     return Group(
         number, material.name, f"{len({s.name for s in stacks})}个" if material.per_nominee else "",
-        1 if single else material.copies, material.binding, material.seal, tuple(stacks),
+        1 if single else material.copies, material.binding, material.seal or _seals_of(piece), tuple(stacks),
     )  # fmt: skip
+
+
+def _seals_of(piece: Piece) -> str:
+    """Where the notice names none for the material: the places of seals that the form prints. Who may stand in for whom is
+    the form's to say."""
+    forms = [sheet.form for sheet in piece.sheets]
+    names = (name for form in forms for name, _ in form.entries() if form.fields[name].kind is Kind.SEAL)
+    return "、".join(dict.fromkeys(names))
 
 
 def _lack(piece: Piece) -> str:
