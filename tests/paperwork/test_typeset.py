@@ -8,6 +8,7 @@ import pytest
 from annexes import forms
 
 from xuanxian.paperwork import typeset
+from xuanxian.paperwork.fitting import overfull
 from xuanxian.paperwork.forms import Cover, Form, FormData, Layout, Lines
 from xuanxian.paperwork.grids import parse_grid, parse_parts
 from xuanxian.paperwork.kinds import Setting
@@ -97,7 +98,31 @@ def test_long_text_shrinks_by_steps_until_it_fits() -> None:
         return typeset.content(of, cell, {"事迹": "某" * characters}, 160, break_lines=False).scale
 
     assert [scale(n) for n in (100, 340, 900)] == [1.0, 0.875, 0.75]
+    closer = typeset.content(form, cell, {"事迹": "某" * 560}, 160, break_lines=False)
+    assert (closer.scale, closer.pitch) == (0.75, typeset.LINE)
+    drawn = replace(form, blocks=(parse_grid("[事迹]"),))
+    assert list(overfull(drawn, {"事迹": "某" * 640})) == []
+    assert list(overfull(drawn, {"事迹": "某" * 700})) == [("事迹", 15, 13)]
+    taller = replace(form, fields={"事迹": replace(field, tallest=90)})
+    assert typeset.content(taller, cell, {"事迹": "某" * 340}, 160, break_lines=False).scale == 1.0
     assert scale(900, replace(form, layout=Layout())) == 1.0
+
+
+def test_the_months_of_a_resume_stand_out_before_what_was_done() -> None:
+    field = Field("简历", Kind.RESUME)
+    form = Form("表", "", (), {"简历": field})
+    (cell,) = parse_grid("[简历]").cells
+
+    def hang(text: str, width: float) -> float:
+        return typeset.content(form, cell, {"简历": text}, width, break_lines=True).hang
+
+    assert hang("1998.07—2005.03　示例局科员\n（其间：在职学习）", 120) == 9.0
+    assert hang("1998.07—2005.03　示例局科员", 60) == 0.0  # no room left for the words
+    assert hang("示例大学毕业", 120) == 0.0
+
+
+def test_a_number_within_chinese_takes_the_gaps_beside_it() -> None:
+    assert typeset.ems("收集意见128条") == 5 + 3 * 0.5 + 2 * 0.25
 
 
 def test_cover_labels_are_spread_to_the_widest() -> None:

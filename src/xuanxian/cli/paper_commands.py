@@ -15,6 +15,7 @@ from xuanxian.cli.notice_commands import json_option, name_argument
 from xuanxian.cli.output import print_findings, print_json, print_table
 from xuanxian.paperwork.faults import Trial, try_faults
 from xuanxian.paperwork.filled import data_of
+from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
@@ -93,6 +94,7 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
             "请存成 .docx、.pdf 或 .xlsx",
         )
     filled, findings = data_of(drawn, _data(data), data.name)
+    findings += fit_findings(drawn, filled.values)
     if not stops(findings):
         try:
             write_file(output, MAKERS[kind](drawn, filled))

@@ -16,6 +16,7 @@ from xuanxian.paperwork.typeset import (
     lines_needed,
     setting_of,
 )
+from xuanxian.rules.findings import Finding, Level, Place
 
 
 def overfull(form: Form, values: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
@@ -35,6 +36,17 @@ def overfull(form: Form, values: Mapping[str, str]) -> Iterator[tuple[str, int, 
             lines, most = lines_needed(made, room), lines_held(made, height / form.layout.size)
             if lines > most:
                 yield made.field, lines, most
+
+
+def fit_findings(form: Form, values: Mapping[str, str], who: str = "") -> list[Finding]:
+    return [
+        Finding(
+            "form.overfull", Level.WARN, who or field, f"「{field}」缩到最小也要{lines}行，{form.name}这一格只有{most}行",
+            field_of(form, field).clause or form.annex, f"{lines}行", f"{most}行",
+            "打印出来会多占一页，请删减文字或者段落", Place("", 1, field),
+        )
+        for field, lines, most in overfull(form, values)
+    ]  # fmt: skip
 
 
 def _most(form: Form, name: str) -> float:

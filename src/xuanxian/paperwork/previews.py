@@ -4,6 +4,7 @@ the form alone, so that a rulebook in the making, whose rules may still contradi
 from __future__ import annotations
 
 import io
+import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,7 +23,7 @@ from xuanxian.rules.rulebook import ORDER, Rulebook
 from xuanxian.rules.values import count_characters
 
 _SEED = 2023
-_ROWS = {"空表": 0, "填好": 3, "填满": 12}
+_ROWS = {"空表": 0, "填好": 3, "填满": 6}
 
 
 class Filling(StrEnum):
@@ -104,9 +105,9 @@ def _long_text(writer: Writer, field: Field) -> str | None:
 
 def exactly(count: int) -> str:
     """Deeds of just so many 字."""
-    text = ""
+    text, sentences = "", itertools.cycle(DEED_SENTENCES)
     while count_characters(text) < count:
-        text += DEED_SENTENCES[len(text) % len(DEED_SENTENCES)]
+        text += next(sentences)
     while count_characters(text) > count - 1:
         text = text[:-1]
     return text + "。"

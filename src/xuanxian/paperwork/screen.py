@@ -260,7 +260,9 @@ def _table(form: Form, grid: Grid, records: Records, desk: _Desk, at: int) -> Ta
     rows: dict[int, list[PaperCell]] = {}
     for spot in placed(grid, desk.values, records):
         cell = spot.cell
-        if not cell.entries:
+        if grid.head_rows:
+            made = _figure_cell(grid, spot, at)
+        elif not cell.entries:
             made = _label_cell(spot, heads, at)
             made = replace(made, repeats=bool(made.scope) and cell not in beside)
         else:
@@ -274,7 +276,7 @@ def _table(form: Form, grid: Grid, records: Records, desk: _Desk, at: int) -> Ta
         rows.setdefault(spot.row, []).append(made)
     widths = _percents(grid.widths)
     made_rows = tuple(_row(rows.get(n, [])) for n in range(max(rows) + 1))
-    return Table(form.name, widths, made_rows[: grid.repeat or 0], made_rows[grid.repeat or 0 :])
+    return Table(form.name, widths, made_rows[: grid.heading_rows], made_rows[grid.heading_rows :])
 
 
 def _row(cells: list[PaperCell]) -> Row:
@@ -298,6 +300,18 @@ def _label_cell(spot: Placed, heads: Mapping[Cell, tuple[Cell, ...]], at: int) -
     scope = "" if not headed else "row" if headed[0].row < cell.row + cell.rowspan else "col"
     lines = tuple(_squeezed(line) for line in cell.label.split("\n"))
     return PaperCell(spot.rowspan, cell.colspan, _cell_id(at, cell), lines, scope)
+
+
+def _figure_cell(grid: Grid, spot: Placed, at: int) -> PaperCell:
+    """Of a table that nobody fills in: its head, the names of its rows, and figures that say whose they are."""
+    cell = spot.cell
+    lines = tuple(_squeezed(line) for line in cell.label.split("\n"))
+    if cell.row < grid.head_rows:
+        return PaperCell(spot.rowspan, cell.colspan, _cell_id(at, cell), lines, "col", repeats=True)
+    if cell.column == 0:
+        return PaperCell(1, 1, _cell_id(at, cell), lines, "row")
+    over = [h for h in grid.cells if h.row < grid.head_rows and 0 <= cell.column - h.column < h.colspan]
+    return PaperCell(1, 1, pieces=(Text(cell.label),), heading=" ".join(map(_name, over[-2:])))
 
 
 def _entry_cell(

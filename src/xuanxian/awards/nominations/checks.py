@@ -27,6 +27,8 @@ from xuanxian.awards.nominations.standings import (
 )
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.paperwork.filled import from_record
+from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.rules.eligibility import eligibility_findings
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level, Place, in_order
@@ -112,6 +114,7 @@ def _form_findings(
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
+    found += fit_findings(asked.form, from_record(asked.form, record).values, who)
     not_yet = frozenset() if in_later_round(nomination) else asked.later
     for field in asked.supplement:
         if field.kind is not Kind.LONG or field.name in not_yet or record.get(field.name):

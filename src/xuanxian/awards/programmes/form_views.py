@@ -17,7 +17,7 @@ from xuanxian.awards.programmes.draft_views import frame
 from xuanxian.awards.programmes.models import Draft
 from xuanxian.awards.programmes.text_views import here
 from xuanxian.paperwork import screen
-from xuanxian.paperwork.fitting import overfull
+from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import GridError
@@ -52,10 +52,7 @@ def forms(request: Request, pk: int) -> HttpResponse:
         try:
             form, data = _drawn(asked.rulebook, asked, _PICTURE + _photo_text())
             paper = screen.paper(form, data)
-            said = [
-                f"「{field}」要{lines}行，这一格只有{most}行，缩到最小也放不下"
-                for field, lines, most in overfull(form, data.values)
-            ]
+            said = [f"{one.message}，{one.mend}" for one in fit_findings(form, data.values)]
         except GridError as error:
             said = [f"「{asked.name}」画的不是表格：{error}"]
         except ValueError as error:
