@@ -20,6 +20,9 @@ import contact_sheets
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from xuanxian.paperwork.filled import from_record
+from xuanxian.paperwork.forms import FormData
+from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.rehearsal import Rehearsal
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library

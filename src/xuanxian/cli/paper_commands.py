@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +18,18 @@ from xuanxian.paperwork.filled import data_of
 from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.form_source import form_of
-from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.paperwork.forms import Form
 from xuanxian.paperwork.invented import CannotInvent, invent
-from xuanxian.paperwork.pdf import PdfMaker
+from xuanxian.paperwork.makers import MAKERS
 from xuanxian.paperwork.reading import Unreadable, read_as_one_of, read_document
 from xuanxian.paperwork.rehearsal import Rehearsal
 from xuanxian.paperwork.safe_files import write_file
-from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.tables.files import bytes_of
-from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.faults import load_faults
 from xuanxian.rulebooks.source import Unusable, unusable
 from xuanxian.rules.findings import Finding, Level, stops
 from xuanxian.rules.rulebook import Rulebook
-
-MAKERS: dict[str, Callable[[Form, FormData], bytes]] = {
-    ".docx": lambda drawn, filled: WordMaker().make(drawn, filled),
-    ".pdf": lambda drawn, filled: PdfMaker().make(drawn, filled),
-    ".xlsx": form_to_xlsx,
-}
 
 
 def _form(rulebook: Rulebook, name: str) -> Form:
@@ -85,7 +77,7 @@ def form(name: str, form_name: str, data: Path, output: Path, as_json: bool) -> 
     """填好一张表，存成 Word、PDF 或 Excel。表可写名称或附件号；超过字数等不合规的不出表。"""
     rulebook = library.find(name)
     drawn = _form(rulebook, form_name)
-    kind = output.suffix.lower()
+    kind = output.suffix.lower().removeprefix(".")
     if kind not in MAKERS:
         raise unusable(
             output.name,

@@ -30,7 +30,6 @@ from xuanxian.awards.consultations.queries import (
 from xuanxian.awards.nominations.access import own_or_below
 from xuanxian.awards.nominations.asked import entered_as
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
-from xuanxian.awards.papers.answering import FORMATS, paper_response
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
@@ -39,6 +38,7 @@ from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
+from xuanxian.platform.pages.papers import FORMATS, paper_response
 from xuanxian.rules.findings import Finding, Level
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step, StepKind

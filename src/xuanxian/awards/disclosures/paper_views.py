@@ -26,11 +26,11 @@ from xuanxian.awards.disclosures.letters import (
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.records import as_seen
-from xuanxian.awards.papers.answering import FORMATS, paper_response
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.pages.papers import FORMATS, paper_response
 from xuanxian.rules.steps import Step
 
 

@@ -22,7 +22,6 @@ from xuanxian.awards.nominations.access import package_to_edit
 from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import deadline, standings_of
-from xuanxian.awards.papers.answering import FORMATS
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force, rulebook_of
@@ -31,6 +30,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
+from xuanxian.platform.pages.papers import FORMATS
 from xuanxian.rules.steps import Step
 
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from xuanxian.awards.honours.decisions import decision_paper, issuer_of, walked_before
 from xuanxian.awards.honours.lists import COLUMNS, NameList, as_text, list_paper, name_list, rows_of
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.standings import step_of_kind
-from xuanxian.awards.papers.making import MAKERS
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, queries
 from xuanxian.awards.reviews.views import crumbs_of
-from xuanxian.paperwork.fonts import MissingGlyph
-from xuanxian.paperwork.forms import Form, FormData
-from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES
-from xuanxian.platform.pages.export import as_xlsx, file_name
-from xuanxian.platform.refusals import refused
+from xuanxian.platform.pages.export import as_xlsx
+from xuanxian.platform.pages.papers import file_response, paper_response
 from xuanxian.rules.steps import Step, StepKind
 
 _CALLED = {StepKind.CHOOSE: "拟表彰名单", StepKind.DISCLOSE: "拟表彰对象名单", StepKind.CONFER: "表彰名单"}
@@ -72,8 +66,8 @@ def step_list_file(request: Request, pk: int, number: int, kind: str) -> HttpRes
     if kind == "xlsx":
         return as_xlsx(title, COLUMNS, rows_of(names))
     if kind == "txt":
-        return _answer(as_text(names).encode(), "text/plain; charset=utf-8", file_name(title, kind))
-    return paper_file(*list_paper(names, title), kind, title)
+        return file_response(as_text(names).encode(), kind, title)
+    return paper_response(*list_paper(names, title), kind, title)
 
 
 def decision_file(request: Request, pk: int, kind: str) -> HttpResponse:
@@ -91,25 +85,4 @@ def decision_file(request: Request, pk: int, kind: str) -> HttpResponse:
     made = decision_paper(
         rulebook, step, names, issuer=issuer_of(programme, step), walked=walked_before(programme, rulebook, step)
     )  # fmt: skip
-    return paper_file(*made, kind, "表彰决定稿")
-
-
-def paper_file(form: Form, data: FormData, kind: str, name: str) -> HttpResponse:
-    """A paper that is made once: its template is not kept."""
-    if kind not in ("pdf", "docx"):
-        raise Http404
-    try:
-        content = MAKERS["pdf"](form, data) if kind == "pdf" else WordMaker().make(form, data)
-    except MissingGlyph as error:
-        raise refused("form.glyph", str(error), "请核对这个字；确需使用的，请运行人员补装字体") from error
-    return _answer(content, TYPES[kind], file_name(name, kind), inline=kind == "pdf")
-
-
-def _answer(content: bytes, type_: str, name: str, *, inline: bool = False) -> HttpResponse:
-    response = HttpResponse(content, content_type=type_)
-    response["Content-Disposition"] = content_disposition_header(not inline, name) or ""
-    if inline:  # the browser's own reader brings its styles
-        response["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-        )
-    return response
+    return paper_response(*made, kind, "表彰决定稿")

@@ -6,20 +6,16 @@ import re
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 
 from xuanxian.awards.intake import access, returning, slips
 from xuanxian.awards.intake.forms import GiveBack
 from xuanxian.awards.intake.queries import Tally, corrections_of, given_back, parcels_of, standing, tally_of
 from xuanxian.awards.intake.views import address_of, crumbs_of, delivery_asked
-from xuanxian.awards.papers.making import MAKERS
-from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES
 from xuanxian.platform.pages.acting import act_page
-from xuanxian.platform.refusals import refused
+from xuanxian.platform.pages.papers import paper_response
 
 
 def giving(request: Request, pk: int) -> HttpResponse:
@@ -67,18 +63,10 @@ def paper(request: Request, pk: int, paper: str, kind: str) -> HttpResponse:
     found = access.package_to_follow(request.seat, pk)
     tally = tally_of(found, delivery_asked(request, found))
     made = _made(tally, paper)
-    if made is None or kind not in ("pdf", "docx"):
+    if made is None:
         raise Http404
     form, data = made
-    try:
-        content = MAKERS[kind](form, data)
-    except MissingGlyph as error:
-        raise refused("form.glyph", str(error), "请核对这个字；确需使用的，请运行人员补装字体") from error
-    response = HttpResponse(content, content_type=TYPES[kind])
-    name = f"{form.name}－{found.unit_name}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(kind != "pdf", name) or ""
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-    return response
+    return paper_response(form, data, kind, f"{form.name}－{found.unit_name}")
 
 
 def _made(tally: Tally, paper: str) -> tuple[Form, FormData] | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 
-from xuanxian.awards.papers.making import MAKERS
 from xuanxian.awards.programmes import access
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import FormData
+from xuanxian.paperwork.makers import MAKERS
 from xuanxian.paperwork.quota_forms import quota_forms
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES
+from xuanxian.platform.pages.papers import paper_response
 
 
 def quota_form(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
@@ -21,10 +20,6 @@ def quota_form(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
     # What was moved between others is no unit's business: it gets the notice's own table.
     runs = access.runs(request.seat, version.programme)
     rulebook = rulebook_for(version, version.programme.case) if runs else rulebook_of(version)
-    if form not in quota_forms(rulebook) or kind not in MAKERS:
+    if form not in quota_forms(rulebook):
         raise Http404
-    made = form_of(rulebook, form)
-    response = HttpResponse(MAKERS[kind](made, FormData({})), content_type=TYPES[kind])
-    response["Content-Disposition"] = content_disposition_header(kind != "pdf", f"{form}.{kind}") or ""
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-    return response
+    return paper_response(form_of(rulebook, form), FormData({}), kind, form, kinds=MAKERS)

@@ -5,35 +5,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 
 from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.paperwork.fonts import MissingGlyph
-from xuanxian.paperwork.forms import Form, FormData
-from xuanxian.paperwork.pdf import PdfMaker
-from xuanxian.paperwork.sheets import form_to_xlsx
-from xuanxian.paperwork.word import WordMaker
+from xuanxian.paperwork.makers import MAKERS
 from xuanxian.platform.tasks.actions import CannotMake
-
-
-@cache
-def pdf_maker() -> PdfMaker:
-    """It keeps the fonts."""
-    return PdfMaker()
-
-
-@cache
-def word_maker() -> WordMaker:
-    return WordMaker()
-
-
-MAKERS: dict[str, Callable[[Form, FormData], bytes]] = {
-    "pdf": lambda made, data: pdf_maker().make(made, data),
-    "docx": lambda made, data: word_maker().make(made, data),
-    "xlsx": form_to_xlsx,
-}
 
 
 def made_in_order(work: Iterable[tuple[Sheet, str]]) -> Iterator[bytes]:

@@ -11,11 +11,12 @@ from PIL import Image
 
 from xuanxian.awards.nominations.models import Attachment
 from xuanxian.awards.papers.contents import Contents, Piece
-from xuanxian.awards.papers.making import cannot, pdf_maker
+from xuanxian.awards.papers.making import cannot
 from xuanxian.awards.papers.packing import coded
 from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
+from xuanxian.paperwork.makers import pdf_maker
 from xuanxian.paperwork.print_pack import Doc, Group, Picture, Stack, page_count, write_print_pack
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.tasks.actions import Progress

@@ -20,7 +20,6 @@ from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.records import as_seen, shown_of
 from xuanxian.awards.papers import wordings
-from xuanxian.awards.papers.answering import FORMATS, paper_response
 from xuanxian.awards.papers.narration import Told, told_of
 from xuanxian.awards.papers.texts import Text, of_each, paper_of, text_of, texts_of
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -28,6 +27,7 @@ from xuanxian.paperwork.forms import Prose
 from xuanxian.paperwork.letters import Letter, Table, letter_form
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.pages.papers import FORMATS, paper_response
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.fields import Kind
 from xuanxian.rules.findings import Finding, Level

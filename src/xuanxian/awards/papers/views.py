@@ -9,7 +9,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
@@ -21,19 +21,19 @@ from xuanxian.awards.papers import jobs
 from xuanxian.awards.papers.codes import with_codes
 from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of, source_of
 from xuanxian.awards.papers.filling import summary_data, summary_forms
-from xuanxian.awards.papers.making import MAKERS, made
+from xuanxian.awards.papers.making import made
 from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.paperwork.makers import MAKERS
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import TYPES, path_of
+from xuanxian.platform.pages.papers import POLICY, file_response
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.tasks.actions import CannotMake, cancel
 from xuanxian.platform.tasks.models import Job, JobState
 from xuanxian.rules.rulebook import Rulebook
 from xuanxian.rules.steps import Step
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 
 
 def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
@@ -74,10 +74,7 @@ def _file(sheet: Sheet, package: Package, kind: str, name: str) -> HttpResponse:
         content = made(coded, kind)
     except CannotMake as error:
         raise refused("form.glyph", str(error), "请更正后重新打开") from error
-    response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = content_disposition_header(kind != "pdf", f"{name}.{kind}") or ""
-    response["Content-Security-Policy"] = _POLICY
-    return response
+    return file_response(content, kind, name)
 
 
 # ——— the whole package ——————————————————————————————————————————————————————————————————————————————————
@@ -237,5 +234,5 @@ def papers_file(request: Request, pk: int, job: int) -> HttpResponseBase:
         filename=made_of.result.name,
         content_type=TYPES[kind],
     )
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = POLICY
     return response

@@ -10,7 +10,6 @@ from functools import cache
 import typst
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 from xuanxian.awards.programmes import access, drafts
 from xuanxian.awards.programmes.draft_views import frame
@@ -21,12 +20,12 @@ from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import GridError
+from xuanxian.paperwork.makers import pdf_maker
 from xuanxian.paperwork.notice_checks import check_text
-from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.previews import Filling, drawn_photo, has_photo, preview
 from xuanxian.paperwork.screen_parts import Paper
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES
+from xuanxian.platform.pages.papers import file_response
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.findings import Finding
 from xuanxian.rules.rulebook import Rulebook
@@ -86,7 +85,7 @@ def form_pdf(request: Request, pk: int) -> HttpResponse:
         photo.flush()
         try:
             form, data = _drawn(asked.rulebook, asked, photo.name)
-            content = _maker().make(form, data)
+            content = pdf_maker().make(form, data)
         except GridError as error:
             raise refused(
                 "form.grid", f"画的不是表格：{error}", "请照表格逐行画齐", subject=asked.name
@@ -95,10 +94,7 @@ def form_pdf(request: Request, pk: int) -> HttpResponse:
             raise refused(
                 "form.grid", "这张表排不出来", "请核对列宽、高和跨页的格", subject=asked.name
             ) from error
-    response = HttpResponse(content, content_type=TYPES["pdf"])
-    response["Content-Disposition"] = content_disposition_header(False, f"{asked.name}.pdf") or ""
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-    return response
+    return file_response(content, "pdf", asked.name)
 
 
 def _asked(request: Request, pk: int) -> _Asked:
@@ -125,8 +121,3 @@ _PICTURE = "data:image/jpeg;base64,"
 @cache
 def _photo_text() -> str:
     return base64.b64encode(drawn_photo()).decode()
-
-
-@cache
-def _maker() -> PdfMaker:
-    return PdfMaker()

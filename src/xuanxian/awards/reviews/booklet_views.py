@@ -18,6 +18,7 @@ from xuanxian.awards.reviews.views import crumbs_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import TYPES, path_of
+from xuanxian.platform.pages.papers import POLICY
 from xuanxian.platform.tasks.actions import ask
 from xuanxian.platform.tasks.models import Job, JobState
 
@@ -82,8 +83,7 @@ def booklet_file(request: Request, pk: int) -> HttpResponseBase:
     response = FileResponse(
         path_of(made.result.digest).open("rb"), filename=made.result.name, content_type=TYPES["pdf"]
     )
-    # The browser's own reader brings its styles.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+    response["Content-Security-Policy"] = POLICY
     return response
 
 

@@ -38,6 +38,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "txt": "text/plain; charset=utf-8",
 }
 _ZIP_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
 _MOST_UNPACKED, _MOST_RATIO, _MOST_PARTS = 300_000_000, 200, 5000
