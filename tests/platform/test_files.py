@@ -19,6 +19,8 @@ from xuanxian.platform.files.actions import (
     PICTURES,
     clean_name,
     content_of,
+    draft,
+    keep,
     kind_of,
     path_of,
     store,
@@ -430,3 +432,18 @@ def test_a_broken_picture_is_taken_or_refused_and_never_an_error(somebody, kind)
         except Refused as refusal:
             outcomes.add(refusal.findings[0].rule)
     assert outcomes >= {"photo.damaged", "photo.small"}
+
+
+def test_a_large_file_is_written_beside_and_kept_under_its_digest_or_leaves_nothing():
+    with draft() as path:
+        path.write_bytes(b"example")
+        kept = keep(path, "示例.zip", "zip", by=None, now=NOW)
+    with draft() as again:
+        again.write_bytes(b"example")
+        twice = keep(again, "示例.zip", "zip", by=None, now=NOW)
+    assert (kept.digest, kept.size) == (store("a", "zip", b"example", by=None, now=NOW).digest, 7)
+    assert twice.digest == kept.digest and content_of(kept) == b"example"
+    with pytest.raises(ZeroDivisionError), draft() as lost:
+        lost.write_bytes(b"x")
+        raise ZeroDivisionError
+    assert not [p for p in (path, again, lost) if p.exists()]
