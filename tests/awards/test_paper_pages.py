@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.core.cache import cache
@@ -123,7 +123,7 @@ def test_each_paper_opens_by_itself_with_its_code_and_what_is_lacking_says_where
     [one] = fill(to, some(NANNING, deputy=1))
     client = sit(NANNING)
     page = client.get(f"/packages/{to.pk}/papers/").content.decode()
-    assert f"/packages/{to.pk}/attach/" in page and "请上传盖章的推荐报告" in page
+    assert f"/packages/{to.pk}/texts/{quote('推荐报告')}/" in page and "请在“文书”页补写" in page
     for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
         address = f"/packages/{to.pk}/paper/4/{one.pk}.{kind}"
         assert address in page
@@ -153,4 +153,4 @@ def test_the_page_asks_the_same_for_one_nominee_and_for_everybody():
         with counted() as asked:
             assert client.get(f"/packages/{to.pk}/papers/").status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 10, asked
+    assert counts[0] == counts[1] <= 20, asked  # the report is drafted from all that is recorded

@@ -34,8 +34,8 @@ def test_the_same_content_has_the_same_code_and_is_kept_once(nanning):
     first = printed(nanning)
     assert {p.pk for p in printed(nanning).values()} == {p.pk for p in first.values()}
     assert (
-        len({p.code for p in first.values()}) == len(first) == 10
-    )  # summary, 3 forms, 3 consultations, 3 statements
+        len({p.code for p in first.values()}) == len(first) == 11
+    )  # report, summary, 3 forms, 3 consultations, 3 statements
     assert all(set(p.code) <= set(ALPHABET) and len(p.code) == 8 for p in first.values())
 
 

@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
-from xuanxian.awards.nominations.papers import nominee_data
 
 from tests.awards import test_every_notice as every
 from tests.factories import (
@@ -31,6 +30,7 @@ from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.records import record_of, text_of
+from xuanxian.awards.papers.filling import nominee_data
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.forms import FormData

@@ -17,11 +17,11 @@ from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.awards.nominations.standings import facts_of, next_delivery
 from xuanxian.awards.papers.filling import nominee_data, statement, summary_data
 from xuanxian.awards.papers.names import safe_name
-from xuanxian.awards.papers.narration import Told, told_of
+from xuanxian.awards.papers.narration import GAP, Told, told_of
 from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.awards.papers.texts import sheet_for
 from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.files.actions import format_of
@@ -127,6 +127,11 @@ class Source:
     @cached_property
     def told(self) -> Told:
         return told_of(self.package, clock.today())
+
+    def worded(self, material: Material, nomination: Nomination | None) -> bool:
+        """Whether the unit gave a written paper words of its own."""
+        pk = nomination.pk if nomination else None
+        return any((w.paper, w.nomination_id) == (material.makes, pk) for w in self.told.wordings)
 
     def sheets(self, material: Material, nomination: Nomination | None) -> Iterator[Sheet]:
         """Written out of what is recorded, or the form of the notice filled in; none where the unit hands it in."""
@@ -234,6 +239,8 @@ def _piece(
     pk = nomination.pk if nomination else None
     uploads = tuple(source.uploads.get((pk, material.name), ()))
     sheets = tuple(source.sheets(material, nomination))
+    if uploads and material.makes and not source.worded(material, nomination):
+        sheets = ()  # the unit wrote it elsewhere
     letters = False
     if material.instead and nomination is not None and not uploads:
         answered = source.letters.get(nomination.pk, {})
@@ -248,6 +255,12 @@ def _piece(
     return replace(piece, lack=lack, mend=mend)
 
 
+def words_of(sheet: Sheet) -> str:
+    """What a written paper says, as one text."""
+    prose = (block for block in sheet.form.blocks if isinstance(block, Prose))
+    return "\n".join(line for block in prose for line in block.paragraphs)
+
+
 def _lack(source: Source, piece: Piece) -> tuple[str, str]:
     material, nomination = piece.material, piece.nomination
     if not piece.sheets and not piece.uploads:
@@ -257,6 +270,9 @@ def _lack(source: Source, piece: Piece) -> tuple[str, str]:
             return f"没有填{material.name}", f"请在推荐对象的页面填写{material.name}"
         return f"没有上传{material.name}", f"请在推荐对象的页面上传{material.name}"
     if piece.letters or not piece.uploads:
+        gaps = GAP.findall("".join(map(words_of, piece.sheets))) if material.makes else []
+        if gaps:
+            return f"{material.name}还有{len(gaps)}处待补", f"请在“文书”页补写，或者上传盖章的{material.name}"
         return "", ""
     formats = [f for f in material.files if f not in SUFFIX or SUFFIX[f] not in piece.endings()]
     missing = [f for f in formats if all(format_of(one.file.kind) != f for one in piece.uploads)]

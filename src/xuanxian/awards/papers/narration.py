@@ -31,6 +31,7 @@ from xuanxian.awards.nominations.places import meters
 from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.nominations.state import TAKE
+from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
@@ -74,6 +75,11 @@ class Told:
             )
             for s in steps
         ]
+
+    @cached_property
+    def wordings(self) -> list[Wording]:
+        """What the unit worded anew, of all papers."""
+        return list(Wording.objects.filter(package=self.package).select_related("changed_by"))
 
     @cached_property
     def of_unit(self) -> list[Step]:

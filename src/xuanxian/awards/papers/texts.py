@@ -104,10 +104,8 @@ def text_of(
     nomination: Nomination | None = None,
     worded: Sequence[Wording] | None = None,
 ) -> Text:
-    """`worded` are the package's wordings, where they were fetched for many papers."""
-    if worded is None:
-        rows = Wording.objects.filter(package=told.package, paper=writing.name, nomination=nomination)
-        worded = list(rows.select_related("changed_by"))
+    """`worded` are the wordings where they were fetched apart, under a lock."""
+    worded = told.wordings if worded is None else worded
     mine = {
         w.chapter: w
         for w in worded
@@ -237,9 +235,8 @@ def texts_of(package: Package, today: date) -> list[Text]:
     if not rulebook.writings:
         return []
     told = told_of(package, today)
-    worded = list(Wording.objects.filter(package=package).select_related("changed_by"))
     return [
-        text_of(told, writing, nomination, worded)
+        text_of(told, writing, nomination)
         for writing in rulebook.writings.values()
         for nomination in (told.nominations if of_each(rulebook, writing) else [None])
     ]

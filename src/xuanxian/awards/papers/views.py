@@ -190,6 +190,9 @@ def _mend(request: Request, package: Package, piece: Piece) -> str:
     """Where the unit mends what is lacking."""
     if not piece.lack or request.seat.organisation_id != package.unit_id:
         return ""
+    if piece.material.makes and piece.sheets and not piece.uploads:
+        asked = f"?nomination={piece.nomination.pk}" if piece.nomination else ""
+        return reverse("package-text", args=[package.pk, piece.material.makes]) + asked
     if piece.nomination is None:
         return reverse("package-attach", args=[package.pk])
     typed = piece.material.name in rulebook_of(package.version).fields
