@@ -92,9 +92,10 @@ def test_after_the_nations_answer_the_unit_has_the_nominee_in_its_hands_once_mor
     package = Package.objects.get()
     assert (package.edition, next_delivery(package).name) == (1, "正式材料报送")
     extend_for(package, trip.day, reason="公示期不足", by=trip.office, now=trip.now)
-    with refuses("package.missing", "package.missing") as findings:
+    with refuses("value.missing", "value.missing", "package.missing", "package.missing") as findings:
         hand_in(package, reason=REASON, by=by, now=trip.now)
-    assert {f.subject for f in findings} == {"正式推荐工作报告", "公示材料原件"}
+    assert [f.place.column for f in findings[:2]] == ["事迹简介"] * 2
+    assert {f.subject for f in findings[2:]} == {"正式推荐工作报告", "公示材料原件"}
     trip.until()
     assert Package.objects.get().edition == 2
 
