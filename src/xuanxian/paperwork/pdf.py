@@ -63,13 +63,19 @@ class PdfMaker:
 
     def make(self, form: Form, data: FormData, *, dated: datetime = UNDATED) -> bytes:
         """Raises MissingGlyph for a character no font draws, ValueError for an answer the form has no box for."""
-        paper = self.drawn(form, data, "end" if data.code else "")
-        source = let("form", paper) + document(form.name) + TEMPLATE
-        return self.compiled(source, dated)
+        paper, said = self._drawn(form, data, "end" if data.code else "")
+        try:
+            return self.compiled(let("form", paper) + document(form.name) + TEMPLATE, dated)
+        except MissingGlyph as missing:
+            field = next((one.field for one in said if missing.character in one.text), "")
+            raise MissingGlyph(missing.character, field) from missing
 
     def drawn(self, form: Form, data: FormData, end: str = "") -> dict[str, object]:
         """The form as form.typ takes it; `end` is a name for its last page, by which its pages are counted. Raises as
         `make`."""
+        return self._drawn(form, data, end)[0]
+
+    def _drawn(self, form: Form, data: FormData, end: str) -> tuple[dict[str, object], list[_Said]]:
         body = self.fonts.chain(form.layout.body, form.layout.digits)
         heading = self.fonts.heading_chain(form.layout.digits)
         said: list[_Said] = []
@@ -81,7 +87,7 @@ class PdfMaker:
             "title": form.name, "body": body.families, "text": data.code, "square": svg(data.code),
             "side": FOOT_SIDE, "end": end,
         }  # fmt: skip
-        return {
+        paper: dict[str, object] = {
             "title": form.name,
             "latin": body.latin,
             "marks": MARKS_FAMILY,
@@ -98,6 +104,7 @@ class PdfMaker:
             "code-low": FOOT_SIDE + FOOT_LOW,
             "blocks": blocks,
         }
+        return paper, said
 
     def compiled(self, source: bytes, dated: datetime) -> bytes:
         try:
