@@ -55,6 +55,19 @@ def test_chongqing_names_its_forms_after_nominee_and_unit():
     assert all(m.endswith(("审批表", "征求意见表", "联系表")) for m in told)
 
 
+def test_a_form_that_only_the_unit_can_fill_is_lacking_until_it_is_uploaded():
+    """附件6：分管领导和具体经办人员各1名"""
+    to, _ = filled_one_of_each("cq-deputy-contribution-2022", "万州区")
+    [table] = [p for p in contents_of(to).lacking if p.nomination is None]
+    assert (table.lack, table.mend) == ("评选表彰工作联系表是空表", "请打开 Word 填好，在“单位材料”上传")
+    assert "评选表彰工作联系表" in sit("万州区").get(f"/packages/{to.pk}/attach/").content.decode()
+    file = store("联系表.docx", "docx", b"PK", by=None, now=at(11, 20))
+    attach(to, None, "评选表彰工作联系表", file, by=seat(to.unit), now=at(11, 20))
+    assert [p.file_name for p in contents_of(to).lacking if p.nomination is None] == []
+    [own] = [p for p in contents_of(to).pieces if p.material.name == "评选表彰工作联系表"]
+    assert [(path, what) for path, what, _ in files_of(own)] == [("6 评选表彰工作联系表.docx", file)]
+
+
 def test_the_petition_offices_hand_in_twice_one_copy_and_then_five(tmp_path):
     """六(一)：纸质版1份，附电子版；(二)：纸质版一式5份，附电子版"""
     to, _ = filled_one_of_each("petition-system-2017", "南宁市")

@@ -235,6 +235,14 @@ def own_papers(package: Package, delivery: Step | None = None) -> list[str]:
     return [m.name for step in steps for m in _own_papers(rulebook, step)]
 
 
+def unit_papers(package: Package) -> list[str]:
+    """What there is once for the unit in the deliveries that are still to be made, its forms included: any of them may
+    be handed in as a file."""
+    packages = rulebook_of(package.version).packages
+    named = {step.materials for step in open_deliveries(package)}
+    return [m.name for p in packages if p.name in named for m in p.materials if not m.per_nominee]
+
+
 def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
     materials = next((p.materials for p in rulebook.packages if p.name == step.materials), ())
     return [m for m in materials if not m.per_nominee and not m.form]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xuanxian.awards.intake.queries import briefly
 from xuanxian.awards.nominations import access, actions, attaching, handing_in
-from xuanxian.awards.nominations.checks import in_list, own_papers
+from xuanxian.awards.nominations.checks import in_list, unit_papers
 from xuanxian.awards.nominations.forms import (
     ExtendFor,
     HandIn,
@@ -299,7 +299,7 @@ def extend(request: Request, pk: int) -> HttpResponse:
 
 def attach(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
-    purposes = list(dict.fromkeys([*own_papers(found), "会议纪要", "无异议报告", *attaching.SEVERAL]))
+    purposes = list(dict.fromkeys([*unit_papers(found), "会议纪要", "无异议报告", *attaching.SEVERAL]))
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())

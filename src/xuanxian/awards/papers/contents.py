@@ -273,6 +273,9 @@ def _lack(source: Source, piece: Piece) -> tuple[str, str]:
         gaps = GAP.findall("".join(map(words_of, piece.sheets))) if material.makes else []
         if gaps:
             return f"{material.name}还有{len(gaps)}处待补", f"请在“文书”页补写，或者上传盖章的{material.name}"
+        # A form of the unit's own into which nothing goes from its nominees, such as 联系表.
+        if nomination is None and not material.makes and not any(any(s.data.tables) for s in piece.sheets):
+            return f"{material.name}是空表", "请打开 Word 填好，在“单位材料”上传"
         return "", ""
     formats = [f for f in material.files if f not in SUFFIX or SUFFIX[f] not in piece.endings()]
     missing = [f for f in formats if all(format_of(one.file.kind) != f for one in piece.uploads)]
