@@ -9,12 +9,12 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 
-import openpyxl
 import pikepdf
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from tests.factories import (
     AGENCY,
@@ -187,9 +187,11 @@ def test_the_list_of_the_slate_is_of_those_drafted_and_is_a_page_and_four_files(
     assert "6 个，按推荐单位次序" in page
     (reserve,) = (n for n in waiting if n not in chosen)
     assert f"{reserve.name}<" not in page, "the reserve is not on the draft"
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"{address}xlsx/").streaming_content)))
-    rows = list(book.active.iter_rows(values_only=True))
-    assert rows[0][:4] == ("序号", "奖项", "类别", "推荐单位")
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(b"".join(client.get(f"{address}xlsx/").streaming_content))
+    )
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[0][:4] == ["序号", "奖项", "类别", "推荐单位"]
     assert [row[5] for row in rows[1:]] == [n.name for n in chosen]
     assert [row[0] for row in rows[1:]] == [1, 1, 2, 3, 4, 5]
     word = client.get(f"{address}docx/").content
