@@ -106,9 +106,10 @@ def _uses_database(item):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Every test of the database runs on both; those that start processes of their own say `db` themselves."""
+    """Every test of the database runs on both; those that start processes of their own say `db` themselves, those to
+    which every database is the same (who may open which address, what a file is, how papers are stacked) `once`."""
     for item in items:
-        if _uses_database(item):
+        if _uses_database(item) and not item.get_closest_marker("once"):
             item.add_marker("db")
 
 
