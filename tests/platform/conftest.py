@@ -65,7 +65,7 @@ class House:
             cursor.execute(sql)
 
 
-def until(true, seconds=30):
+def until(true, seconds=60):
     """Waits until it is true and returns what it said."""
     end = time.monotonic() + seconds
     while not (found := true()):

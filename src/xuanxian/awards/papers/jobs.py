@@ -13,7 +13,6 @@ from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.standings import step_named
 from xuanxian.awards.papers.contents import Contents, contents_of
 from xuanxian.awards.papers.packing import digest_of, write_zip
-from xuanxian.awards.papers.print_pack import write_pack
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
@@ -90,6 +89,9 @@ def make_zip(asked: Job, progress: Progress) -> StoredFile:
 
 @job(PRINT)
 def make_pack(asked: Job, progress: Progress) -> StoredFile:
+    # Not before: what binds PDFs would take 10 MB of every process of the web.
+    from xuanxian.awards.papers.print_pack import write_pack
+
     contents = _asked(asked)
     with draft() as path:
         leaves = write_pack(contents, path, progress, clock.now(), single=bool(asked.arguments.get("single")))
