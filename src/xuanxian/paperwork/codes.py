@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import segno
+if TYPE_CHECKING:
+    import segno
 
 FOOT_SIDE = 9.0
 """mm, of 21 modules each way."""
@@ -17,6 +19,8 @@ FOOT_LOW = 6.5
 def square(text: str) -> segno.QRCode:
     """Of the smallest size with the most redundancy: nearly a third of it may be smudged. The mask is given, since to
     choose one takes ten times as long."""
+    import segno  # not before a code is drawn: every process of the web would hold it
+
     return segno.make_qr(text, error="h", mask=3)
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData
@@ -138,6 +138,8 @@ _HARD: Mapping[Kind, Callable[[Writer, Field], str | None]] = {
 
 def drawn_photo() -> bytes:
     """Nobody's picture, of two inches at 300 dpi."""
+    from PIL import ImageDraw  # brings fonts with it, which no other page needs
+
     image = Image.new("RGB", (413, 579), "#5b9bd5")
     draw = ImageDraw.Draw(image)
     draw.ellipse((26, 400, 387, 800), fill="#37474f")
