@@ -26,7 +26,7 @@ from zoneinfo import ZoneInfo
 from bench.forms import _convert, _libre_office, _shown, _template, _Watch
 from bench.made import NOTICE, POOL, people, rulebook
 from bench.report import Measure, faster, median
-from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.rules.fields import Kind
 
 UNIT = "南宁"
@@ -226,7 +226,9 @@ def theirs(out: Path) -> dict[str, float]:
     word = WordMaker()
     for n, (form, data, endings) in enumerate(sheets):
         target = out / f"{n:04d}.docx"
-        if data.tables:
+        if data.tables or any(
+            isinstance(block, Prose) for block in form.blocks
+        ):  # the report, too, is given to them
             target.write_bytes(word.make(form, data))
             given.append(target)
             continue
