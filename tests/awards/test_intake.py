@@ -59,8 +59,8 @@ def army():
 def printed(monkeypatch):
     """Papers by code, told apart by what the test says of them: the room of papers is tested elsewhere."""
     old: dict[str, list[str]] = {}
-    codes = lambda code: Paper.objects.select_related("package", "nomination").filter(code=code).first()  # noqa: E731
-    monkeypatch.setattr(counting, "paper_of", codes)
+    papers = Paper.objects.select_related("package", "nomination")
+    monkeypatch.setattr(counting, "paper_of", lambda code: papers.filter(code=code).first())
     for module in (counting, intake_queries):
         monkeypatch.setattr(module, "source_of", lambda package: package)
         monkeypatch.setattr(module, "is_current", lambda paper, source: paper.code not in old)

@@ -7,8 +7,14 @@ from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.papers.codes import ALPHABET, read_code, shown, with_codes
 from xuanxian.awards.papers.contents import contents_of, source_of
+from xuanxian.awards.papers.making import made_in_order
 from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.queries import GONE, changed_since, is_current, paper_of
+from xuanxian.awards.papers.sheets import Sheet
+from xuanxian.paperwork.form_source import form_of
+from xuanxian.paperwork.forms import FormData
+from xuanxian.paperwork.makers import pdf_maker
+from xuanxian.rulebooks import library
 
 
 @pytest.fixture
@@ -89,3 +95,10 @@ def test_a_paper_of_somebody_who_is_not_nominated_any_more_is_old(nanning):
     drop(who, reason="示例", by=seat(nanning.unit), now=at(11, 15))
     assert changed_since(papers["先进个人推荐审批表", who.name]) == [GONE]
     assert not is_current(papers["先进个人推荐审批表", who.name])
+
+
+def test_many_papers_come_in_their_order():
+    form = form_of(library.by_name("gx-deputy-work-2023"), "先进个人征求意见表")
+    copies = [FormData({"姓名": f"韦{n}"}) for n in range(25)]
+    made = made_in_order((Sheet(form.name, form, data), "pdf") for data in copies)
+    assert list(made) == [pdf_maker().make(form, data) for data in copies]

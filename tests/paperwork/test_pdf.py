@@ -174,12 +174,6 @@ def test_the_same_form_and_data_make_the_same_bytes(pdf_maker: PdfMaker) -> None
     )
 
 
-def test_many_copies_come_in_their_order(pdf_maker: PdfMaker) -> None:
-    form = forms()["附件6"]
-    copies = [FormData({"姓名": f"韦{n}"}) for n in range(25)]
-    assert list(pdf_maker.make_all(form, copies)) == [pdf_maker.make(form, data) for data in copies]
-
-
 def test_it_is_an_archivable_and_tagged_file_with_title_and_author(
     pdf_maker: PdfMaker, tmp_path: Path
 ) -> None:

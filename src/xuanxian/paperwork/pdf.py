@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,20 +113,6 @@ class PdfMaker:
         if not isinstance(made, bytes):
             raise TypeError("typst gave no single PDF")
         return made
-
-    def make_all(
-        self, form: Form, copies: Iterable[FormData], *, dated: datetime = UNDATED, threads: int | None = None
-    ) -> Iterator[bytes]:
-        """Many copies in their order, on all cores; only a handful of finished ones waits in memory."""
-        workers = threads or os.cpu_count() or 1
-        waiting: deque[Future[bytes]] = deque()
-        with ThreadPoolExecutor(workers) as pool:
-            for data in copies:
-                waiting.append(pool.submit(self.make, form, data, dated=dated))
-                if len(waiting) > 4 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
 
     def _compiler(self) -> typst.Compiler:
         if not hasattr(self._local, "compiler"):

@@ -24,6 +24,9 @@ _A4 = (595.276, 841.89)
 _AS_FUNCTION = b"#let draw(form) = [\n" + TEMPLATE + b"]\n"
 
 
+_EMPTY = FormData({})
+
+
 @dataclass(frozen=True)
 class Picture:
     """`kind` is jpg or png."""
@@ -38,7 +41,7 @@ class Doc:
     """One of: a form with its answers, a picture, a PDF of so many pages."""
 
     form: Form | None = None
-    data: FormData = FormData({})  # noqa: RUF009 (frozen)
+    data: FormData = _EMPTY
     picture: Picture | None = None
     file: Path | None = None
     pages: int = 0

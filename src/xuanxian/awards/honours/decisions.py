@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from xuanxian.awards.honours.lists import UNDECIDED, NameList, Section, number_of, prose_of
+from xuanxian.awards.honours.lists import UNDECIDED, Entry, NameList, Section, number_of, prose_of
 from xuanxian.awards.nominations.models import COLLECTIVE
 from xuanxian.awards.programmes.access import offices_named
 from xuanxian.awards.programmes.models import Programme
@@ -38,9 +38,7 @@ def decision_paper(
         )
     titles = [s for s in names.sections if s.honour and s.honour.kind != CIRCULAR]
     praised = [s for s in names.sections if s not in titles]
-    annexes = [
-        f"{s.name}名单（{number_of(rulebook, [e.nomination for e in s.entries])}）" for s in names.sections
-    ]
+    annexes = [f"{s.name}名单（{_count(rulebook, s.entries)}）" for s in names.sections]
     title = f"{issuer}关于表彰{joined([s.name for s in titles or praised])}的决定"
     parts = texts(
         _opening(rulebook, issuer, walked, titles, praised),
@@ -89,8 +87,8 @@ def _named(rulebook: Rulebook, section: Section) -> str:
     return f"{first}等{_count(rulebook, section.entries)}{whom}"
 
 
-def _count(rulebook: Rulebook, entries: Sequence[object]) -> str:
-    return number_of(rulebook, [entry.nomination for entry in entries])  # type: ignore[attr-defined]
+def _count(rulebook: Rulebook, entries: Sequence[Entry]) -> str:
+    return number_of(rulebook, [entry.nomination for entry in entries])
 
 
 def _given(sections: Sequence[Section]) -> str:

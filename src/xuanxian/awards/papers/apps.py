@@ -8,7 +8,6 @@ class Papers(AppConfig):
 
     def ready(self) -> None:
         from xuanxian.awards.nominations.checks import FURTHER
-        from xuanxian.awards.papers import texts  # noqa: F401  its writers register themselves
         from xuanxian.awards.papers.wordings import gap_findings
 
         FURTHER.append(gap_findings)
