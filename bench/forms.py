@@ -29,7 +29,7 @@ from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.kinds import KINDS, Setting, printed
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.word import WordMaker
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 FORMS = {"集体": "先进集体推荐审批表", "个人": "先进个人推荐审批表"}
 LEAST_RATIO = 5

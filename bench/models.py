@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from bench.made import people, rulebook
 from bench.report import Measure, grows, median
-from xuanxian.rules.limits import UNIT, Limit, Share, Stage, tally
-from xuanxian.rules.model import clash
-from xuanxian.rules.rulebook import ORDER
-from xuanxian.rules.slates import Candidate, slate
-from xuanxian.rules.subjects import Case, Facts, OneOf, Subject, Subjects
+from xuanxian.rules.awards.limits import UNIT, Limit, Share, Stage, tally
+from xuanxian.rules.awards.model import clash
+from xuanxian.rules.awards.rulebook import ORDER
+from xuanxian.rules.awards.slates import Candidate, slate
+from xuanxian.rules.core.subjects import Case, Facts, OneOf, Subject, Subjects
 
 SIZES = {600: 500, 6_000: 5_000}  # nominated → awarded
 OF_A_UNIT = 40

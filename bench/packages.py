@@ -27,7 +27,7 @@ from bench.forms import _convert, _libre_office, _shown, _template, _Watch
 from bench.made import NOTICE, POOL, people, rulebook
 from bench.report import Measure, faster, median
 from xuanxian.paperwork.forms import Form, FormData, Prose
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 UNIT = "南宁"
 LEAST_RATIO, MOST_SECONDS, MOST_SECONDS_OF_ALL, MOST_GROWTH = 5, 8.0, 120.0, 1.5

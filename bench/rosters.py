@@ -16,8 +16,8 @@ from xuanxian.paperwork.form_source import form_findings
 from xuanxian.paperwork.rosters import filled_roster, read_roster
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import parse
-from xuanxian.rules.lint import check_rulebook
-from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.awards.lint import check_rulebook
+from xuanxian.rules.awards.rosters import check_roster
 
 SIZES = {600: 3, 6_000: 3, 100_000: 3}  # rows → runs
 LARGEST = max(SIZES)

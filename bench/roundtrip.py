@@ -18,7 +18,7 @@ from xuanxian.paperwork.reading.values import normal
 from xuanxian.paperwork.typeset import field_of
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 _LONG = "2023年以来，围绕示例工作组织示例活动12次，收集“示例意见”35条。"
 _TEXTS: Mapping[Kind, str] = {

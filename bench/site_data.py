@@ -33,7 +33,7 @@ def fill(size: int) -> None:
     from xuanxian.platform.acts.models import Case
     from xuanxian.platform.organisations.actions import found_organisation
     from xuanxian.rulebooks import library
-    from xuanxian.rules.rulebook import ORDER, TYPE, Slot
+    from xuanxian.rules.awards.rulebook import ORDER, TYPE, Slot
 
     clock.set_to(NOW)
     book = rulebook()

@@ -37,9 +37,9 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks import library
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import StepKind
 
 NOTICE = "gx-deputy-work-2023"
 REGION, OFFICE, HEAD, GROUP, MEETING = (

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from xuanxian.paperwork.rosters import read_roster
-from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.awards.rosters import check_roster
 
 
 def _said(finding):

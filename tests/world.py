@@ -133,7 +133,7 @@ def _parcel(to, officer):
 def _booklet(programme, officer):
     from xuanxian.awards.programmes.queries import version_in_force
     from xuanxian.platform.tasks.actions import ask
-    from xuanxian.rules.steps import StepKind
+    from xuanxian.rules.awards.steps import StepKind
 
     version, number = version_in_force(programme), _step(StepKind.DECIDE)
     asked = {
@@ -203,7 +203,7 @@ def _now():
 def address(name, world, role):
     """The address with keys that the role may use."""
     office = role in OFFICES
-    from xuanxian.rules.steps import StepKind
+    from xuanxian.rules.awards.steps import StepKind
 
     def key(kind):
         found = world[kind][office]

@@ -58,8 +58,8 @@ from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.sealed import Unreadable, mark
 from xuanxian.rulebooks import library
-from xuanxian.rules.findings import Level
-from xuanxian.rules.identity import check_character
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.identity import check_character
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 NOW = at(11, 15)

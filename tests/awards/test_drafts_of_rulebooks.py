@@ -35,7 +35,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rulebooks.source import parse
 from xuanxian.rulebooks.tables import cells_of, date_lines, grids, honour_lines, limit_lines
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.findings import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 NOW = at(9, 2, year=2024)

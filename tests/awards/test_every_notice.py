@@ -38,9 +38,9 @@ from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
-from xuanxian.rules.limits import readings, tally
-from xuanxian.rules.nominees import read_nominees
-from xuanxian.rules.rulebook import Slot
+from xuanxian.rules.awards.limits import readings, tally
+from xuanxian.rules.awards.nominees import read_nominees
+from xuanxian.rules.awards.rulebook import Slot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 OFFICE = "示例评选办公室"

@@ -58,7 +58,7 @@ from xuanxian.awards.reviews.actions import decide, decline, pass_screening
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.findings import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 STEP = "推荐报送"

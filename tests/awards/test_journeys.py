@@ -23,7 +23,7 @@ from xuanxian.awards.reviews.queries import bodies_asked
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.awards.steps import StepKind
 from xuanxian.web.demo_journey import REASON, Journey
 from xuanxian.web.due import page_of
 

@@ -15,7 +15,7 @@ from xuanxian.awards.nominations import limit_panel
 from xuanxian.awards.nominations.limit_panel import panel
 from xuanxian.platform import clock
 from xuanxian.rulebooks import library
-from xuanxian.rules.nominees import Roster, read_nominees
+from xuanxian.rules.awards.nominees import Roster, read_nominees
 
 # ——— the figures ———————————————————————————————————————————————————————————————————————————————————————
 

@@ -55,7 +55,7 @@ from xuanxian.platform.refusals import Refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job, JobState
-from xuanxian.rules.ordering import ListOrder
+from xuanxian.rules.core.ordering import ListOrder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 TODAY = at(2, 1, year=2024)

@@ -32,7 +32,7 @@ from xuanxian.awards.programmes.publishing import check_draft, publish_version
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.findings import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 NOW = at(12, 4)

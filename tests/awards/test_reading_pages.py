@@ -40,8 +40,8 @@ from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.sealed import masked
 from xuanxian.rulebooks import library
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Level
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 

@@ -41,7 +41,7 @@ from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.rules.quotas import Move
+from xuanxian.rules.awards.quotas import Move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 TABLE, REGIONAL = "推荐名额分配表", "区直、中直各单位"

@@ -43,7 +43,7 @@ from xuanxian.awards.papers.texts import sheet_for, text_of, told_of
 from xuanxian.awards.papers.wordings import adopt, keep, word
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.accounts.models import Look
-from xuanxian.rules.packages import Material
+from xuanxian.rules.awards.packages import Material
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PROCESS, CHECKED, LIST, OTHER = "推荐过程情况", "审核公示情况", "推荐对象基本情况", "其他需要说明的情况"

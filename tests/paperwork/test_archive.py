@@ -21,7 +21,7 @@ from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.previews import Filling, drawn_photo, has_photo, preview
 from xuanxian.paperwork.typeset import field_of
 from xuanxian.rulebooks import library
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 EVERY = [(name, form) for name in library.names() for form in library.by_name(name).forms]
 

@@ -22,7 +22,7 @@ from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.typeset import clean
 from xuanxian.paperwork.word import WordMaker
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 FORM = Form("表", "", (parse_grid("姓名 | [姓名]/事迹 | [事迹]".replace("/", "\n")),), {
     "姓名": Field("姓名", Kind.NAME), "事迹": Field("事迹", Kind.LONG)

@@ -15,7 +15,7 @@ from xuanxian.paperwork.kinds import KINDS, Setting, printed
 from xuanxian.paperwork.pdf import PdfMaker
 from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.word import WordMaker
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 YES_OR_NO = Field("临时集体标识", Kind.TICK, options=("是", "否"), printed="是 □       否 □")
 SEAL = Field("单位意见", Kind.SEAL, printed="（盖章）/年   月   日")

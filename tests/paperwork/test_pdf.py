@@ -16,7 +16,7 @@ from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.pdf import PdfMaker
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 HOSTILE = r"""#panic("x") *粗* _斜_ $x^2$ @甲 <乙> `code` \n \u{41} "引" '号' // 注 /* 注 */ = 题 - 项 [括] {块} ~ -- ..."""
 

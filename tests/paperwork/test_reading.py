@@ -27,8 +27,8 @@ from xuanxian.paperwork.reading.values import normal
 from xuanxian.paperwork.typeset import field_of
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
 
 RESAVED = Path(__file__).parents[1] / "fixtures" / "resaved"
 PERSON, BODY, SUMMARY, ASKING = (

@@ -12,7 +12,7 @@ import pytest
 
 from xuanxian.paperwork import safe_files
 from xuanxian.paperwork.safe_files import CannotWrite, make_folder, write_file
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 
 def refused(write: Callable[[], None]) -> Finding:

@@ -14,7 +14,7 @@ from xuanxian.paperwork.forms import Cover, Form, FormData, Lines
 from xuanxian.paperwork.grids import parse_grid, parse_parts
 from xuanxian.paperwork.screen import WIDGETS, _percents, paper, supplementary
 from xuanxian.paperwork.screen_parts import CoverLines, Heading, Input, Mirror, PaperCell, Plain, Table, Text
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 NOTHING = FormData({})
 PERSON, COLLECTIVE, SUMMARY = "先进个人推荐审批表", "先进集体推荐审批表", "推荐对象汇总表"

@@ -16,7 +16,7 @@ from samples import COLLECTIVE, DEEDS, HEAD, PERSON, summary
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.sheets import form_to_xlsx
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 

@@ -25,7 +25,7 @@ from made_files import (
 )
 
 from xuanxian.paperwork.tables import Heading, Table, read_tables
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 HEADINGS = (
     Heading("姓名", ("推荐对象姓名",), needed=True),

@@ -8,7 +8,7 @@ import pytest
 from made_files import HEADER, PEOPLE
 
 from xuanxian.paperwork.tables import Heading, Table, read_tables
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 HEADINGS = tuple(Heading(name, needed=name != "备注") for name in HEADER)
 

@@ -35,7 +35,7 @@ from PIL import Image
 from xuanxian.paperwork.tables import Heading, Table, read_tables
 from xuanxian.paperwork.tables import files as tables_files
 from xuanxian.paperwork.tables import xlsx as tables_xlsx
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 HEADINGS = tuple(Heading(name, needed=name != "备注") for name in HEADER)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
-from xuanxian.rules.timetable import timetable
+from xuanxian.rules.awards.timetable import timetable
 
 
 def drawn(name, today=None, done=()):

@@ -12,7 +12,7 @@ from xuanxian.paperwork.fitting import overfull
 from xuanxian.paperwork.forms import Cover, Form, FormData, Layout, Lines
 from xuanxian.paperwork.grids import parse_grid, parse_parts
 from xuanxian.paperwork.kinds import Setting
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 
 @pytest.mark.parametrize(

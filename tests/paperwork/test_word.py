@@ -18,7 +18,7 @@ from samples import COLLECTIVE, DEEDS, HEAD, PERSON, UNIT, summary
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.word import WordMaker
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 
 def person(**changes: str) -> FormData:

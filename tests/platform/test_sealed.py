@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from xuanxian.platform.sealed import Unreadable, mark, masked, seal, unseal
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 NUMBER = "459999198001010018"
 

@@ -11,7 +11,7 @@ from xuanxian.rulebooks.cases import (
     run_period_case,
     run_roster_case,
 )
-from xuanxian.rules.lint import check_rulebook
+from xuanxian.rules.awards.lint import check_rulebook
 
 CASES = {name: load_cases(library.NOTICES / f"{name}.cases.yaml") for name in library.names()}
 

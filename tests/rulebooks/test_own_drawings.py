@@ -6,7 +6,7 @@ import pytest
 
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.rulebooks import library
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 PETITION, WORKERS = "petition-system-2017", "gx-model-worker-2024"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xuanxian.rulebooks import library
-from xuanxian.rules.rounds import delivers
+from xuanxian.rules.awards.rounds import delivers
 
 GX, CQ, PETITION, WORKERS = (
     "gx-deputy-work-2023",

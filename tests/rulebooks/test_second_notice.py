@@ -13,9 +13,9 @@ from xuanxian.rulebooks.cases import (
     run_period_case,
     run_roster_case,
 )
-from xuanxian.rules.limits import Share
-from xuanxian.rules.lint import check_rulebook
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.awards.limits import Share
+from xuanxian.rules.awards.lint import check_rulebook
+from xuanxian.rules.awards.steps import StepKind
 
 FOLDER = FIXTURES / "second-notice"
 RULEBOOK = library.load(FOLDER / "sl-social-work-2025.yaml")

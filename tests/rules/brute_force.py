@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import chain, combinations, combinations_with_replacement, product
 from math import ceil, floor
 
-from xuanxian.rules.limits import STATUS, STRUCK_OFF, Limit, Share, Stage
-from xuanxian.rules.slates import Candidate
-from xuanxian.rules.subjects import Facts, Subjects
+from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, Limit, Share, Stage
+from xuanxian.rules.awards.slates import Candidate
+from xuanxian.rules.core.subjects import Facts, Subjects
 
 Key = tuple[tuple[str, ...], tuple[str, ...]]
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import calendar, calendar_years
-from xuanxian.rules.calendars import Calendar, NoCalendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 DAYS = calendar(2022, 2024)
 days = st.dates(date(2022, 3, 1), date(2024, 10, 31))

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import pytest
 
-from xuanxian.rules.integer_model import Infeasible
-from xuanxian.rules.limits import Group, Limit, Share, Stage
-from xuanxian.rules.model import joining
-from xuanxian.rules.slates import Candidate, passed_over
-from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.rules.awards.integer_model import Infeasible
+from xuanxian.rules.awards.limits import Group, Limit, Share, Stage
+from xuanxian.rules.awards.model import joining
+from xuanxian.rules.awards.slates import Candidate, passed_over
+from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 SUBJECTS = Subjects(
     {

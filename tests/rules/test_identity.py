@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import division_codes
-from xuanxian.rules.identity import birth_month, check_character, problem_of, sex
+from xuanxian.rules.core.identity import birth_month, check_character, problem_of, sex
 
 EXAMPLE = "11010519491231002X"
 """The worked example that the standard itself prints."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from xuanxian.rulebooks import library
-from xuanxian.rules.intake import Seen, findings_on, gives_back, seal_places
-from xuanxian.rules.packages import Item, Material
+from xuanxian.rules.awards.intake import Seen, findings_on, gives_back, seal_places
+from xuanxian.rules.awards.packages import Item, Material
 
 FORM = Material(
     "推荐审批表", ("先进个人",), True, copies=3, seal="市人大常委会或军区政治工作局、所在单位", instead="部门反馈函",

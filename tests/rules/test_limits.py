@@ -9,21 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rules.limits import (
-    STATUS,
-    STRUCK_OFF,
-    UNIT,
-    Group,
-    Limit,
-    Reading,
-    Share,
-    Stage,
-    fields_of,
-    read,
-    readings,
-    tally,
-)
-from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, Share, Stage, fields_of, read, readings, tally
+from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 SUBJECTS = Subjects(
     {

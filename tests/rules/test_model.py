@@ -12,11 +12,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.rules import brute_force
-from xuanxian.rules.integer_model import Infeasible
-from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Share, Stage, fields_of
-from xuanxian.rules.model import Room, atoms, clash, fill, meter
-from xuanxian.rules.slates import Candidate, passed_over, slate
-from xuanxian.rules.subjects import AtLeast, Between, Case, Facts, Like, OneOf, Subject, Subjects
+from xuanxian.rules.awards.integer_model import Infeasible
+from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Share, Stage, fields_of
+from xuanxian.rules.awards.model import Room, atoms, clash, fill, meter
+from xuanxian.rules.awards.slates import Candidate, passed_over, slate
+from xuanxian.rules.core.subjects import AtLeast, Between, Case, Facts, Like, OneOf, Subject, Subjects
 
 OPTIONS = {"类别": ("工人", "农民", "干部"), "级别": ("县处级", "无"), "性别": ("男", "女")}
 UNITS = ("南宁", "柳州")

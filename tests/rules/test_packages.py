@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from xuanxian.rules.findings import Level
-from xuanxian.rules.packages import Handed, Item, Material, Package, check_package, filled, items
-from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.awards.packages import Handed, Item, Material, Package, check_package, filled, items
+from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 
 def kind(name: str, value: str) -> Subject:

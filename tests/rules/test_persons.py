@@ -3,8 +3,8 @@
 import pytest
 
 from xuanxian.rulebooks import library
-from xuanxian.rules.nominees import Roster
-from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.awards.nominees import Roster
+from xuanxian.rules.awards.rosters import check_roster
 
 PETITION, DEPUTIES = "petition-system-2017", "gx-deputy-work-2023"
 """Issued on 2017-05-15 and 2023-10-27."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level
-from xuanxian.rules.values import read_value
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.values import read_value
 
 RESUME = Field("个人简历", Kind.RESUME, gapless=True)
 WHOLE = "1994.09—1998.07　示例大学学生\n1998.07—2005.03　示例局科员\n2005.04—　示例局科长"

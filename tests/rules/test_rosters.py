@@ -2,8 +2,8 @@
 
 import pytest
 
-from xuanxian.rules.nominees import Roster
-from xuanxian.rules.rosters import check_roster
+from xuanxian.rules.awards.nominees import Roster
+from xuanxian.rules.awards.rosters import check_roster
 
 DEPUTY = {"对象类型": "个人", "推荐单位": "南宁", "参评类别": "人大代表", "名额类别": "推荐"}
 
@@ -49,7 +49,7 @@ def test_a_struck_off_nominee_still_occupies_its_place_and_counts_in_no_ratio(ru
     columns = {name: [value] * 11 for name, value in DEPUTY.items()}
     nominees_over = check_roster(rulebook, Roster("名册", columns, range(2, 13)))
     assert [f.value for f in nominees_over if f.rule == "quota.places"] == ["11"]
-    from xuanxian.rules.limits import Group, Stage, readings
+    from xuanxian.rules.awards.limits import Group, Stage, readings
 
     facts = {**struck, "名额单位": "南宁", "行政级别": "县处级正职"}
     alive = {**facts, "状态": "在列"}
@@ -103,8 +103,8 @@ def test_a_missing_group_is_noted_only_where_everybody_is_known():
 
 def test_a_note_is_neither_room_nor_duty_on_the_meter():
     from xuanxian.rulebooks import library
-    from xuanxian.rules.nominees import read_nominees
-    from xuanxian.rules.rosters import unit_room
+    from xuanxian.rules.awards.nominees import read_nominees
+    from xuanxian.rules.awards.rosters import unit_room
 
     rulebook = library.by_name("gx-model-worker-2024")
     nominees, _ = read_nominees(rulebook, Roster("", {name: [value] for name, value in MODEL.items()}, [2]))

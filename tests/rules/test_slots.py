@@ -6,7 +6,7 @@ import pytest
 
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable, parse
-from xuanxian.rules.rulebook import Slot
+from xuanxian.rules.awards.rulebook import Slot
 
 SLOTS = {
     "cq-deputy-contribution-2022": [

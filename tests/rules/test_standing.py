@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import calendar
-from xuanxian.rules.findings import Level
-from xuanxian.rules.steps import DONE, GATES, OPENED, RETURNED, Act, Standing, Step, StepKind, standing
-from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.awards.steps import DONE, GATES, OPENED, RETURNED, Act, Standing, Step, StepKind, standing
+from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 DAYS = calendar(2022, 2024)
 MONDAY = date(2023, 12, 18)

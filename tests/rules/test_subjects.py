@@ -6,19 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rules.subjects import (
-    AtLeast,
-    Between,
-    Case,
-    Like,
-    Matcher,
-    OneOf,
-    Subject,
-    Subjects,
-    Value,
-    all_of,
-    any_of,
-)
+from xuanxian.rules.core.subjects import AtLeast, Between, Case, Like, Matcher, OneOf, Subject, Subjects, Value, all_of, any_of
 
 YES, NO, UNKNOWN = True, False, None
 

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import county_names, division_codes, ranks, standard
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level, Place
-from xuanxian.rules.identity import check_character
-from xuanxian.rules.values import READERS, Problem, Raw, count_characters, read_column, read_value
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level, Place
+from xuanxian.rules.core.identity import check_character
+from xuanxian.rules.core.values import READERS, Problem, Raw, count_characters, read_column, read_value
 
 thorough = settings(deadline=None, print_blob=True)
 

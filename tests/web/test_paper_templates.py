@@ -16,8 +16,8 @@ from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.screen import paper, supplementary
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.values import count_characters
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.values import count_characters
 
 urlpatterns = [path("sign-in/", lambda request: None, name="sign-in")]
 STATIC = Path(xuanxian.__file__).parent / "web" / "static" / "web"

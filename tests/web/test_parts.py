@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.urls import path
 
 import xuanxian
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.web import errors
 from xuanxian.web.templatetags import house
 

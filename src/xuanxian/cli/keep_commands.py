@@ -12,7 +12,7 @@ from xuanxian.cli.data_folders import bring_up_to_date, data_option, enter, exis
 from xuanxian.cli.notice_commands import json_option
 from xuanxian.cli.output import end, print_findings
 from xuanxian.rulebooks.source import Unusable, unusable
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 
 @click.command()

@@ -21,8 +21,8 @@ from xuanxian.cli.output import ChineseHelp, print_findings
 from xuanxian.paperwork.fonts import NoFonts
 from xuanxian.paperwork.safe_files import CannotWrite
 from xuanxian.rulebooks.source import Unusable
-from xuanxian.rules.calendars import NoCalendar
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.calendars import NoCalendar
+from xuanxian.rules.core.findings import Finding, Level
 
 UNUSABLE = 2
 

@@ -15,8 +15,8 @@ from xuanxian.paperwork.notice_checks import notice_findings
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
-from xuanxian.rules.quotas import QuotaLine
-from xuanxian.rules.timetable import timetable
+from xuanxian.rules.awards.quotas import QuotaLine
+from xuanxian.rules.awards.timetable import timetable
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 name_argument = click.argument("name", metavar="通知")

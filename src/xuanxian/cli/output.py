@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import click
 
-from xuanxian.rules.findings import Finding, Level, stops
+from xuanxian.rules.core.findings import Finding, Level, stops
 
 _COLOURS = {Level.STOP: "red", Level.WARN: "yellow", Level.NOTE: "blue"}
 _MOST = 200

@@ -14,14 +14,14 @@ from xuanxian.paperwork.rosters import filled_roster
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable
-from xuanxian.rules.findings import Finding, Level, Place
-from xuanxian.rules.integer_model import Infeasible
-from xuanxian.rules.limits import Group, Limit, readings, tally
-from xuanxian.rules.model import Relaxation, clash
-from xuanxian.rules.nominees import Nominees, read_nominees
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.slates import Breach, PassedOver, awarded_limits, candidates_of, passed_over
-from xuanxian.rules.slates import slate as draw_up
+from xuanxian.rules.core.findings import Finding, Level, Place
+from xuanxian.rules.awards.integer_model import Infeasible
+from xuanxian.rules.awards.limits import Group, Limit, readings, tally
+from xuanxian.rules.awards.model import Relaxation, clash
+from xuanxian.rules.awards.nominees import Nominees, read_nominees
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.slates import Breach, PassedOver, awarded_limits, candidates_of, passed_over
+from xuanxian.rules.awards.slates import slate as draw_up
 
 rows_option = {"multiple": True, "type": int, "metavar": "行"}
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.typeset import field_of
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding, Level, Place
-from xuanxian.rules.values import PERSONAL, read_value
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level, Place
+from xuanxian.rules.core.values import PERSONAL, read_value
 
 TABLES = "表格"
 """The key under which the data of a summary table holds its records, one list a table."""

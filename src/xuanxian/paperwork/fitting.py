@@ -16,7 +16,7 @@ from xuanxian.paperwork.typeset import (
     lines_needed,
     setting_of,
 )
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 
 def overfull(form: Form, values: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:

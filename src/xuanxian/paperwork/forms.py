@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
-from xuanxian.rules.fields import Field
+from xuanxian.rules.core.fields import Field
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from xuanxian.rules.fields import broken
+from xuanxian.rules.core.fields import broken
 
 _PART = re.compile(r"\[([^\[\]]+)\]")
 

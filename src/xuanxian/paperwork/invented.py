@@ -11,17 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork.form_source import form_of
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level
-from xuanxian.rules.identity import check_character
-from xuanxian.rules.integer_model import Infeasible
-from xuanxian.rules.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
-from xuanxian.rules.model import fill
-from xuanxian.rules.quotas import TOTAL, Column, QuotaTable
-from xuanxian.rules.rulebook import ORDER, REASON, TYPE, Exclusion, Rulebook
-from xuanxian.rules.subjects import Facts, Value
-from xuanxian.rules.units import KIND, Unit
-from xuanxian.rules.values import count_characters
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.identity import check_character
+from xuanxian.rules.awards.integer_model import Infeasible
+from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
+from xuanxian.rules.awards.model import fill
+from xuanxian.rules.awards.quotas import TOTAL, Column, QuotaTable
+from xuanxian.rules.awards.rulebook import ORDER, REASON, TYPE, Exclusion, Rulebook
+from xuanxian.rules.core.subjects import Facts, Value
+from xuanxian.rules.awards.units import KIND, Unit
+from xuanxian.rules.core.values import count_characters
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"

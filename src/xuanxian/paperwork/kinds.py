@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from xuanxian.rules.fields import Field, Kind, broken
+from xuanxian.rules.core.fields import Field, Kind, broken
 
 BOX, TICKED = "□", "☑"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xuanxian.paperwork.forms import Block, Form, FormData, Layout, PageBreak, Prose, Style
 from xuanxian.paperwork.grids import Cell, Entry, Grid
 from xuanxian.paperwork.typeset import balanced
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 PITCH = 28.0
 """Points from line to line."""

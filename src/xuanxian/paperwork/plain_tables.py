@@ -12,7 +12,7 @@ from xuanxian.paperwork.tables.csv import read_csv
 from xuanxian.paperwork.tables.sheets import Cell, Sheet, Unreadable, damaged, refusal
 from xuanxian.paperwork.tables.xls import read_xls
 from xuanxian.paperwork.tables.xlsx import read_xlsx
-from xuanxian.rules.findings import Finding
+from xuanxian.rules.core.findings import Finding
 
 Texts = list[list[str]]
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -17,10 +17,10 @@ from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.invented import DEED_SENTENCES, Writer
 from xuanxian.paperwork.typeset import field_of
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.limits import UNIT
-from xuanxian.rules.rulebook import ORDER, Rulebook
-from xuanxian.rules.values import count_characters
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.awards.limits import UNIT
+from xuanxian.rules.awards.rulebook import ORDER, Rulebook
+from xuanxian.rules.core.values import count_characters
 
 _SEED = 2023
 _ROWS = {"空表": 0, "填好": 3, "填满": 6}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xuanxian.paperwork.grids import Cell, Grid, GridError
-from xuanxian.rules.quotas import TOTAL, Places, QuotaTable, Row
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.awards.quotas import TOTAL, Places, QuotaTable, Row
+from xuanxian.rules.awards.rulebook import Rulebook
 
 
 def quota_forms(rulebook: Rulebook) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from xuanxian.paperwork.tables import Heading, read_tables
 from xuanxian.paperwork.templates import Column, write_roster, write_template
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding
-from xuanxian.rules.limits import UNIT
-from xuanxian.rules.nominees import Roster
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.values import Raw
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding
+from xuanxian.rules.awards.limits import UNIT
+from xuanxian.rules.awards.nominees import Roster
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.values import Raw
 
 _TEXT = (Kind.IDENTITY, Kind.PHONE, Kind.MONTH, Kind.DATE)
 """Kinds whose cells are text, so that no spreadsheet turns them into numbers."""

@@ -8,7 +8,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 _REASONS = {
     errno.ENOENT: ("所在的文件夹不存在", "请先建立文件夹「{folder}」，或者换一个文件夹。"),

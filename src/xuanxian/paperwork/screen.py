@@ -40,9 +40,9 @@ from xuanxian.paperwork.typeset import (
     placed,
     records_by_grid,
 )
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level
-from xuanxian.rules.values import PERSONAL, SEPARATORS, count_characters
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.values import PERSONAL, SEPARATORS, count_characters
 
 Mark = tuple[str, str]
 """What a check says of a field, short enough for its cell: level and message."""

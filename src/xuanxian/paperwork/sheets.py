@@ -17,7 +17,7 @@ from xuanxian.paperwork.forms import Block, Cover, Form, FormData, Lines, Notes,
 from xuanxian.paperwork.grids import Cell, Grid
 from xuanxian.paperwork.kinds import KINDS, Setting
 from xuanxian.paperwork.photos import read_photo
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 HEADING_FONT = "宋体"
 LISTS = "选项"

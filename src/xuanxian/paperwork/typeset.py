@@ -14,7 +14,7 @@ from xuanxian.paperwork.kinds import KINDS, Setting, placeholder, printed
 from xuanxian.paperwork.line_breaks import balanced as balanced
 from xuanxian.paperwork.line_breaks import ems as ems
 from xuanxian.paperwork.line_breaks import folded
-from xuanxian.rules.fields import Field, Kind
+from xuanxian.rules.core.fields import Field, Kind
 
 MM_PER_POINT = 25.4 / 72
 PAGE = (210.0, 297.0)  # A4

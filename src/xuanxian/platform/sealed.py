@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 _NONCE, _TAG = 12, 16
 

@@ -14,28 +14,16 @@ from xuanxian.rulebooks.schema import RANGE, FieldDoc, QuotaTableDoc, RulebookDo
 from xuanxian.rulebooks.source import Path, Source, Unusable
 from xuanxian.rulebooks.subject_text import SubjectReader
 from xuanxian.rulebooks.writings import consultations, writings
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level
-from xuanxian.rules.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
-from xuanxian.rules.packages import Material, Package
-from xuanxian.rules.quotas import TOTAL, Column, Places, QuotaTable, Row
-from xuanxian.rules.rulebook import (
-    ConditionItem,
-    Conditions,
-    Conflict,
-    Doubt,
-    Exclusion,
-    FormSource,
-    Honour,
-    Notice,
-    RosterRules,
-    Rulebook,
-    Substitution,
-)
-from xuanxian.rules.steps import Reviewer, Step
-from xuanxian.rules.subjects import Case, OneOf, Subject, Subjects
-from xuanxian.rules.units import KIND, UnitKind, Units
-from xuanxian.rules.values import SEPARATORS
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
+from xuanxian.rules.awards.packages import Material, Package
+from xuanxian.rules.awards.quotas import TOTAL, Column, Places, QuotaTable, Row
+from xuanxian.rules.awards.rulebook import ConditionItem, Conditions, Conflict, Doubt, Exclusion, FormSource, Honour, Notice, RosterRules, Rulebook, Substitution
+from xuanxian.rules.awards.steps import Reviewer, Step
+from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.rules.awards.units import KIND, UnitKind, Units
+from xuanxian.rules.core.values import SEPARATORS
 
 _DOC_TO_FIELD = {"vocabulary": "options", "standard": "options"}
 LEVELS = {"必须": Level.STOP, "一般": Level.WARN, "说明": Level.NOTE}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cache
 
 from xuanxian.rulebooks.codes import table_rows
-from xuanxian.rules.ordering import Characters
+from xuanxian.rules.core.ordering import Characters
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from xuanxian.rulebooks.source import Unusable, parse, unusable
-from xuanxian.rules.calendars import Calendar
+from xuanxian.rules.core.calendars import Calendar
 
 _HERE = Path(__file__).parent
 

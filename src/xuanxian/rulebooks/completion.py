@@ -14,7 +14,7 @@ from xuanxian.rulebooks.editing import at
 from xuanxian.rulebooks.schema import MATCHER_KEYS, RulebookDoc
 from xuanxian.rulebooks.source import Path
 from xuanxian.rulebooks.written import allowed_at, annotation_at
-from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.awards.quotas import TOTAL
 
 
 @dataclass(frozen=True)

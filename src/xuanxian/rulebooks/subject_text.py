@@ -10,8 +10,8 @@ from typing import Any
 from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.schema import MATCHER_KEYS
 from xuanxian.rulebooks.source import Path
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.subjects import AtLeast, Between, Case, Like, Matcher, OneOf, Subject
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.subjects import AtLeast, Between, Case, Like, Matcher, OneOf, Subject
 
 _LOWS = {"不低于": False, "高于": True, "不早于": False, "晚于": True}
 _HIGHS = {"不超过": False, "低于": True, "不晚于": False, "早于": True}

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from xuanxian.rulebooks.editing import at, values
 from xuanxian.rulebooks.schema import RANGE, NoticeDoc, Strength
 from xuanxian.rulebooks.source import Path
-from xuanxian.rules.quotas import TOTAL
+from xuanxian.rules.awards.quotas import TOTAL
 
 
 class Kind(StrEnum):

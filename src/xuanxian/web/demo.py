@@ -39,8 +39,8 @@ from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import library
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import StepKind
 from xuanxian.web.demo_notices import fill_notice, stages
 
 PASSWORD = "shili-2023-yanshi"

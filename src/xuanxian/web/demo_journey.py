@@ -38,10 +38,10 @@ from xuanxian.awards.reviews.queries import bodies_asked, waiting_at
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import TYPE
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.awards.rounds import delivers
+from xuanxian.rules.awards.rulebook import TYPE
+from xuanxian.rules.awards.steps import Step, StepKind
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.cases import load_cases
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.web.demo_journey import Journey
 
 MOST_NOMINEES = 60

@@ -25,9 +25,9 @@ from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER, bodies_asked, opinions, waiting_at
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.calendars import Calendar
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, Step, StepKind
+from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, Step, StepKind
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.programmes.access import acts_at
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
 
 
 def inner_to_read(seat: Appointment, pk: int) -> Package:

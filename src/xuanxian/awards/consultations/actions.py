@@ -16,7 +16,7 @@ from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.steps import Step
+from xuanxian.rules.awards.steps import Step
 
 ASK, REPLY = "征求", "回复"
 AGREED, REFUSED, PARTLY = "同意", "不同意", "有不同意见"

@@ -19,9 +19,9 @@ from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, Table, letter_form, texts
 from xuanxian.platform.accounts.models import Appointment, Look
 from xuanxian.platform.pages.words import cn_date
-from xuanxian.rules.fields import Field
-from xuanxian.rules.rulebook import Consultation, Rulebook
-from xuanxian.rules.values import PERSONAL
+from xuanxian.rules.core.fields import Field
+from xuanxian.rules.awards.rulebook import Consultation, Rulebook
+from xuanxian.rules.core.values import PERSONAL
 
 _WIDE = 3
 """From so many columns of its own on a list stands on pages laid across."""

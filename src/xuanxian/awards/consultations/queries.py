@@ -25,8 +25,8 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import DAY, Stand, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.rulebook import Consultation, Rulebook
-from xuanxian.rules.steps import Step
+from xuanxian.rules.awards.rulebook import Consultation, Rulebook
+from xuanxian.rules.awards.steps import Step
 
 NOT_ASKED, ASKED, OVERDUE, EXPIRED = "未发函", "已发函", "逾期未复", "回复过期"
 STATES = (NOT_ASKED, ASKED, OVERDUE, EXPIRED, *OPINIONS)

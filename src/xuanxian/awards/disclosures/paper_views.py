@@ -31,7 +31,7 @@ from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import FORMATS, paper_response
-from xuanxian.rules.steps import Step
+from xuanxian.rules.awards.steps import Step
 
 
 def papers_for(disclosure: Disclosure, inner: bool) -> list[str]:

@@ -15,7 +15,7 @@ from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
 from xuanxian.awards.reviews.official_order import Listed, official_order
 from xuanxian.awards.reviews.queries import by_category
 from xuanxian.platform.search.text import shown
-from xuanxian.rules.rulebook import Rulebook, Slot
+from xuanxian.rules.awards.rulebook import Rulebook, Slot
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.pages.papers import FORMATS
-from xuanxian.rules.steps import Step
+from xuanxian.rules.awards.steps import Step
 
 
 def _state(row: Any) -> str:

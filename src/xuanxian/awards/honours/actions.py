@@ -21,9 +21,9 @@ from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.search.actions import put as put_entry
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import Step, StepKind
-from xuanxian.rules.subjects import Facts
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.subjects import Facts
 
 
 @transaction.atomic

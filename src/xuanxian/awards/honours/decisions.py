@@ -15,8 +15,8 @@ from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, texts
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, Step
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, Step
 
 CIRCULAR = "通报表扬"
 _DATE = "　　　　年　　月　　日"

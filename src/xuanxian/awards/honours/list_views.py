@@ -18,7 +18,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.export import as_xlsx
 from xuanxian.platform.pages.papers import file_response, paper_response
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
 
 _CALLED = {StepKind.CHOOSE: "拟表彰名单", StepKind.DISCLOSE: "拟表彰对象名单", StepKind.CONFER: "表彰名单"}
 

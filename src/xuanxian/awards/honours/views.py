@@ -27,7 +27,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import file_name
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.awards.steps import StepKind
 
 LOOKUPS_A_MINUTE = 30
 """From one address; an office shares one among many desks."""

@@ -21,7 +21,7 @@ from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.steps import Step
+from xuanxian.rules.awards.steps import Step
 
 
 @transaction.atomic

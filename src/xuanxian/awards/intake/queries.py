@@ -40,13 +40,13 @@ from xuanxian.awards.papers.queries import changed_since, is_current
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform.acts.models import Act, Concern
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.intake import Seen, findings_on, place_label, seal_places
-from xuanxian.rules.packages import Item, Material, items
-from xuanxian.rules.packages import Package as Materials
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, EXTENDED, Step
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
+from xuanxian.rules.awards.packages import Item, Material, items
+from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
 
 NOT_BEGUN = "未开始"
 

@@ -21,8 +21,8 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.intake import gives_back
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.awards.intake import gives_back
+from xuanxian.rules.awards.steps import Step, StepKind
 
 USUAL = {"个人档案": 1, "推荐单位": 1}
 """The practice where the notice is silent."""

@@ -40,12 +40,12 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import TYPE, Rulebook, Slot
-from xuanxian.rules.subjects import Facts
-from xuanxian.rules.values import PERSONAL, read_value
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.rounds import delivers
+from xuanxian.rules.awards.rulebook import TYPE, Rulebook, Slot
+from xuanxian.rules.core.subjects import Facts
+from xuanxian.rules.core.values import PERSONAL, read_value
 
 LONGEST = 20_000
 """Characters of one field; far more than any form asks for."""

@@ -13,11 +13,11 @@ from xuanxian.awards.nominations.places import facts_of_unit, slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.form_source import form_of, plain_form
 from xuanxian.paperwork.forms import Form
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.limits import STATUS, UNIT
-from xuanxian.rules.packages import Material
-from xuanxian.rules.rulebook import ORDER, TYPE, Rulebook, Slot
-from xuanxian.rules.subjects import Facts, Value
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.awards.limits import STATUS, UNIT
+from xuanxian.rules.awards.packages import Material
+from xuanxian.rules.awards.rulebook import ORDER, TYPE, Rulebook, Slot
+from xuanxian.rules.core.subjects import Facts, Value
 
 PLAIN = "推荐表"
 """What the form is called that stands in where the notice prints none."""

@@ -29,16 +29,16 @@ from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
-from xuanxian.rules.eligibility import eligibility_findings
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding, Level, Place, in_order
-from xuanxian.rules.nominees import read_nominees
-from xuanxian.rules.packages import Material
-from xuanxian.rules.persons import person_findings
-from xuanxian.rules.rosters import check_roster
-from xuanxian.rules.rulebook import REASON, Rulebook
-from xuanxian.rules.steps import Step
-from xuanxian.rules.values import read_value
+from xuanxian.rules.awards.eligibility import eligibility_findings
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level, Place, in_order
+from xuanxian.rules.awards.nominees import read_nominees
+from xuanxian.rules.awards.packages import Material
+from xuanxian.rules.awards.persons import person_findings
+from xuanxian.rules.awards.rosters import check_roster
+from xuanxian.rules.awards.rulebook import REASON, Rulebook
+from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.core.values import read_value
 
 REPORT = "推荐报告"
 FURTHER: list[Callable[[Package, Step], Iterable[Finding]]] = []

@@ -26,7 +26,7 @@ from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import store_photo
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.values import PERSONAL
+from xuanxian.rules.core.values import PERSONAL
 
 
 def edit(request: Request, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django import forms
 
 from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.nominations.offers import Offer
-from xuanxian.rules.rulebook import Rulebook, Slot
+from xuanxian.rules.awards.rulebook import Rulebook, Slot
 
 
 class Day(forms.DateInput):

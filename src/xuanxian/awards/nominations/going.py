@@ -13,8 +13,8 @@ from xuanxian.awards.nominations.state import BY_UNIT, NEXT, STEP_KIND, TO_UNIT
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.acts.models import Case
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, Step
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, Step
 
 
 def finish(

@@ -43,10 +43,10 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import Rulebook, Slot
-from xuanxian.rules.steps import EXTENDED, RETURNED, Step, StepKind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.rounds import delivers
+from xuanxian.rules.awards.rulebook import Rulebook, Slot
+from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
 
 DAYS_TO_MEND = 5
 """Working days a returned package is given where the office names no day and the deadline is nearer."""

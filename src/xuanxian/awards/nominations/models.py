@@ -14,7 +14,7 @@ from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.append_only import append_only
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.rules.rulebook import RESERVE as RESERVE
+from xuanxian.rules.awards.rulebook import RESERVE as RESERVE
 
 PACKAGE, NOMINATION = "报送材料", "推荐"
 PLACE = "推荐"

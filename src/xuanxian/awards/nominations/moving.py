@@ -22,10 +22,10 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, OPENED
-from xuanxian.rules.values import PERSONAL
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, OPENED
+from xuanxian.rules.core.values import PERSONAL
 
 
 @dataclass(frozen=True)

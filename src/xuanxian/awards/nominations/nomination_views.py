@@ -36,7 +36,7 @@ from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upl
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.search.queries import find
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.awards.rulebook import Rulebook
 
 TONES = {
     Status.HANDED_IN: "note",

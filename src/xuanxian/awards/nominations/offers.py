@@ -9,11 +9,11 @@ from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.places import facts_of_unit, groups_of, missing, rows_of
 from xuanxian.awards.nominations.shares import Share, holds, quotas_of, standing_for, uses
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.rules.findings import Level
-from xuanxian.rules.limits import Reading, readings
-from xuanxian.rules.quotas import TOTAL, Column, Row
-from xuanxian.rules.rulebook import RESERVE, Rulebook, Slot
-from xuanxian.rules.subjects import Facts
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.awards.limits import Reading, readings
+from xuanxian.rules.awards.quotas import TOTAL, Column, Row
+from xuanxian.rules.awards.rulebook import RESERVE, Rulebook, Slot
+from xuanxian.rules.core.subjects import Facts
 
 
 @dataclass(frozen=True)

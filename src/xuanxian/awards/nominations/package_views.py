@@ -45,7 +45,7 @@ from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.markup import pager
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
 
 BOARD_SIZE = 50
 TONES = {

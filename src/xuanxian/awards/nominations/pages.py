@@ -19,12 +19,12 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork import screen
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.screen_parts import Input, Paper
-from xuanxian.rules.fields import fold
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rounds import delivers
-from xuanxian.rules.rulebook import Rulebook, Slot
-from xuanxian.rules.steps import Step, StepKind
-from xuanxian.rules.values import SEPARATORS
+from xuanxian.rules.core.fields import fold
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.rounds import delivers
+from xuanxian.rules.awards.rulebook import Rulebook, Slot
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.values import SEPARATORS
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from xuanxian.paperwork.photos import Backdrop, backdrop
 from xuanxian.platform.files.actions import path_of
-from xuanxian.rules.fields import Field
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.fields import Field
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 
 def picture_findings(field: Field, digest: str, who: str) -> Iterator[Finding]:

@@ -15,13 +15,13 @@ from django.db.models.fields.json import KeyTextTransform
 
 from xuanxian.awards.nominations.models import BELOW, NOT_LISTED, Nomination, Package, Status
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, readings
-from xuanxian.rules.quotas import TOTAL, QuotaTable, Row
-from xuanxian.rules.rosters import limit_reading_findings
-from xuanxian.rules.rulebook import Rulebook, Slot
-from xuanxian.rules.subjects import Facts, Value
-from xuanxian.rules.values import PERSONAL, read_value
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, readings
+from xuanxian.rules.awards.quotas import TOTAL, QuotaTable, Row
+from xuanxian.rules.awards.rosters import limit_reading_findings
+from xuanxian.rules.awards.rulebook import Rulebook, Slot
+from xuanxian.rules.core.subjects import Facts, Value
+from xuanxian.rules.core.values import PERSONAL, read_value
 
 LISTED, PROPOSED = "在列", "申报"
 

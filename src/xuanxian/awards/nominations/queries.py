@@ -20,11 +20,11 @@ from xuanxian.awards.nominations.places import (
 )
 from xuanxian.awards.programmes.models import Participation, Version
 from xuanxian.awards.programmes.moves import rulebook_for
-from xuanxian.rules.limits import QUOTA_ROW, UNIT, Group, Limit, fields_of, readings
-from xuanxian.rules.quotas import TOTAL, QuotaTable
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.subjects import Facts, Value
-from xuanxian.rules.units import KIND
+from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Group, Limit, fields_of, readings
+from xuanxian.rules.awards.quotas import TOTAL, QuotaTable
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.subjects import Facts, Value
+from xuanxian.rules.awards.units import KIND
 
 LISTED = ("pk", "name", "type", "category", "place", "order", "body", "status", "at", "stops", "warns")
 

@@ -22,7 +22,7 @@ from xuanxian.platform.files.actions import clean_name
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding
+from xuanxian.rules.core.findings import Finding
 
 _MOST_FILES, _MOST_TOGETHER = 100, 100_000_000
 _HELP = "Word 文档（docx），本系统生成的、通知原来的都可以；doc、wps 请先另存为 docx"

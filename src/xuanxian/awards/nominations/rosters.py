@@ -22,11 +22,11 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding, Level, Place
-from xuanxian.rules.nominees import Roster, read_nominees
-from xuanxian.rules.rosters import check_roster
-from xuanxian.rules.rulebook import TYPE, Rulebook, Slot
-from xuanxian.rules.subjects import Facts
+from xuanxian.rules.core.findings import Finding, Level, Place
+from xuanxian.rules.awards.nominees import Roster, read_nominees
+from xuanxian.rules.awards.rosters import check_roster
+from xuanxian.rules.awards.rulebook import TYPE, Rulebook, Slot
+from xuanxian.rules.core.subjects import Facts
 
 _PAGE_RULES = ("value.", "condition", "exclusion", "scope", "conflict", "order", "person", "quota.unfilled")
 """Findings that can be mended on the entry page after the import; the others are mended in the file first."""

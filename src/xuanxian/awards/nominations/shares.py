@@ -19,11 +19,11 @@ from xuanxian.awards.nominations.places import (
 from xuanxian.awards.nominations.state import SEND_BACK, SHARE
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.limits import STATUS, Group, Limit, readings
-from xuanxian.rules.quotas import Column
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.subjects import Facts
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.limits import STATUS, Group, Limit, readings
+from xuanxian.rules.awards.quotas import Column
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.subjects import Facts
 
 HOME, PLACES, UNTIL = "home", "share", "截止"
 """Keys in the content of the act: whose share; column → [places, how many more may be proposed]; the last day."""

@@ -50,8 +50,8 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.rulebook import Slot
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.rulebook import Slot
 
 DAYS_TO_MEND = 5
 """Working days for a proposal that was sent back, where its share does not run longer."""

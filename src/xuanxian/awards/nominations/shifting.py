@@ -20,9 +20,9 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.limits import QUOTA_ROW, UNIT, Group, readings
-from xuanxian.rules.quotas import QuotaTable, Row
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Group, readings
+from xuanxian.rules.awards.quotas import QuotaTable, Row
+from xuanxian.rules.awards.rulebook import Rulebook
 
 
 @dataclass(frozen=True)

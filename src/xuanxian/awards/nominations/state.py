@@ -12,7 +12,7 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.platform.acts.actions import Projection, Said, State, register
-from xuanxian.rules.steps import DONE, RETURNED, StepKind
+from xuanxian.rules.awards.steps import DONE, RETURNED, StepKind
 
 WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
     "撤回",

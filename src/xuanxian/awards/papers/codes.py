@@ -15,7 +15,7 @@ from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.platform.sealed import fingerprint
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Nothing that one takes for another: no 0 and O, no 1 and I."""

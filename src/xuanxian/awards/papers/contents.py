@@ -25,11 +25,11 @@ from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.files.actions import format_of
-from xuanxian.rules.packages import Material, filled
-from xuanxian.rules.packages import Package as Materials
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import Step
-from xuanxian.rules.subjects import Facts
+from xuanxian.rules.awards.packages import Material, filled
+from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.core.subjects import Facts
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
 PHOTO = "照片"

@@ -35,10 +35,10 @@ from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
-from xuanxian.rules.limits import Reading, Stage, fields_of, readings, tally
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, Step, StepKind, since_return
-from xuanxian.rules.writings import Topic
+from xuanxian.rules.awards.limits import Reading, Stage, fields_of, readings, tally
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, Step, StepKind, since_return
+from xuanxian.rules.awards.writings import Topic
 
 GAP = re.compile(r"〔待补：[^〕]*〕")
 _COURSE, _THE_UNIT = (Topic.PROCESS, Topic.DEMOCRACY), "推荐单位"

@@ -20,7 +20,7 @@ from xuanxian.paperwork.makers import pdf_maker
 from xuanxian.paperwork.print_pack import Doc, Group, Picture, Stack, page_count, write_print_pack
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.tasks.actions import Progress
-from xuanxian.rules.fields import Kind
+from xuanxian.rules.core.fields import Kind
 
 TITLE = "打印装订清单"
 

@@ -29,8 +29,8 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import FORMATS, paper_response
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level
 
 
 def texts(request: Request, pk: int) -> HttpResponse:

@@ -20,9 +20,9 @@ from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, numbered, written
 from xuanxian.platform import clock
 from xuanxian.platform.pages.words import cn_date
-from xuanxian.rules.packages import Material
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.writings import Writing, WritingKind
+from xuanxian.rules.awards.packages import Material
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.writings import Writing, WritingKind
 
 WHOLE = "正文"
 """The chapter of a paper that has none."""

@@ -32,8 +32,8 @@ from xuanxian.platform.pages.papers import POLICY, file_response
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.tasks.actions import CannotMake, cancel
 from xuanxian.platform.tasks.models import Job, JobState
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import Step
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import Step
 
 
 def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:

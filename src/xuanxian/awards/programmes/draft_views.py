@@ -22,7 +22,7 @@ from xuanxian.platform.pages.lists import Column, Listing, list_page
 from xuanxian.rulebooks.differences import by_section
 from xuanxian.rulebooks.source import Unusable
 from xuanxian.rulebooks.tables import later_text
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 LISTING = Listing(
     "规则书草稿",

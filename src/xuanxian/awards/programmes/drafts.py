@@ -26,7 +26,7 @@ from xuanxian.rulebooks.tables import (
     shifted,
     year_cells,
 )
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 LONGEST = 500_000
 

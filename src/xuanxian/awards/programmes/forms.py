@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import forms
 
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.awards.rulebook import Rulebook
 
 
 class Day(forms.DateInput):

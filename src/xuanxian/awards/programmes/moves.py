@@ -10,8 +10,8 @@ from typing import TypeVar
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act, Case
-from xuanxian.rules.quotas import Move
-from xuanxian.rules.rulebook import Rulebook
+from xuanxian.rules.awards.quotas import Move
+from xuanxian.rules.awards.rulebook import Rulebook
 
 MOVE = "调剂名额"
 TABLE, GIVER, TAKER, COLUMN, NUMBER = "表", "调出", "调入", "名额", "数"

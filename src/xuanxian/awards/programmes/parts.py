@@ -17,8 +17,8 @@ from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.units import Unit
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.units import Unit
 
 BY_THE_UNITS = ("推荐单位", "所在单位")
 """Steps that nobody is appointed to: the units themselves take them."""

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from xuanxian.platform.pages.words import cn_weekday
 from xuanxian.rulebooks.tables import Cell, Grid, Kind, Line, sums
-from xuanxian.rules.calendars import Calendar, NoCalendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 _LONG = 22
 _WIDTHS = {Kind.NUMBER: 6, Kind.FIGURE: 5, Kind.PART: 7}

@@ -38,7 +38,7 @@ from xuanxian.rulebooks.tables import (
     notice_lines,
     year_cells,
 )
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 PERIODS = ("事迹期间", "获奖期间")
 Lines = Callable[[Draft], list[Line]]

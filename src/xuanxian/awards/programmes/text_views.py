@@ -20,7 +20,7 @@ from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks.completion import complete
 from xuanxian.rulebooks.source import Unusable
-from xuanxian.rules.findings import Finding
+from xuanxian.rules.core.findings import Finding
 
 
 def text(request: Request, pk: int) -> HttpResponse:

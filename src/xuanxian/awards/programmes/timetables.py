@@ -10,8 +10,8 @@ from datetime import date
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.steps import DONE, EXTENDED, Step
-from xuanxian.rules.timetable import Slot, timetable
+from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
+from xuanxian.rules.awards.timetable import Slot, timetable
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Progr
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import DONE, Step, StepKind
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import DONE, Step, StepKind
 
 _WORKING = (Role.OFFICER, Role.LEADER)
 

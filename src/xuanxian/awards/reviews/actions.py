@@ -34,8 +34,8 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.steps import OPENED, Step, StepKind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.steps import OPENED, Step, StepKind
 
 
 @transaction.atomic

@@ -19,11 +19,11 @@ from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
-from xuanxian.rules.limits import fields_of
-from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.slates import awarded_limits
-from xuanxian.rules.steps import DONE, EXTENDED, Step, StepKind
+from xuanxian.rules.awards.limits import fields_of
+from xuanxian.rules.awards.nominees import Nominees
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.slates import awarded_limits
+from xuanxian.rules.awards.steps import DONE, EXTENDED, Step, StepKind
 
 OPINION, BODY, SAYS = "审核意见", "部门", "意见"
 """The act in which a body says what it thinks, and keys in its content; the gate of the step reads them."""

@@ -11,16 +11,16 @@ from functools import cached_property
 from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.reviews.queries import chosen_earlier, held_to_limits
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.integer_model import Infeasible
-from xuanxian.rules.limits import Group, Limit, Reading, Share, Stage, readings, tally
-from xuanxian.rules.model import Relaxation, clash, joining
-from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.rosters import limit_findings
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.slates import Breach, Candidate, awarded_limits, passed_over
-from xuanxian.rules.slates import slate as draw_up
-from xuanxian.rules.steps import Step
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.integer_model import Infeasible
+from xuanxian.rules.awards.limits import Group, Limit, Reading, Share, Stage, readings, tally
+from xuanxian.rules.awards.model import Relaxation, clash, joining
+from xuanxian.rules.awards.nominees import Nominees
+from xuanxian.rules.awards.rosters import limit_findings
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.slates import Breach, Candidate, awarded_limits, passed_over
+from xuanxian.rules.awards.slates import slate as draw_up
+from xuanxian.rules.awards.steps import Step
 
 Held = Mapping[int, bool]
 """Key of a nomination → whether it is to be on the slate or off it, whatever the aim says."""

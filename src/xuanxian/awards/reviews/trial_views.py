@@ -27,8 +27,8 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import do
 from xuanxian.platform.pages.lists import Column, Listing, read_list
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import StepKind
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import StepKind
 
 _MOST_HELD = 200
 """More do not fit an address."""

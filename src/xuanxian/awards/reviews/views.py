@@ -27,8 +27,8 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page, read_list
-from xuanxian.rules.rulebook import Rulebook
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.steps import Step, StepKind
 
 COLUMNS = {column.key: column for column in NOMINATIONS.columns}
 OPEN = (Status.HANDED_IN, Status.PASSED, Status.AGAIN)

@@ -20,8 +20,8 @@ from xuanxian.paperwork.reading.records import RecordReader
 from xuanxian.paperwork.reading.sights import Records, Sights
 from xuanxian.paperwork.tables.sheets import Unreadable, refusal
 from xuanxian.paperwork.typeset import field_of
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding, Level, in_order
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level, in_order
 
 __all__ = ["Document", "Reading", "Unreadable", "read_as_one_of", "read_document", "read_form"]
 

@@ -17,8 +17,8 @@ from xuanxian.paperwork.reading.lines import label_of
 from xuanxian.paperwork.reading.sights import Sights
 from xuanxian.paperwork.reading.values import between, narrow
 from xuanxian.paperwork.typeset import field_of
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Level
 
 _ALIKE = 0.6
 

@@ -11,7 +11,7 @@ from xuanxian.paperwork.grids import Entry, Part
 from xuanxian.paperwork.reading.document import key
 from xuanxian.paperwork.reading.sights import Sights
 from xuanxian.paperwork.reading.values import between, narrow
-from xuanxian.rules.findings import Level
+from xuanxian.rules.core.findings import Level
 
 _BREAK = "\0"
 

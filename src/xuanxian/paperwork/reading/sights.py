@@ -11,9 +11,9 @@ from xuanxian.paperwork.forms import Form
 from xuanxian.paperwork.reading.document import Cell, Document
 from xuanxian.paperwork.reading.values import Unclear, Value, normal, value_of
 from xuanxian.paperwork.typeset import field_of
-from xuanxian.rules.fields import Kind
-from xuanxian.rules.findings import Finding, Level, Place
-from xuanxian.rules.values import PERSONAL
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level, Place
+from xuanxian.rules.core.values import PERSONAL
 
 Records = tuple[Mapping[str, str], ...]
 _NUMBER = re.compile(r"\d{11,}[Xx]?")  # personal numbers stand in no finding, wherever in the file they were

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from xuanxian.paperwork.kinds import BOX, KINDS, Setting, placeholder
 from xuanxian.paperwork.reading.document import key
 from xuanxian.paperwork.typeset import clean
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Level
-from xuanxian.rules.values import Problem, read_value
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.values import Problem, read_value
 
 _OPEN, _TICKS = "□☐○◯", "☑☒√✓✔✅■▣"
 _SIGN = f"[{_OPEN}{_TICKS}]"

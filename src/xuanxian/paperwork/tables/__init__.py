@@ -16,7 +16,7 @@ from xuanxian.paperwork.tables.headers import header_index, no_header, read_tabl
 from xuanxian.paperwork.tables.sheets import Cell, Heading, Sheet, Table, Unreadable, refusal
 from xuanxian.paperwork.tables.xls import read_xls
 from xuanxian.paperwork.tables.xlsx import read_xlsx
-from xuanxian.rules.findings import Finding, Level, Place, in_order
+from xuanxian.rules.core.findings import Finding, Level, Place, in_order
 
 __all__ = ["Cell", "Heading", "Table", "read_tables"]
 

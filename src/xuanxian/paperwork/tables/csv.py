@@ -12,7 +12,7 @@ from itertools import islice
 
 from xuanxian.paperwork.tables.headers import HEADER_ROWS, best_row, enough, is_remark, known_names
 from xuanxian.paperwork.tables.sheets import LISTED, Heading, Sheet, Spot, Unreadable, refusal
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 _RESAVE = "请用 Excel 或 WPS 打开核对，另存为 xlsx 后再报。"
 _SEPARATORS = ",;\t，"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from xuanxian.paperwork.tables.sheets import Unreadable, damaged, refusal
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 MOST_BYTES = 100 * 2**20
 

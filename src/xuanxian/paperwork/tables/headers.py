@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from xuanxian.paperwork.tables.sheets import LISTED, Cell, Heading, Sheet, Spot, Table, letters
-from xuanxian.rules.findings import Finding, Level, Place, stops
+from xuanxian.rules.core.findings import Finding, Level, Place, stops
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from xuanxian.rules.findings import Finding, Level, Place
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 Cell = str | int | float | date | bool | None
 

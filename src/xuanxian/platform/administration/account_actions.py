@@ -27,7 +27,7 @@ from xuanxian.platform.administration.state import (
 )
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from xuanxian.platform.administration.records import case_of
 from xuanxian.platform.administration.state import APPOINT, END
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 
 _APART = "系统管理员、安全管理员、审计员三员分立，互不兼任，也不兼任经办人、负责人"
 

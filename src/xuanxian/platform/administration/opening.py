@@ -16,8 +16,8 @@ from xuanxian.platform.administration.account_actions import Person, taken_of
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Alias, Organisation
-from xuanxian.rules.fields import fold
-from xuanxian.rules.findings import Finding, Level, Place, in_order, stops
+from xuanxian.rules.core.fields import fold
+from xuanxian.rules.core.findings import Finding, Level, Place, in_order, stops
 
 NAME, USERNAME, ORGANISATION, ROLE = "姓名", "账号", "单位", "职责"
 MOST = 2000

@@ -14,7 +14,7 @@ from xuanxian.platform.administration.state import ALIAS, CHANGE, CLOSE, DROP_AL
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Alias, Organisation
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.fields import fold
+from xuanxian.rules.core.fields import fold
 
 
 @transaction.atomic

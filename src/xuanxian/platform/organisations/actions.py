@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from xuanxian.platform.organisations.models import Alias, Organisation
-from xuanxian.rules.fields import fold
+from xuanxian.rules.core.fields import fold
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from xuanxian.rules.fields import fold
+from xuanxian.rules.core.fields import fold
 
 
 class Organisation(models.Model):

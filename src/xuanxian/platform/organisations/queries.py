@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Length, Replace
 
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.rules.fields import fold
+from xuanxian.rules.core.fields import fold
 
 
 def resolve(written: str) -> Organisation | None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.findings import Finding
+from xuanxian.rules.core.findings import Finding
 
 
 class Nothing(forms.Form):

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from xuanxian.platform import clock
 from xuanxian.platform.pages import markup, words
 from xuanxian.platform.pages.markup import Column
-from xuanxian.rules.findings import Finding, Level
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.web import paper_markup
 
 register = template.Library()

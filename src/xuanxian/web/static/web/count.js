@@ -1,4 +1,4 @@
-/* 字数 as the rules count it (xuanxian.rules.values): each Chinese character or mark is one, a Latin word or a number is
+/* 字数 as the rules count it (xuanxian.rules.core.values): each Chinese character or mark is one, a Latin word or a number is
    one. A test holds both classes against each other. Blanks are spelled out: Python's \s and JavaScript's differ. */
 const WIDE = "\\u2e80-\\u2fdf\\u3000-\\u9fff\\u8c48-\\ufaff\\ufe30-\\ufe4f\\uff00-\\uffef\\u{20000}-\\u{3ffff}‘’“”…—·";
 const BLANK =

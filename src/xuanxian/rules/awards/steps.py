@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from xuanxian.rules.calendars import Calendar
-from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.subjects import Facts, Subjects
+from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.findings import Finding, Level, in_order
+from xuanxian.rules.core.subjects import Facts, Subjects
 
 
 class StepKind(StrEnum):

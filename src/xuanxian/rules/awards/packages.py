@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.subjects import Facts, Subjects
-from xuanxian.rules.values import count_characters
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.core.subjects import Facts, Subjects
+from xuanxian.rules.core.values import count_characters
 
 _NAMED = re.compile(r"\{([^{}]*)\}")
 

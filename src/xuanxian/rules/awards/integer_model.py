@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import highspy
 
-from xuanxian.rules.limits import Group, Limit, Share, counts_in
-from xuanxian.rules.subjects import Subjects
+from xuanxian.rules.awards.limits import Group, Limit, Share, counts_in
+from xuanxian.rules.core.subjects import Subjects
 
 _INF = highspy.kHighsInf
 MANY = 10_000

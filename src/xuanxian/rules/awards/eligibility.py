@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.rulebook import Conditions, Exclusion, Rulebook
-from xuanxian.rules.subjects import Between, Verdict
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.nominees import Nominees
+from xuanxian.rules.awards.rulebook import Conditions, Exclusion, Rulebook
+from xuanxian.rules.core.subjects import Between, Verdict
 
 
 def eligibility_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:

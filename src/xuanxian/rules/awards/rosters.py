@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from xuanxian.rules.conflicts import conflict_findings
-from xuanxian.rules.eligibility import eligibility_findings
-from xuanxian.rules.findings import Finding, Level, in_order
-from xuanxian.rules.limits import QUOTA_ROW, STATUS, Limit, Reading, Stage, readings, tally
-from xuanxian.rules.model import Room, meter
-from xuanxian.rules.nominees import Nominees, Roster, read_nominees
-from xuanxian.rules.persons import person_findings
-from xuanxian.rules.quotas import TOTAL, Column
-from xuanxian.rules.rulebook import ORDER, REASON, Rulebook
+from xuanxian.rules.awards.conflicts import conflict_findings
+from xuanxian.rules.awards.eligibility import eligibility_findings
+from xuanxian.rules.core.findings import Finding, Level, in_order
+from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, Limit, Reading, Stage, readings, tally
+from xuanxian.rules.awards.model import Room, meter
+from xuanxian.rules.awards.nominees import Nominees, Roster, read_nominees
+from xuanxian.rules.awards.persons import person_findings
+from xuanxian.rules.awards.quotas import TOTAL, Column
+from xuanxian.rules.awards.rulebook import ORDER, REASON, Rulebook
 
 
 def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool = False) -> list[Finding]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xuanxian.rules import identity, resumes
-from xuanxian.rules.fields import Field, Kind, fold
-from xuanxian.rules.findings import Finding, Level, Place
-from xuanxian.rules.subjects import Value
+from xuanxian.rules.core import identity, resumes
+from xuanxian.rules.core.fields import Field, Kind, fold
+from xuanxian.rules.core.findings import Finding, Level, Place
+from xuanxian.rules.core.subjects import Value
 
 Raw = str | int | float | date | bool | None
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xuanxian.rules.limits import QUOTA_ROW, UNIT
-from xuanxian.rules.subjects import Value
+from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT
+from xuanxian.rules.core.subjects import Value
 
 KIND = "单位类别"
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from xuanxian.rules import identity
-from xuanxian.rules.fields import Field, Kind
-from xuanxian.rules.findings import Finding, Level
-from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.rulebook import MISMATCH, Rulebook
-from xuanxian.rules.subjects import Value
+from xuanxian.rules.core import identity
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.nominees import Nominees
+from xuanxian.rules.awards.rulebook import MISMATCH, Rulebook
+from xuanxian.rules.core.subjects import Value
 
 BORN, SEX, NUMBER = "出生年月", "性别", "身份证号码"
 POSTS, RANK = ("工作单位及职务", "职务职级"), "行政级别"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from xuanxian.rules.steps import Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
 
 OF_UNIT = ("推荐单位", "所在单位")
 """Steps in these offices are the unit's wherever they stand."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from xuanxian.rules.findings import Level
-from xuanxian.rules.subjects import Facts, Subjects, Value
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.subjects import Facts, Subjects, Value
 
 UNIT = "推荐单位"
 QUOTA_ROW = "名额单位"

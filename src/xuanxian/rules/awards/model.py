@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise, product
 
-from xuanxian.rules.integer_model import MANY, Bound, Program, bounds_of, write
-from xuanxian.rules.limits import Group, Limit, fields_of
-from xuanxian.rules.subjects import AtLeast, Between, Facts, Like, Matcher, OneOf, Subjects, Value
+from xuanxian.rules.awards.integer_model import MANY, Bound, Program, bounds_of, write
+from xuanxian.rules.awards.limits import Group, Limit, fields_of
+from xuanxian.rules.core.subjects import AtLeast, Between, Facts, Like, Matcher, OneOf, Subjects, Value
 
 # ——— how many may or must still be added ———————————————————————————————————————————————————————————
 

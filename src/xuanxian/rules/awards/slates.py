@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xuanxian.rules.integer_model import Bound, Program, bounds_of, write
-from xuanxian.rules.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Stage, fields_of
-from xuanxian.rules.nominees import Nominees
-from xuanxian.rules.quotas import TOTAL
-from xuanxian.rules.rosters import numbering
-from xuanxian.rules.rulebook import ORDER, Rulebook
-from xuanxian.rules.subjects import Facts, Subjects, Value
+from xuanxian.rules.awards.integer_model import Bound, Program, bounds_of, write
+from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Stage, fields_of
+from xuanxian.rules.awards.nominees import Nominees
+from xuanxian.rules.awards.quotas import TOTAL
+from xuanxian.rules.awards.rosters import numbering
+from xuanxian.rules.awards.rulebook import ORDER, Rulebook
+from xuanxian.rules.core.subjects import Facts, Subjects, Value
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The law of commendation: rulebook, quotas, limits, steps, checks."""

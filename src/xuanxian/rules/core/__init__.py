@@ -1,0 +1,1 @@
+"""What both wings use: findings, subjects, fields and their values, calendars, order."""
