@@ -214,7 +214,7 @@ def test_a_hostile_address_never_becomes_markup(units):
         UNITS, title=HOSTILE, hint=HOSTILE, filters=(Filter("closed", HOSTILE, [("1", HOSTILE)]),)
     )
     page = read(f"?q={HOSTILE}&closed={HOSTILE}&sort={HOSTILE}", listing)
-    html = render_to_string("web/list.html", {"list": page, "title": page.listing.title})
+    html = render_to_string("platform/list.html", {"list": page, "title": page.listing.title})
     assert "<script>" not in html
     assert "没有符合条件的记录。" in html
 
@@ -268,7 +268,7 @@ def test_the_pager_shows_ends_and_neighbours():
 
 def test_an_empty_list_says_what_to_do(units):
     listing = replace(UNITS, empty="还没有推荐单位，请先登记。")
-    html = render_to_string("web/list.html", {"list": read("", listing), "title": "推荐单位"})
+    html = render_to_string("platform/list.html", {"list": read("", listing), "title": "推荐单位"})
     assert "还没有推荐单位，请先登记。" in html and "导出 Excel" not in html
 
 

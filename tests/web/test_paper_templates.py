@@ -33,7 +33,7 @@ def _own_addresses(settings):
 
 def drawn(template, page, further=()):
     context = {"paper": page, "supplement": further, **ADDRESSES}
-    return html.fromstring(render_to_string(f"web/paper/{template}.html", context, RequestFactory().get("/")))
+    return html.fromstring(render_to_string(f"platform/paper/{template}.html", context, RequestFactory().get("/")))
 
 
 def entry(page, further=()):
@@ -116,7 +116,7 @@ def test_nothing_typed_becomes_markup(rulebook):
     made = paper(form, FormData(values), marks=marks)
     for template in ("entry", "read"):
         page = drawn(template, made, supplementary([Field("材料", Kind.LONG)], {"材料": HOSTILE}))
-        assert [script.get("src") for script in page.xpath("//script")] in ([], ["/static/web/entry.js"])
+        assert [script.get("src") for script in page.xpath("//script")] in ([], ["/static/platform/entry.js"])
         assert HOSTILE in page.text_content()
     assert entry(made).xpath("//textarea[@name='姓名']")[0].text.removeprefix("\n") == HOSTILE
 
@@ -147,7 +147,7 @@ def test_without_script_the_form_posts_every_field_by_its_name(rulebook):
 
 
 def test_line_breaks_at_the_beginning_of_a_text_are_not_swallowed(rulebook):
-    source = render_to_string("web/paper/entry.html", {"paper": single(Kind.LONG, "甲\n乙"), **ADDRESSES})
+    source = render_to_string("platform/paper/entry.html", {"paper": single(Kind.LONG, "甲\n乙"), **ADDRESSES})
     assert ">\n甲\n乙</textarea>" in source  # HTML drops exactly one line feed after the tag
 
 

@@ -29,6 +29,7 @@ ROOMS = [
     "xuanxian.platform.tasks",
     "xuanxian.platform.notifications",
     "xuanxian.platform.search",
+    "xuanxian.platform.pages",
     "xuanxian.awards.programmes",
     "xuanxian.awards.nominations",
     "xuanxian.awards.consultations",
@@ -72,7 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "xuanxian.web.frame.frame",
             ],
-            "builtins": ["xuanxian.web.templatetags.house"],
+            "builtins": ["xuanxian.platform.pages.templatetags.house"],
         },
     }
 ]
@@ -91,7 +92,7 @@ LOGIN_REDIRECT_URL = "due"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
+AXES_LOCKOUT_TEMPLATE = "platform/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -99,7 +100,7 @@ AXES_DISABLE_ACCESS_LOG = True
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(DATA.settings.get("secure", False))
-CSRF_FAILURE_VIEW = "xuanxian.web.errors.stale_form"
+CSRF_FAILURE_VIEW = "xuanxian.platform.pages.errors.stale_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

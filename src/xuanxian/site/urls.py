@@ -17,5 +17,5 @@ ROOMS = (
     "web",
 )
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"xuanxian.{room}.urls")) for room in ROOMS]
-handler404 = "xuanxian.web.errors.not_found"
-handler500 = "xuanxian.web.errors.broken"
+handler404 = "xuanxian.platform.pages.errors.not_found"
+handler500 = "xuanxian.platform.pages.errors.broken"

@@ -74,7 +74,7 @@ class Door:
             first = error.findings[0]
             return JsonResponse({"message": first.message, "mend": first.mend}, status=422)
         context = {"title": "没有办成", "found": error.findings}
-        return render(request, "web/refused.html", context, status=422)
+        return render(request, "platform/refused.html", context, status=422)
 
     def process_view(
         self, request: Request, view: object, args: object, kwargs: dict[str, Any]
@@ -93,4 +93,4 @@ class Door:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return HttpResponse('{"expired": true}', status=401, content_type="application/json")
             return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
-        return render(request, "web/not_for_you.html", status=403)
+        return render(request, "platform/not_for_you.html", status=403)

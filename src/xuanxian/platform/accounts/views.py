@@ -19,7 +19,7 @@ from xuanxian.platform.accounts.seats import SEAT, Request
 from xuanxian.platform.administration.account_actions import change_password as change_password_of
 from xuanxian.platform.pages.acting import act_page
 
-sign_in = LoginView.as_view(template_name="web/sign_in.html")
+sign_in = LoginView.as_view(template_name="platform/sign_in.html")
 sign_out = LogoutView.as_view(next_page="sign-in")
 
 

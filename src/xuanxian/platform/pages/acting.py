@@ -30,7 +30,7 @@ def act_page(
     to: str | Callable[[Any], str] = "",
     crumbs: Sequence[tuple[str, str]] = (),
     consequences: Sequence[str] = (),
-    template: str = "web/act.html",
+    template: str = "platform/act.html",
     linked: Callable[[Finding], str] = lambda finding: "",
     **context: Any,
 ) -> HttpResponse:

@@ -241,7 +241,7 @@ def _count(rows: Rows) -> int:
 
 
 def list_page(
-    request: HttpRequest, listing: Listing, rows: Rows, template: str = "web/list.html", **context: Any
+    request: HttpRequest, listing: Listing, rows: Rows, template: str = "platform/list.html", **context: Any
 ) -> HttpResponseBase:
     """The whole view of a list: the page, or the file when the address asks for one."""
     writer = WRITERS.get(request.GET.get("export", "")) if listing.files else None

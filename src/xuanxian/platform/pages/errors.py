@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: mostly a session that ended in the meantime."""
-    return _said(request, "web/stale_form.html", 403, {"expired": True})
+    return _said(request, "platform/stale_form.html", 403, {"expired": True})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

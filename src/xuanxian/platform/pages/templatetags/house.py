@@ -18,7 +18,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.pages import markup, words
 from xuanxian.platform.pages.markup import Column
 from xuanxian.rules.core.findings import Finding, Level
-from xuanxian.web import paper_markup
+from xuanxian.platform.pages import paper_markup
 
 register = template.Library()
 register.filter("cn_date", words.cn_date)
@@ -173,7 +173,7 @@ def empty(what: str, then: str = "", url: str = "", label: str = "") -> SafeStri
     return format_html('<div class="in muted"><p>{}{}{}</p></div>', what, then, link)
 
 
-@register.inclusion_tag("web/parts/findings.html")
+@register.inclusion_tag("platform/parts/findings.html")
 def findings(found: Iterable[Finding | tuple[Finding, str]], heading: str = "检查结果") -> dict[str, object]:
     """The panel beside the thing: findings, or pairs with the address where each is mended; must before normally
     before note, in the order given within a level."""
@@ -290,13 +290,13 @@ def mover(pk: int, name: str, form: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("web/parts/progress.html")
+@register.inclusion_tag("platform/parts/progress.html")
 def progress(job: Any, url: str, said: str = "", reload: bool = False) -> dict[str, object]:
     """A job that is on its way, asked about every two seconds; `reload` shows the page anew when it is done."""
     return {"job": job, "url": url, "said": said, "reload": reload}
 
 
-@register.inclusion_tag("web/parts/history.html")
+@register.inclusion_tag("platform/parts/history.html")
 def history(acts: Iterable[Any]) -> dict[str, object]:
     """The record of a case, oldest first: when, which office, who, which step, what, why."""
     return {"acts": acts}
