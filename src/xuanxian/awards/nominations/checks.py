@@ -71,22 +71,22 @@ def nomination_findings(
             else f
             for f in findings
         ]
-    findings = [_unnumbered(f) for f in findings]
+    findings = [unnumbered(f) for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
-    form = _form_findings(asked, nomination, record, photo)
+    form = form_findings(asked, nomination, record, photo)
     if asked.photo is not None:
         form += picture_findings(asked.photo, picture, nomination.name or "该推荐对象")
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
 
 
-def _unnumbered(finding: Finding) -> Finding:
+def unnumbered(finding: Finding) -> Finding:
     """Who has no name yet is not called by a row."""
     return (
         replace(finding, subject="该推荐对象") if finding.subject == f"第{finding.place.row}行" else finding
     )
 
 
-def _form_findings(
+def form_findings(
     asked: Asked, nomination: Nomination, record: dict[str, str], photo: bool
 ) -> list[Finding]:
     """What the form adds to the roster's rules: its own limits and its empty cells."""
@@ -180,7 +180,7 @@ def package_findings(
         if apart[at]:
             continue
         asked = asked_for(nomination)
-        form = _form_findings(asked, nomination, records[at], nomination.pk in photos)
+        form = form_findings(asked, nomination, records[at], nomination.pk in photos)
         if asked.photo is not None and nomination.pk in photos:
             form += picture_findings(asked.photo, photos[nomination.pk].file.digest, str(nomination))
         for finding in form:
@@ -202,7 +202,7 @@ def package_findings(
 
 def _worded(finding: Finding, nominations: Sequence[Nomination]) -> Finding:
     """A row of the made-up roster means nothing to a reader; the place is the nomination."""
-    finding, message = _unnumbered(finding), finding.message
+    finding, message = unnumbered(finding), finding.message
     for at, nomination in enumerate(nominations, start=1):
         message = message.replace(f"第{at}行「{nomination.name}」", f"「{nomination.name}」")
         message = message.replace(f"「{nomination.name}」（第{at}行）", f"「{nomination.name}」")

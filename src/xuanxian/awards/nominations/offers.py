@@ -57,8 +57,8 @@ def offers(package: Package, rulebook: Rulebook, type_: str = "") -> list[Offer]
         elif any(rulebook.subjects.holds(column.subjects, facts) for column in unlimited):
             said = "不限名额"
         else:
-            said = _open(rulebook, maybe, facts)
-        found.append(Offer(slot, _label(rulebook, slot), said))
+            said = still_open(rulebook, maybe, facts)
+        found.append(Offer(slot, slot_label(rulebook, slot), said))
     return found
 
 
@@ -76,14 +76,14 @@ def share_offers(package: Package, rulebook: Rulebook, home: Organisation, share
             left = min(use.left for use in sure)
             said = f"还可申报{left}个" if left else "名额已用完"
         elif maybe and not sure:
-            said = _open(rulebook, [use.quota.column for use in maybe], facts)
+            said = still_open(rulebook, [use.quota.column for use in maybe], facts)
         else:
             continue
-        found.append(Offer(slot, _label(rulebook, slot), said))
+        found.append(Offer(slot, slot_label(rulebook, slot), said))
     return found
 
 
-def _label(rulebook: Rulebook, slot: Slot) -> str:
+def slot_label(rulebook: Rulebook, slot: Slot) -> str:
     """The kind of place is named unless it is the only one besides the reserve."""
     name = rulebook.title_of(slot.type) if slot.category == slot.type else slot.category
     places = {s.place for s in rulebook.slots if s[:2] == slot[:2]} - {RESERVE}
@@ -97,6 +97,6 @@ def _left(sure: Sequence[tuple[Row, Reading]]) -> str:
     return f"还有{left}个名额" if left else "名额已用完"
 
 
-def _open(rulebook: Rulebook, maybe: Sequence[Column], facts: Facts) -> str:
+def still_open(rulebook: Rulebook, maybe: Sequence[Column], facts: Facts) -> str:
     names = dict.fromkeys(name for column in maybe for name in missing(rulebook, column.subjects, facts))
     return f"名额按{'、'.join(f'「{name}」' for name in names)}分列" if names else "不占本单位的名额"
