@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from xuanxian.paperwork.invented import DIVISION, GIVEN, SURNAMES, invent
 from xuanxian.rulebooks import library
-from xuanxian.rules.core.identity import check_character
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.identity import check_character
 
 NOTICE = "gx-deputy-work-2023"
 POOL = "区直、中直各单位"

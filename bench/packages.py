@@ -91,9 +91,10 @@ def fill(_: Path) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import transaction
 
-    from xuanxian.awards.nominations.actions import draft_nomination, package_of, save_fields
+    from xuanxian.awards.nominations.actions import package_of, save_fields
     from xuanxian.awards.nominations.asked import asked_for
     from xuanxian.awards.nominations.attaching import attach
+    from xuanxian.awards.places.taking import draft_nomination
     from xuanxian.awards.programmes.actions import publish_programme, take_part
     from xuanxian.awards.programmes.models import RECOMMENDING
     from xuanxian.platform import clock

@@ -21,10 +21,11 @@ def fill(size: int) -> None:
     from django.db import transaction
 
     from bench.made import rulebook
-    from xuanxian.awards.nominations.actions import make_findable, shelf
+    from xuanxian.awards.nominations.actions import make_findable
     from xuanxian.awards.nominations.asked import asked_of
     from xuanxian.awards.nominations.models import NOMINATION, PACKAGE, Content, Nomination, Package
     from xuanxian.awards.nominations.records import describe, put
+    from xuanxian.awards.places.taking import shelf
     from xuanxian.awards.programmes.actions import publish_programme, take_part
     from xuanxian.awards.programmes.models import RECOMMENDING, Participation
     from xuanxian.awards.programmes.queries import version_in_force

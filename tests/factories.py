@@ -19,12 +19,14 @@ from xuanxian.awards.consultations.actions import AGREED, ask_department, record
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.disclosures.models import Disclosure
-from xuanxian.awards.nominations.actions import draft_nomination, package_of, save_fields
+from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.checks import REPORT, in_list
-from xuanxian.awards.nominations.handing_in import hand_in, record_resolution
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Edition, Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.checks import REPORT
+from xuanxian.awards.packages.handing_in import hand_in, record_resolution
+from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force
@@ -37,9 +39,9 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks import library
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import StepKind
+from xuanxian.rules.core.findings import Finding, Level
 
 NOTICE = "gx-deputy-work-2023"
 REGION, OFFICE, HEAD, GROUP, MEETING = (

@@ -9,8 +9,8 @@ import pytest
 from tests.conftest import FIXTURES, NOTICE
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import parse
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.lint import check_rulebook
+from xuanxian.rules.core.findings import Level
 
 ANNEX1 = list(csv.DictReader((FIXTURES / NOTICE / "annex1.csv").open(encoding="utf-8")))
 CATEGORIES = [

@@ -21,12 +21,15 @@ FLOORS = {
 ROOMS = {
     "platform": (
         "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
-        "administration", "notifications", "tasks", "pages",
+        "administration", "notifications", "tasks", "rooms", "facts", "attachments", "papers", "messages", "signing", "pages",
     ),
-    "awards": ("programmes", "nominations", "consultations", "reviews", "disclosures", "honours", "papers", "intake"),
+    "awards": (
+        "programmes", "nominations", "places", "packages", "sharing", "reading", "consultations", "reviews",
+        "disclosures", "honours", "papers", "intake",
+    ),
 }  # fmt: skip
 """Within a floor a room knows only those before it; its pages may know all."""
-PAGES = ("views.py", "urls.py", "forms.py", "apps.py")
+PAGES = ("views.py", "urls.py", "forms.py", "apps.py", "room.py")
 """Rooms of one floor may import each other only as listed here."""
 SAME_FLOOR = {("rulebooks", "rules")}
 PURE_LIBRARIES = {"highspy"}

@@ -49,10 +49,10 @@ from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import return_package, withdraw_package
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import as_seen
+from xuanxian.awards.packages.handing_in import return_package, withdraw_package
 from xuanxian.awards.programmes import access as programmes
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme

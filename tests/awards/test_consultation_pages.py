@@ -29,9 +29,9 @@ from tests.factories import (
 from xuanxian.awards.consultations.actions import AGREED, REFUSED, ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import return_package
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 

@@ -37,9 +37,10 @@ from xuanxian.awards.consultations.actions import (
 )
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.checks import in_list, package_findings
-from xuanxian.awards.nominations.handing_in import return_package
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 

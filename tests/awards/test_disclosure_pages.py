@@ -35,10 +35,9 @@ from tests.factories import (
 from xuanxian.awards.disclosures.actions import receive_objection, register_result
 from xuanxian.awards.disclosures.models import Disclosure, Objection
 from xuanxian.awards.disclosures.texts import name_in_list
-from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import strike_off
+from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.acts.models import Act

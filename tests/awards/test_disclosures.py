@@ -42,10 +42,12 @@ from xuanxian.awards.disclosures.actions import (
     register_result,
 )
 from xuanxian.awards.disclosures.models import Disclosure, Objection
-from xuanxian.awards.nominations.actions import drop
-from xuanxian.awards.nominations.checks import in_list, package_findings
-from xuanxian.awards.nominations.handing_in import return_package, strike_off
+from xuanxian.awards.nominations.actions import strike_off
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.packages.handing_in import return_package
+from xuanxian.awards.places.taking import drop
 from xuanxian.awards.reviews.actions import decide
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history

@@ -34,21 +34,16 @@ from tests.factories import (
     send,
     some,
 )
-from xuanxian.awards.nominations.actions import (
-    change_place,
-    draft_nomination,
-    drop,
-    reorder,
-    save_fields,
-)
+from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.attaching import attach, detach
-from xuanxian.awards.nominations.checks import in_list, package_findings
-from xuanxian.awards.nominations.handing_in import strike_off
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Attachment, Nomination
-from xuanxian.awards.nominations.places import meters
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import record_of, shown_of
-from xuanxian.awards.nominations.rosters import preview_of, take_over
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.packages.rosters import preview_of, take_over
+from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.taking import change_place, draft_nomination, drop, reorder
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.invented import DIVISION
 from xuanxian.platform.accounts.models import Role

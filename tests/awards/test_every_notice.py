@@ -16,18 +16,21 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import at, organisation, refuses, seat
 from xuanxian.awards.disclosures.texts import heading_of
 from xuanxian.awards.honours.lists import as_text, name_list
-from xuanxian.awards.nominations.actions import draft_nomination, drop, package_of, save_fields
+from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
-from xuanxian.awards.nominations.checks import in_list, nomination_findings
+from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.nominations.offers import offers
-from xuanxian.awards.nominations.places import facts_of_unit, meters, rows_of, unsure
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import records_of, roster_of
-from xuanxian.awards.nominations.rosters import preview_of, take_over
+from xuanxian.awards.nominations.slots import facts_of_unit
+from xuanxian.awards.packages.rosters import preview_of, take_over
 from xuanxian.awards.papers.contents import contents_of
 from xuanxian.awards.papers.narration import told_of
 from xuanxian.awards.papers.packing import write_zip
 from xuanxian.awards.papers.texts import paper_of, texts_of
+from xuanxian.awards.places.counting import meters, rows_of, unsure
+from xuanxian.awards.places.offers import offers
+from xuanxian.awards.places.taking import draft_nomination, drop
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import rulebook_of

@@ -37,21 +37,21 @@ from tests.factories import (
     send,
     some,
 )
-from xuanxian.awards.nominations.actions import draft_nomination, drop, reorder, save_fields
-from xuanxian.awards.nominations.checks import in_list, package_findings
-from xuanxian.awards.nominations.handing_in import (
+from xuanxian.awards.nominations.actions import save_fields, strike_off
+from xuanxian.awards.nominations.models import PLACE, RESERVE, Edition, Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.nominations.standings import deadline
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.packages.handing_in import (
     differences,
     extend_for,
     hand_in,
-    promote_reserve,
     record_resolution,
     return_package,
-    strike_off,
     withdraw_package,
 )
-from xuanxian.awards.nominations.models import PLACE, RESERVE, Edition, Nomination, Package
-from xuanxian.awards.nominations.places import meters
-from xuanxian.awards.nominations.standings import deadline
+from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.taking import draft_nomination, drop, promote_reserve, reorder
 from xuanxian.awards.programmes.actions import extend_deadline
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews.actions import decide, decline, pass_screening

@@ -26,7 +26,7 @@ from xuanxian.awards.disclosures.actions import Posting, post_disclosure, receiv
 from xuanxian.awards.disclosures.actions import close_objection as close
 from xuanxian.awards.honours.actions import confer, revoke
 from xuanxian.awards.honours.models import Honour
-from xuanxian.awards.nominations.handing_in import strike_off
+from xuanxian.awards.nominations.actions import strike_off
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.reviews.actions import decide
 from xuanxian.platform.acts.models import Act

@@ -32,10 +32,10 @@ from xuanxian.awards.intake import queries as intake_queries
 from xuanxian.awards.intake.models import Correction, Entry, HandBack, Intake, Parcel
 from xuanxian.awards.intake.queries import late_units, tally_of, units
 from xuanxian.awards.intake.returning import give_back, returnables
-from xuanxian.awards.nominations.actions import drop
-from xuanxian.awards.nominations.handing_in import extend_for, hand_in, return_package
 from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.packages.handing_in import extend_for, hand_in, return_package
 from xuanxian.awards.papers.models import Paper
+from xuanxian.awards.places.taking import drop
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act

@@ -43,8 +43,8 @@ from tests.factories import (
 from xuanxian.awards.intake import actions
 from xuanxian.awards.intake.models import Entry, Intake, Parcel
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.handing_in import hand_in, return_package
 from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.packages.handing_in import hand_in, return_package
 from xuanxian.awards.papers.models import Paper
 from xuanxian.platform import clock
 from xuanxian.web.due import dues_of

@@ -10,12 +10,14 @@ import pytest
 
 from tests.factories import organisation, photo, refuses, seat
 from xuanxian.awards.honours.models import Honour
-from xuanxian.awards.nominations.actions import draft_nomination, save_fields
-from xuanxian.awards.nominations.checks import in_list, package_findings
-from xuanxian.awards.nominations.handing_in import extend_for, hand_in, register_step
+from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Nomination, Package, Status
-from xuanxian.awards.nominations.pages import step_url
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.packages.handing_in import extend_for, hand_in, register_step
+from xuanxian.awards.packages.pages import step_url
+from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.reviews.actions import Votes, decide, decline, give_opinion, pass_screening

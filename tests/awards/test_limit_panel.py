@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import NANNING, OFFICE, at, draft, fill, handed_in, package, programme, seat, some
-from xuanxian.awards.nominations import limit_panel
-from xuanxian.awards.nominations.limit_panel import panel
+from xuanxian.awards.places import limit_panel
+from xuanxian.awards.places.limit_panel import panel
 from xuanxian.platform import clock
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.nominees import Roster, read_nominees

@@ -24,12 +24,12 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.moving import change_of, move_to_version, to_move
-from xuanxian.awards.nominations.sharing import divide, propose, take_back
+from xuanxian.awards.packages.moving import change_of, move_to_version, to_move
 from xuanxian.awards.programmes.drafts import revise, save_text
 from xuanxian.awards.programmes.models import Draft, Version
 from xuanxian.awards.programmes.publishing import check_draft, publish_version
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
+from xuanxian.awards.sharing.actions import divide, propose, take_back
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.core.findings import Level

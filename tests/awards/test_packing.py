@@ -22,13 +22,13 @@ from segno import make_qr
 from tests.conftest import FIXTURES, NOTICE
 from tests.factories import CONSULTING, NANNING, at, fill, package, people, programme, seat
 from xuanxian.awards.consultations.actions import REPLY
-from xuanxian.awards.nominations.actions import drop
 from xuanxian.awards.nominations.attaching import LETTER, attach
 from xuanxian.awards.papers.contents import contents_of, source_of, words_of
 from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.packing import digest_of, files_of, write_zip
 from xuanxian.awards.papers.print_pack import write_pack
 from xuanxian.awards.papers.queries import paper_of
+from xuanxian.awards.places.taking import drop
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.files.actions import store
 

@@ -26,10 +26,11 @@ from tests.factories import (
     some,
 )
 from tests.web.test_query_counts import counted
-from xuanxian.awards.nominations.actions import drop, save_fields
+from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.papers.models import Paper
 from xuanxian.awards.papers.queries import paper_of
+from xuanxian.awards.places.taking import drop
 from xuanxian.platform import clock
 from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job

@@ -88,7 +88,7 @@ def test_a_statement_and_a_photo_are_content_too(nanning):
 
 
 def test_a_paper_of_somebody_who_is_not_nominated_any_more_is_old(nanning):
-    from xuanxian.awards.nominations.actions import drop
+    from xuanxian.awards.places.taking import drop
 
     papers = printed(nanning)
     who = source_of(nanning).nominations[-1]

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.awards.test_every_notice import package, sit, take
 from xuanxian.awards.nominations.models import Attachment
-from xuanxian.awards.nominations.offers import offers
+from xuanxian.awards.places.offers import offers
 from xuanxian.awards.programmes.queries import rulebook_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -25,13 +25,13 @@ from tests.factories import (
     seat,
     some,
 )
-from xuanxian.awards.nominations import reading
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.records import record_of, text_of
 from xuanxian.awards.papers.filling import nominee_data
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.reading import actions as reading
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.word import WordMaker

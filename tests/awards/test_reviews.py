@@ -32,9 +32,10 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import extend_for, return_package, strike_off
+from xuanxian.awards.nominations.actions import strike_off
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import extend_for, return_package
 from xuanxian.awards.reviews.actions import (
     choose,
     decide,

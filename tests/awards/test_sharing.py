@@ -28,26 +28,19 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations import access
-from xuanxian.awards.nominations.actions import change_place, drop, save_fields
+from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import withdraw_package
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Package
-from xuanxian.awards.nominations.places import meters
-from xuanxian.awards.nominations.shares import shares_of
-from xuanxian.awards.nominations.sharing import (
-    divide,
-    propose,
-    send_back,
-    submit,
-    take,
-    take_back,
-    turn_down,
-)
-from xuanxian.awards.nominations.shifting import move_places
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import withdraw_package
+from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.shifting import move_places
+from xuanxian.awards.places.taking import change_place, drop
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.sharing.actions import divide, propose, send_back, submit, take, take_back, turn_down
+from xuanxian.awards.sharing.shares import shares_of
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification

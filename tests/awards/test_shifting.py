@@ -28,13 +28,13 @@ from tests.factories import (
     seat,
     some,
 )
-from xuanxian.awards.nominations.checks import package_findings
-from xuanxian.awards.nominations.handing_in import strike_off
+from xuanxian.awards.nominations.actions import strike_off
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Package
-from xuanxian.awards.nominations.offers import offers
-from xuanxian.awards.nominations.places import meters
-from xuanxian.awards.nominations.rosters import preview_of
-from xuanxian.awards.nominations.shifting import move_places
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.packages.rosters import preview_of
+from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.offers import offers
+from xuanxian.awards.places.shifting import move_places
 from xuanxian.awards.programmes import access
 from xuanxian.awards.programmes.moves import moves_of, rulebook_for
 from xuanxian.platform.accounts.models import Role

@@ -33,9 +33,9 @@ from tests.factories import (
     slated,
     some,
 )
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import extend_for
 from xuanxian.awards.nominations.models import RESERVE, Status
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import extend_for
 from xuanxian.awards.programmes.actions import publish_programme
 from xuanxian.awards.reviews.actions import choose, decide_slate, propose_slate
 from xuanxian.awards.reviews.models import Choice

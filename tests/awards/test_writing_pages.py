@@ -44,9 +44,9 @@ from xuanxian.awards.disclosures.actions import (
     register_result,
 )
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import return_package
 from xuanxian.awards.nominations.models import Attachment, Nomination
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.awards.papers.models import Wording
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look

@@ -36,8 +36,9 @@ from xuanxian.awards.consultations.actions import AGREED, PARTLY, ask_department
 from xuanxian.awards.consultations.letters import Asked, letter_for
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.papers.texts import sheet_for, text_of, told_of
 from xuanxian.awards.papers.wordings import adopt, keep, word

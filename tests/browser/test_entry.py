@@ -16,7 +16,8 @@ DAY = datetime(2023, 11, 13, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 @pytest.fixture
 def nominee(transactional_db):
     """A deputy of 南宁, nothing filled in."""
-    from xuanxian.awards.nominations.actions import draft_nomination, package_of
+    from xuanxian.awards.nominations.actions import package_of
+    from xuanxian.awards.places.taking import draft_nomination
     from xuanxian.awards.programmes.queries import units_of
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.factories import NANNING, OFFICE, at, handed_in, package, programme, screened, seat, some
-from xuanxian.awards.nominations.checks import in_list
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.platform import clock
 

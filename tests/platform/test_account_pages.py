@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.factories import seat as of_programme
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.handing_in import return_package
+from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment, Look, Role, User
 from xuanxian.platform.acts.actions import open_case, record, seal

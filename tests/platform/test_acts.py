@@ -25,8 +25,8 @@ from tests.factories import (
 )
 from xuanxian.awards.honours.actions import confer, revoke
 from xuanxian.awards.honours.models import Honour
-from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.platform.acts.actions import digest_of, open_case, record, replayed, root_of, seal
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 from xuanxian.platform.acts.queries import history, verify

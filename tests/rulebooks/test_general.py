@@ -8,8 +8,8 @@ from tests.rulebooks.test_other_shapes import TEXT
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.general_rules import general
 from xuanxian.rulebooks.source import Unusable, parse
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.general import general_findings
+from xuanxian.rules.core.findings import Level
 
 NOTICE = (
     TEXT.replace("选自: [个人]", "选自: [个人, 集体]")

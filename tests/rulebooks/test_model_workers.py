@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from xuanxian.paperwork.invented import invent
 from xuanxian.rulebooks import library
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.limits import Share, Stage
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.model import fill
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster, limit_findings, unit_room
 from xuanxian.rules.awards.slates import awarded_limits, candidates_of, passed_over, slate
+from xuanxian.rules.core.findings import Level
 
 # ——— the notice's own words and figures ————————————————————————————————————————————————————————————————
 

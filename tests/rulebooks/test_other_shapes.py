@@ -7,10 +7,10 @@ import pytest
 
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable, parse
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster, unit_room
+from xuanxian.rules.core.findings import Level
 
 TEXT = """
 规则书: shapes-2024

@@ -6,10 +6,10 @@ import pytest
 
 from xuanxian.paperwork.invented import invent
 from xuanxian.rulebooks import library
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.slates import awarded_limits, candidates_of, slate
+from xuanxian.rules.core.findings import Level
 
 
 @pytest.mark.parametrize("name", library.names())

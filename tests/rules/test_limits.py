@@ -9,7 +9,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, Share, Stage, fields_of, read, readings, tally
+from xuanxian.rules.awards.limits import (
+    STATUS,
+    STRUCK_OFF,
+    UNIT,
+    Group,
+    Limit,
+    Reading,
+    Share,
+    Stage,
+    fields_of,
+    read,
+    readings,
+    tally,
+)
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 SUBJECTS = Subjects(

@@ -9,7 +9,15 @@ import pytest
 
 from xuanxian.rulebooks.characters import characters, divisions
 from xuanxian.rules.core.findings import Level
-from xuanxian.rules.core.ordering import Characters, ListOrder, by_divisions, by_pinyin, by_strokes, parts_of, unknown
+from xuanxian.rules.core.ordering import (
+    Characters,
+    ListOrder,
+    by_divisions,
+    by_pinyin,
+    by_strokes,
+    parts_of,
+    unknown,
+)
 
 
 def _sorted(names, key=by_strokes):

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.packages import Handed, Item, Material, Package, check_package, filled, items
+from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 

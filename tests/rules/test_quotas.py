@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.quotas import HEAD, TOTAL, Column, Move, Places, QuotaLine, QuotaTable, Row, moved
+from xuanxian.rules.core.findings import Finding, Level
 
 NAME = "推荐名额分配表"
 thorough = settings(max_examples=150, deadline=None, print_blob=True)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import calendar
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.steps import DONE, GATES, OPENED, RETURNED, Act, Standing, Step, StepKind, standing
+from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
 DAYS = calendar(2022, 2024)

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rules.core.subjects import AtLeast, Between, Case, Like, Matcher, OneOf, Subject, Subjects, Value, all_of, any_of
+from xuanxian.rules.core.subjects import (
+    AtLeast,
+    Between,
+    Case,
+    Like,
+    Matcher,
+    OneOf,
+    Subject,
+    Subjects,
+    Value,
+    all_of,
+    any_of,
+)
 
 YES, NO, UNKNOWN = True, False, None
 

@@ -38,17 +38,18 @@ from tests.factories import (
     some,
 )
 from tests.site.conftest import at_once, rule
-from xuanxian.awards.nominations.actions import draft_nomination, drop, package_of, reorder, save_fields
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import hand_in
+from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Package
-from xuanxian.awards.nominations.places import meters
-from xuanxian.awards.nominations.rosters import preview_of, take_over
-from xuanxian.awards.nominations.sharing import divide, propose
-from xuanxian.awards.nominations.shifting import move_places
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import hand_in
+from xuanxian.awards.packages.rosters import preview_of, take_over
+from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.shifting import move_places
+from xuanxian.awards.places.taking import draft_nomination, drop, reorder
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import moves_of
 from xuanxian.awards.reviews.actions import pass_screening
+from xuanxian.awards.sharing.actions import divide, propose
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.actions import open_case, record, replayed, seal
 from xuanxian.platform.acts.models import Act, Case, Seal

@@ -38,23 +38,12 @@ from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import receive_objection
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.honours.models import Honour
-from xuanxian.awards.nominations.actions import (
-    change_place,
-    draft_nomination,
-    drop,
-    reorder,
-    save_fields,
-)
+from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.attaching import attach, detach
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import (
-    hand_in,
-    promote_reserve,
-    return_package,
-    strike_off,
-    withdraw_package,
-)
 from xuanxian.awards.nominations.models import PLACE, RESERVE
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.handing_in import hand_in, return_package, withdraw_package
+from xuanxian.awards.places.taking import change_place, draft_nomination, drop, promote_reserve, reorder
 from xuanxian.awards.reviews.actions import choose, decide, decide_slate, decline, pass_screening
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.refusals import Refused

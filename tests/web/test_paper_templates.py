@@ -20,7 +20,7 @@ from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.values import count_characters
 
 urlpatterns = [path("sign-in/", lambda request: None, name="sign-in")]
-STATIC = Path(xuanxian.__file__).parent / "web" / "static" / "web"
+STATIC = Path(xuanxian.__file__).parent / "platform" / "pages" / "static" / "platform"
 HOSTILE = '</textarea>"><script>alert(1)</script>'
 PERSON, COLLECTIVE, SUMMARY = "先进个人推荐审批表", "先进集体推荐审批表", "推荐对象汇总表"
 ADDRESSES = {"save_url": "/save", "photo_url": "/photo", "reveal_url": "/reveal", "revision": 7}
@@ -33,7 +33,9 @@ def _own_addresses(settings):
 
 def drawn(template, page, further=()):
     context = {"paper": page, "supplement": further, **ADDRESSES}
-    return html.fromstring(render_to_string(f"platform/paper/{template}.html", context, RequestFactory().get("/")))
+    return html.fromstring(
+        render_to_string(f"platform/paper/{template}.html", context, RequestFactory().get("/"))
+    )
 
 
 def entry(page, further=()):
@@ -147,7 +149,9 @@ def test_without_script_the_form_posts_every_field_by_its_name(rulebook):
 
 
 def test_line_breaks_at_the_beginning_of_a_text_are_not_swallowed(rulebook):
-    source = render_to_string("platform/paper/entry.html", {"paper": single(Kind.LONG, "甲\n乙"), **ADDRESSES})
+    source = render_to_string(
+        "platform/paper/entry.html", {"paper": single(Kind.LONG, "甲\n乙"), **ADDRESSES}
+    )
     assert ">\n甲\n乙</textarea>" in source  # HTML drops exactly one line feed after the tag
 
 

@@ -128,7 +128,7 @@ def _looks(n):
 def _proposals(n):
     """Each of an organisation of its own below 南宁, which has a share, as has the county."""
     from xuanxian.awards.nominations.models import NOMINATION, Content, Nomination
-    from xuanxian.awards.nominations.sharing import divide
+    from xuanxian.awards.sharing.actions import divide
 
     _organisations(n, "南宁")
     held, county = package("南宁"), organisation(factories.COUNTY)

@@ -28,8 +28,8 @@ from xuanxian.paperwork.tables.files import bytes_of
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.faults import load_faults
 from xuanxian.rulebooks.source import Unusable, unusable
-from xuanxian.rules.core.findings import Finding, Level, stops
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level, stops
 
 
 def _form(rulebook: Rulebook, name: str) -> Form:

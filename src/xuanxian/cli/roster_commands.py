@@ -12,11 +12,11 @@ from xuanxian.paperwork.rosters import read_roster, roster_template
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable
-from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster, limit_findings, unit_room
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level, in_order
 
 file_argument = click.argument("file", metavar="名册", type=click.Path(path_type=Path))
 

@@ -14,7 +14,6 @@ from xuanxian.paperwork.rosters import filled_roster
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.source import Unusable
-from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import Group, Limit, readings, tally
 from xuanxian.rules.awards.model import Relaxation, clash
@@ -22,6 +21,7 @@ from xuanxian.rules.awards.nominees import Nominees, read_nominees
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.slates import Breach, PassedOver, awarded_limits, candidates_of, passed_over
 from xuanxian.rules.awards.slates import slate as draw_up
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 rows_option = {"multiple": True, "type": int, "metavar": "行"}
 

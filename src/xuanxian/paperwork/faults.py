@@ -19,13 +19,13 @@ from xuanxian.rulebooks.faults import (
     NearMissDoc,
     StepDoc,
 )
-from xuanxian.rules.core.fields import Kind
-from xuanxian.rules.core.findings import Finding, Level
-from xuanxian.rules.core.identity import check_character
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.nominees import Roster
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import ORDER, TYPE, Rulebook
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.core.identity import check_character
 
 Lines = dict[int, dict[str, str]]
 """Row → record. A row keeps its number whatever is left out or added, so that what is said of it compares."""

@@ -9,9 +9,9 @@ from typing import Any
 from xuanxian.paperwork.forms import Block, Cover, Form, Layout, Lines, Notes, PageBreak, Title
 from xuanxian.paperwork.grids import Cell, Entry, Grid, GridError, parse_grid, parse_parts
 from xuanxian.paperwork.quota_forms import with_figures
+from xuanxian.rules.awards.rulebook import FormSource, Rulebook
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Finding, Level, Place
-from xuanxian.rules.awards.rulebook import FormSource, Rulebook
 
 _POINTS = {"四号": 14.0, "小四": 12.0, "五号": 10.5, "小五": 9.0}
 

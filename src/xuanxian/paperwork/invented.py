@@ -11,16 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork.form_source import form_of
-from xuanxian.rules.core.fields import Field, Kind
-from xuanxian.rules.core.findings import Level
-from xuanxian.rules.core.identity import check_character
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
 from xuanxian.rules.awards.model import fill
 from xuanxian.rules.awards.quotas import TOTAL, Column, QuotaTable
 from xuanxian.rules.awards.rulebook import ORDER, REASON, TYPE, Exclusion, Rulebook
-from xuanxian.rules.core.subjects import Facts, Value
 from xuanxian.rules.awards.units import KIND, Unit
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.identity import check_character
+from xuanxian.rules.core.subjects import Facts, Value
 from xuanxian.rules.core.values import count_characters
 
 SURNAMES = (

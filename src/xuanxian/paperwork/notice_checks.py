@@ -11,10 +11,10 @@ from xuanxian.paperwork.form_source import form_findings
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.general_rules import general
 from xuanxian.rulebooks.source import Unusable, parse
-from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.awards.general import general_findings
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level, in_order
 
 
 def notice_findings(rulebook: Rulebook, against_general: bool) -> list[Finding]:

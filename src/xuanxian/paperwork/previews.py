@@ -17,9 +17,9 @@ from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.invented import DEED_SENTENCES, Writer
 from xuanxian.paperwork.typeset import field_of
-from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.rulebook import ORDER, Rulebook
+from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.values import count_characters
 
 _SEED = 2023

@@ -22,7 +22,6 @@ from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
-from xuanxian.rules.core.findings import Finding, stops
 from xuanxian.rules.awards.limits import Stage
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.nominees import Nominees, read_nominees
@@ -31,6 +30,7 @@ from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import ORDER, TYPE, Rulebook
 from xuanxian.rules.awards.slates import Candidate, slate
 from xuanxian.rules.awards.timetable import timetable
+from xuanxian.rules.core.findings import Finding, stops
 
 _THREADS = 2
 _APPROVALS = "推荐审批表"

@@ -10,9 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, select_autoescape
 
-from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.awards.quotas import TOTAL
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding
 
 _TEMPLATE = Path(__file__).with_name("report.html")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from xuanxian.paperwork.tables import Heading, read_tables
 from xuanxian.paperwork.templates import Column, write_roster, write_template
-from xuanxian.rules.core.fields import Kind
-from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.nominees import Roster
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.core.values import Raw
 
 _TEXT = (Kind.IDENTITY, Kind.PHONE, Kind.MONTH, Kind.DATE)

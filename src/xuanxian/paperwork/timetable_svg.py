@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 
-from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.awards.timetable import Slot
+from xuanxian.rules.core.calendars import Calendar
 
 _LEFT, _RIGHT, _TOP, _ROW = 210, 220, 64, 34
 TIGHT = 2

@@ -14,15 +14,27 @@ from xuanxian.rulebooks.schema import RANGE, FieldDoc, QuotaTableDoc, RulebookDo
 from xuanxian.rulebooks.source import Path, Source, Unusable
 from xuanxian.rulebooks.subject_text import SubjectReader
 from xuanxian.rulebooks.writings import consultations, writings
-from xuanxian.rules.core.fields import Field, Kind
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
 from xuanxian.rules.awards.packages import Material, Package
 from xuanxian.rules.awards.quotas import TOTAL, Column, Places, QuotaTable, Row
-from xuanxian.rules.awards.rulebook import ConditionItem, Conditions, Conflict, Doubt, Exclusion, FormSource, Honour, Notice, RosterRules, Rulebook, Substitution
+from xuanxian.rules.awards.rulebook import (
+    ConditionItem,
+    Conditions,
+    Conflict,
+    Doubt,
+    Exclusion,
+    FormSource,
+    Honour,
+    Notice,
+    RosterRules,
+    Rulebook,
+    Substitution,
+)
 from xuanxian.rules.awards.steps import Reviewer, Step
-from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 from xuanxian.rules.awards.units import KIND, UnitKind, Units
+from xuanxian.rules.core.fields import Field, Kind
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 from xuanxian.rules.core.values import SEPARATORS
 
 _DOC_TO_FIELD = {"vocabulary": "options", "standard": "options"}

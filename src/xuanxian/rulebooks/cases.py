@@ -13,14 +13,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from xuanxian.rulebooks.schema import Text, YesNo
 from xuanxian.rulebooks.source import parse
 from xuanxian.rulebooks.written import validated
-from xuanxian.rules.core.calendars import Calendar
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT
 from xuanxian.rules.awards.nominees import Roster
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.core.subjects import Facts
 from xuanxian.rules.awards.units import KIND
+from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.core.subjects import Facts
 from xuanxian.rules.core.values import read_value
 
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from xuanxian.rulebooks.schema import Names, Text
 from xuanxian.rulebooks.source import Source, Unusable, parse
 from xuanxian.rulebooks.written import validated
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level
 
 Cells = Mapping[str, str]
 NEXT_CHARACTER, SAME_AS_BEFORE = "末位加一", "同上"

@@ -13,10 +13,10 @@ from xuanxian.rulebooks.schema import Clause, Part, Strength, SubjectText, Text
 from xuanxian.rulebooks.source import Path as Place
 from xuanxian.rulebooks.source import Unusable, parse
 from xuanxian.rulebooks.subject_text import SubjectReader
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.general import General
 from xuanxian.rules.awards.limits import Limit, Share, Stage
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Subject, Subjects
 
 FILE = Path(__file__).parent / "general" / "commendation.yaml"

@@ -13,8 +13,8 @@ from xuanxian.rulebooks.build import Builder
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Source, parse, unusable
 from xuanxian.rulebooks.written import validated
-from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.calendars import Calendar
 
 NOTICES = Path(__file__).parent / "notices"
 _LARGEST = 4_000_000

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xuanxian.rulebooks.tables import Cell, Grid
-from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.rules.awards.quotas import TOTAL
+from xuanxian.rules.core.findings import Finding, Level, Place
 
 Texts = Sequence[Sequence[str]]
 _BLANK = ("—", "－", "-", "–", "/", "／", "")

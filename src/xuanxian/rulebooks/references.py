@@ -10,10 +10,10 @@ from typing import Any
 from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Path, Source
-from xuanxian.rules.core.fields import Field
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.packages import named_in
 from xuanxian.rules.awards.steps import StepKind
+from xuanxian.rules.core.fields import Field
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Subject
 
 _LONGEST = 40

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.awards.limits import UNIT
-from xuanxian.rules.core.ordering import ListOrder
 from xuanxian.rules.awards.steps import StepKind
 from xuanxian.rules.awards.writings import Topic, WritingKind
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.ordering import ListOrder
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Clause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

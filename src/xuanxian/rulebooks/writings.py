@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xuanxian.rulebooks.schema import RulebookDoc
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.rulebook import Consultation
 from xuanxian.rules.awards.writings import Chapter, Writing
+from xuanxian.rules.core.findings import Level
 
 
 def consultations(doc: RulebookDoc, levels: Mapping[str, Level]) -> tuple[Consultation, ...]:

@@ -19,18 +19,20 @@ from xuanxian.awards.disclosures.actions import Posting, post_disclosure, regist
 from xuanxian.awards.intake.actions import finish_check, register_parcel, send_corrections
 from xuanxian.awards.intake.counting import GOOD, look_at, pass_items
 from xuanxian.awards.intake.queries import tally_of
-from xuanxian.awards.nominations.actions import draft_nomination, package_of, save_fields
+from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.checks import REPORT, in_list
-from xuanxian.awards.nominations.handing_in import hand_in, record_resolution, return_package
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.offers import share_offers
-from xuanxian.awards.nominations.shares import quotas_of, shares_of, standing_for, uses
-from xuanxian.awards.nominations.sharing import divide, propose, submit
+from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.packages.checks import REPORT
+from xuanxian.awards.packages.handing_in import hand_in, record_resolution, return_package
+from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of, units_of
+from xuanxian.awards.sharing.actions import divide, propose, submit
+from xuanxian.awards.sharing.offers import share_offers
+from xuanxian.awards.sharing.shares import quotas_of, shares_of, standing_for, uses
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment, Role, User

@@ -12,18 +12,19 @@ from xuanxian.awards.consultations.actions import AGREED, ask_department, record
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.honours.actions import confer
-from xuanxian.awards.nominations.actions import draft_nomination, package_of, save_fields
+from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.checks import own_papers
-from xuanxian.awards.nominations.handing_in import (
+from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.packages.checks import own_papers
+from xuanxian.awards.packages.handing_in import (
     concerned_by,
     extend_for,
     hand_in,
     record_resolution,
     register_step,
 )
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force
 from xuanxian.awards.reviews.actions import (
@@ -38,10 +39,10 @@ from xuanxian.awards.reviews.queries import bodies_asked, waiting_at
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
-from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import TYPE
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.fields import Kind
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)

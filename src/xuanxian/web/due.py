@@ -16,18 +16,18 @@ from xuanxian.awards.intake.models import Intake, IntakeStatus
 from xuanxian.awards.intake.queries import paper_deliveries
 from xuanxian.awards.nominations.access import packages_above
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus, Status
-from xuanxian.awards.nominations.shares import COUNTED_NOWHERE, days_to_mend, shares_of
 from xuanxian.awards.nominations.standings import deadline, next_delivery
 from xuanxian.awards.programmes.access import in_force, offices_named, parts_of
 from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme, Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER, bodies_asked, opinions, waiting_at
+from xuanxian.awards.sharing.shares import COUNTED_NOWHERE, days_to_mend, shares_of
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, Step, StepKind
+from xuanxian.rules.core.calendars import Calendar
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404
 
 from xuanxian.awards.nominations.access import own_or_below, package_to_edit, package_to_read
-from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.programmes.access import acts_at
 from xuanxian.awards.programmes.queries import rulebook_of

@@ -10,8 +10,9 @@ from django import forms
 
 from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.consultations.queries import ASKED, EXPIRED, NOT_ASKED, OVERDUE, Answer
-from xuanxian.awards.nominations.forms import Choosing, Day, labelled, long_text
+from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.platform.pages.forms import Day, long_text
 
 
 class AboutNominees(Choosing):

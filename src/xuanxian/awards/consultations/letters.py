@@ -19,8 +19,8 @@ from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, Table, letter_form, texts
 from xuanxian.platform.accounts.models import Appointment, Look
 from xuanxian.platform.pages.words import cn_date
-from xuanxian.rules.core.fields import Field
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
+from xuanxian.rules.core.fields import Field
 from xuanxian.rules.core.values import PERSONAL
 
 _WIDE = 3

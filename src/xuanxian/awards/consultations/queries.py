@@ -20,8 +20,8 @@ from xuanxian.awards.consultations.actions import (
     REPLY,
 )
 from xuanxian.awards.nominations.asked import asked_for
-from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import DAY, Stand, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act

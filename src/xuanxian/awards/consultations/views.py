@@ -39,9 +39,9 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
 from xuanxian.platform.pages.papers import FORMATS, paper_response
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.values import PERSONAL
 
 COLUMNS = (

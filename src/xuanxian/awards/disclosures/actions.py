@@ -24,9 +24,9 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import seal
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import OPENED, Step, unmet
+from xuanxian.rules.core.findings import Finding, Level
 
 ALSO = "兼作"
 """Key in an act's content: the later disclosure that this one stands for, when both have the same office."""

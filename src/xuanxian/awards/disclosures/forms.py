@@ -11,8 +11,9 @@ from django import forms
 from xuanxian.awards.disclosures.actions import MOST_CHARACTERS, NO_OBJECTION
 from xuanxian.awards.disclosures.models import ObjectionState
 from xuanxian.awards.disclosures.texts import Group
-from xuanxian.awards.nominations.forms import Choosing, Day, labelled, long_text
+from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
+from xuanxian.platform.pages.forms import Day, long_text
 
 
 class Post(forms.Form):

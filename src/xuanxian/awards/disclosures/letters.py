@@ -17,8 +17,8 @@ from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.letters import Letter, Table, letter_form, numbered, texts
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
-from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.fields import Field, Kind
 
 POSTING, POSTED, REPORT = "公示稿", "公示张贴表", "公示情况报告"
 _BASIC = ("出生年月", "政治面貌", "学历学位")

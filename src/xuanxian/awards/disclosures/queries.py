@@ -16,9 +16,9 @@ from xuanxian.awards.nominations.standings import Stand, standings_of, step_name
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
-from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, OPENED, RETURNED, Step, StepKind
+from xuanxian.rules.core.calendars import Calendar
 
 RUNNING, EXPIRED, FINISHED = "公示中", "期满，待登记结果", "已登记结果"
 TONES = {RUNNING: "warn", EXPIRED: "stop", FINISHED: "ok"}

@@ -19,8 +19,8 @@ from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.paper_views import draft_posting, papers_for
 from xuanxian.awards.disclosures.texts import groups_of, title_of
 from xuanxian.awards.nominations.access import package_to_edit
-from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, standings_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import Version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from xuanxian.awards.nominations.forms import Day, long_text
+from xuanxian.platform.pages.forms import Day, long_text
 
 
 class Conferral(forms.Form):

@@ -16,9 +16,9 @@ from xuanxian.paperwork.forms import Form, FormData, Prose, Title
 from xuanxian.paperwork.letters import Letter, letter_form
 from xuanxian.platform.pages.markup import Column
 from xuanxian.platform.search.text import shown
+from xuanxian.rules.awards.rulebook import Honour, Rulebook
 from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.core.ordering import ListOrder
-from xuanxian.rules.awards.rulebook import Honour, Rulebook
 
 _NUMERALS = "一二三四五六七八九十"
 UNDECIDED = "奖项未定"

@@ -30,8 +30,8 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.core.findings import Finding
 
 GOOD: Mapping[str, Any] = {
     "keeps": False, "instead": False, "lacks": [], "unsigned": False, "illegible": False, "fault": "",

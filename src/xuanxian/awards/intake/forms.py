@@ -11,8 +11,8 @@ from django import forms
 
 from xuanxian.awards.intake.models import How
 from xuanxian.awards.intake.queries import Row
-from xuanxian.awards.nominations.forms import Day, long_text
 from xuanxian.awards.programmes.models import Participation
+from xuanxian.platform.pages.forms import Day, long_text
 
 
 def drawn() -> str:

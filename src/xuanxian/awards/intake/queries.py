@@ -22,7 +22,6 @@ from xuanxian.awards.intake.models import (
     IntakeStatus,
     Parcel,
 )
-from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import (
     IN_HANDS,
     EditionEntry,
@@ -31,6 +30,7 @@ from xuanxian.awards.nominations.models import (
     PackageStatus,
     Status,
 )
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import describe, nominees_of
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
@@ -40,13 +40,13 @@ from xuanxian.awards.papers.queries import changed_since, is_current
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform.acts.models import Act, Concern
-from xuanxian.rules.core.fields import Kind
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
 from xuanxian.rules.awards.packages import Item, Material, items
 from xuanxian.rules.awards.packages import Package as Materials
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
+from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.core.findings import Finding, Level
 
 NOT_BEGUN = "未开始"
 

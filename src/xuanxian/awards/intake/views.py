@@ -45,8 +45,8 @@ from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.core.calendars import Calendar
 
 DAYS_TO_MEND = 5
 """Working days that the page proposes for corrections."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xuanxian.awards.nominations.models import Nomination, Status
-from xuanxian.awards.nominations.places import facts_of_unit, slot_of
+from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.form_source import form_of, plain_form
 from xuanxian.paperwork.forms import Form
-from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.awards.limits import STATUS, UNIT
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rulebook import ORDER, TYPE, Rulebook, Slot
+from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.subjects import Facts, Value
 
 PLAIN = "推荐表"

@@ -11,21 +11,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from xuanxian.awards.nominations import access, actions, attaching, handing_in
+from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import papers_of, uploads_asked
-from xuanxian.awards.nominations.checks import in_list, nomination_findings
-from xuanxian.awards.nominations.forms import ChangePlace, NewNomination, Reason, Upload
-from xuanxian.awards.nominations.limit_panel import panel_of
+from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nomination, Status
-from xuanxian.awards.nominations.offers import offers
 from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, unusual_place
-from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
+from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.nominations.standings import standing_of
 from xuanxian.awards.nominations.state import CONFIDENTIAL, PROPOSAL
 from xuanxian.awards.programmes.access import in_force
-from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
@@ -34,6 +30,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
 from xuanxian.platform.pages.acting import act_page, do
+from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.search.queries import find
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -173,71 +170,11 @@ def paper_names(nomination: Nomination) -> list[str]:
     return list(papers_of(nomination))
 
 
-def new(request: Request, pk: int) -> HttpResponse:
-    package = access.package_to_edit(request.seat, pk)
-    back = reverse("package", args=[pk])
-    rulebook = rulebook_for(package.version)
-    form = NewNomination(rulebook, offers(package, rulebook), request.POST or None)
-
-    def act(data: Any) -> Nomination:
-        type_, category, place = data["where"]
-        return actions.draft_nomination(
-            package, category, place, type_=type_, key=data["key"], by=request.seat, now=clock.now()
-        )
-
-    return act_page(
-        request,
-        act,
-        form,
-        title="添加推荐对象",
-        button="添加并填写",
-        back=back,
-        to=lambda made: reverse("nomination-edit", args=[made.pk]),
-        done="已添加，请填写审批表",
-        crumbs=[("报送材料", back), ("添加推荐对象", "")],
-        template="nominations/new.html",
-        panel=panel_of(rulebook, package.unit_name, in_list(package)),
-    )
-
-
-def change_place(request: Request, pk: int) -> HttpResponse:
-    found = access.nomination_of_unit(request.seat, pk)
-    back = reverse("nomination", args=[pk])
-    rulebook = rulebook_for(found.version)
-    form = ChangePlace(rulebook, offers(found.package, rulebook, found.type), request.POST or None)
-    return act_page(
-        request,
-        lambda data: actions.change_place(found, *data["where"][1:], by=request.seat, now=clock.now()),
-        form,
-        title="改类别",
-        button="改",
-        back=back,
-        done="已改类别",
-        crumbs=crumbs_of(found, "改类别"),
-    )
-
-
-def drop(request: Request, pk: int) -> HttpResponse:
-    found = access.nomination_of_unit(request.seat, pk)
-    return act_page(
-        request,
-        lambda data: actions.drop(found, reason=data["reason"], by=request.seat, now=clock.now()),
-        Reason(request.POST or None),
-        title="不再推荐",
-        button="不再推荐",
-        back=reverse("nomination", args=[pk]),
-        to=reverse("package", args=[found.package_id]),
-        done=f"「{found}」不再推荐，名额已空出",
-        crumbs=crumbs_of(found, "不再推荐"),
-        consequences=["名额空出，可另行推荐；已填内容仍留存备查。"],
-    )
-
-
 def strike_off(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_review(request.seat, pk)
     return act_page(
         request,
-        lambda data: handing_in.strike_off(found, reason=data["reason"], by=request.seat, now=clock.now()),
+        lambda data: actions.strike_off(found, reason=data["reason"], by=request.seat, now=clock.now()),
         Reason(request.POST or None),
         title="取消资格",
         button="取消评选资格",
@@ -245,23 +182,6 @@ def strike_off(request: Request, pk: int) -> HttpResponse:
         done=f"已取消「{found}」的评选资格",
         crumbs=crumbs_of(found, "取消资格"),
         consequences=["取消相应名额，不得递补或者重报。", "推荐单位会收到通知。", "此项记录不能删除。"],
-    )
-
-
-def promote(request: Request, pk: int) -> HttpResponse:
-    found = access.nomination_to_review(request.seat, pk)
-    return act_page(
-        request,
-        lambda data: handing_in.promote_reserve(
-            found, reason=data["reason"], by=request.seat, now=clock.now()
-        ),
-        Reason(request.POST or None),
-        title="备选递补",
-        button="同意递补",
-        back=reverse("nomination", args=[pk]),
-        done=f"备选对象「{found}」已递补",
-        crumbs=crumbs_of(found, "递补"),
-        consequences=["占用同一类别空出的推荐名额；取消资格的名额不得递补。"],
     )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import prefetch_related_objects
 
 from xuanxian.awards.nominations.models import IN_HANDS, EditionEntry, Nomination, Status
-from xuanxian.awards.nominations.places import slot_of
+from xuanxian.awards.nominations.slots import slot_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
-from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT
 from xuanxian.rules.awards.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.awards.rulebook import ORDER, Rulebook
+from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.values import PERSONAL
 
 Record = dict[str, str]

@@ -20,12 +20,24 @@ from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act as Recorded
 from xuanxian.platform.acts.models import Concern
 from xuanxian.platform.sealed import mark
-from xuanxian.rules.core.calendars import Calendar
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, EXTENDED, RETURNED, Act, Standing, Step, StepKind, is_done, since_return, standing, unmet
+from xuanxian.rules.awards.steps import (
+    DONE,
+    EXTENDED,
+    RETURNED,
+    Act,
+    Standing,
+    Step,
+    StepKind,
+    is_done,
+    since_return,
+    standing,
+    unmet,
+)
+from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 
 LISTED = "名单"

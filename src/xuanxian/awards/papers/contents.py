@@ -11,8 +11,8 @@ from functools import cached_property
 
 from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
-from xuanxian.awards.nominations.checks import in_list
 from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.awards.nominations.standings import facts_of, next_delivery
 from xuanxian.awards.papers.filling import nominee_data, statement, summary_data

@@ -10,8 +10,8 @@ from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
 from xuanxian.platform.files.actions import path_of
-from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.fields import Kind
 
 
 def nominee_data(

@@ -24,14 +24,14 @@ from xuanxian.awards.consultations.queries import (
 from xuanxian.awards.disclosures.letters import kind_named
 from xuanxian.awards.disclosures.queries import StepBoard, boards_of
 from xuanxian.awards.disclosures.texts import name_in_list
-from xuanxian.awards.nominations.checks import in_list
-from xuanxian.awards.nominations.handing_in import registered_steps
 from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
-from xuanxian.awards.nominations.places import meters
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.nominations.state import TAKE
+from xuanxian.awards.packages.handing_in import registered_steps
 from xuanxian.awards.papers.models import Wording
+from xuanxian.awards.places.counting import meters
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date

@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
-from xuanxian.awards.nominations.checks import photos_of
 from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.nominations.queries import photos_of
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.standings import next_delivery, open_deliveries
 from xuanxian.awards.papers import jobs

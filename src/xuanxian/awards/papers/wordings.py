@@ -19,10 +19,10 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.pages.words import cn_moment
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.text import is_personal
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.writings import Writing, WritingKind
+from xuanxian.rules.core.findings import Finding, Level
 
 
 @transaction.atomic

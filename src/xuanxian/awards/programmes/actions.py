@@ -25,9 +25,9 @@ from xuanxian.platform.organisations.queries import resolve
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.library import calendar_of
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Level
 
 
 @transaction.atomic

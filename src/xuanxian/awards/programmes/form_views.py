@@ -27,8 +27,8 @@ from xuanxian.paperwork.screen_parts import Paper
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import file_response
 from xuanxian.platform.refusals import refused
-from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding
 
 
 @dataclass(frozen=True)

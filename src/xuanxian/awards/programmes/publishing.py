@@ -31,8 +31,8 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.differences import Difference, differences
-from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level, in_order
 
 
 @dataclass(frozen=True)

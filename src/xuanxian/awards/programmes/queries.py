@@ -31,8 +31,8 @@ from xuanxian.rulebooks.editing import values
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Unusable, parse
 from xuanxian.rulebooks.tables import Grid, grids
-from xuanxian.rules.core.calendars import Calendar, NoCalendar
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 
 @lru_cache(maxsize=16)

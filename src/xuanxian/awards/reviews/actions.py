@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from xuanxian.awards.consultations.actions import AGREED, OPINIONS
-from xuanxian.awards.nominations.actions import close_ranks
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.standings import DAY, facts_of, standings_of, step_named, step_of_kind
 from xuanxian.awards.nominations.state import DECLINE, NOT_CHOSEN
+from xuanxian.awards.places.taking import close_ranks
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
 from xuanxian.awards.reviews.access import office_steps
@@ -34,8 +34,8 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.steps import OPENED, Step, StepKind
+from xuanxian.rules.core.findings import Finding, Level
 
 
 @transaction.atomic

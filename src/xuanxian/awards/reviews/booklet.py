@@ -33,9 +33,9 @@ from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
 from xuanxian.platform.tasks.actions import CannotMake, Progress, job
 from xuanxian.platform.tasks.models import Job
-from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.fields import Field, Kind
 
 JOB = "会议材料"
 PHOTO = "照片"

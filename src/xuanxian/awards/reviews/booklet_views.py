@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, J
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from xuanxian.awards.nominations.places import categories
+from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, queries

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from xuanxian.awards.nominations.forms import Choosing, Day, long_text
+from xuanxian.awards.nominations.forms import Choosing
+from xuanxian.platform.pages.forms import Day, long_text
 
 _KEY_DIGITS = 18
 """More do not fit the database's integers."""

@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeVar
 
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.rulebooks.characters import characters, divisions
+from xuanxian.rules.awards.rulebook import TYPE, Rulebook
 from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.core.ordering import ListOrder, by_divisions, by_pinyin, by_strokes, unknown
-from xuanxian.rules.awards.rulebook import TYPE, Rulebook
 
 Row = TypeVar("Row")
 

@@ -12,9 +12,9 @@ from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Status
-from xuanxian.awards.nominations.places import categories
 from xuanxian.awards.nominations.queries import LISTED
 from xuanxian.awards.nominations.records import nominees_of
+from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of

@@ -28,9 +28,9 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.findings import Level
 
 ROWS = 200
 """On one page, so that a category is seen whole."""

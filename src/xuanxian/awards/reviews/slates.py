@@ -11,7 +11,6 @@ from functools import cached_property
 from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.reviews.queries import chosen_earlier, held_to_limits
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import Group, Limit, Reading, Share, Stage, readings, tally
 from xuanxian.rules.awards.model import Relaxation, clash, joining
@@ -21,6 +20,7 @@ from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.slates import Breach, Candidate, awarded_limits, passed_over
 from xuanxian.rules.awards.slates import slate as draw_up
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.core.findings import Finding, Level
 
 Held = Mapping[int, bool]
 """Key of a nomination → whether it is to be on the slate or off it, whatever the aim says."""

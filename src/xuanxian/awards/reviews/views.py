@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.nominations.models import RESERVE, Nomination, Status
 from xuanxian.awards.nominations.nomination_views import LISTING as NOMINATIONS
-from xuanxian.awards.nominations.places import categories
+from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.programmes.access import runs
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of

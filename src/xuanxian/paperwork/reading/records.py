@@ -10,8 +10,8 @@ from xuanxian.paperwork.grids import Entry, Grid
 from xuanxian.paperwork.reading.document import Cell, Table, key
 from xuanxian.paperwork.reading.sights import Records, Sights
 from xuanxian.paperwork.reading.values import between, narrow
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.rulebook import ORDER
+from xuanxian.rules.core.findings import Level
 
 
 def heading(grid: Grid, cell: Drawn) -> Drawn | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.rulebook import TYPE, Conflict, Rulebook
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Value
 
 OFFICE, EMPLOYER, POST, PARENT = "处室", "工作单位", "工作单位及职务", "集体所属单位"

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.rulebook import Conditions, Exclusion, Rulebook
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Between, Verdict
 
 

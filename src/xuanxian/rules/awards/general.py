@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.integer_model import MANY, Bound, Infeasible, Program, bounds_of, write
 from xuanxian.rules.awards.limits import Limit, Share, Stage
 from xuanxian.rules.awards.model import atoms
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Subjects
 
 

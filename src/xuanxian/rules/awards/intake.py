@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.packages import Handed, Item, Material, check_package
+from xuanxian.rules.core.findings import Finding, Level
 
 Key = tuple[str, str]
 """(material, subject): what an item is looked up by."""

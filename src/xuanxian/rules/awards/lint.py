@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xuanxian.rules.core.calendars import Calendar
-from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.awards.integer_model import MANY, Infeasible
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
 from xuanxian.rules.awards.model import Relaxation, atoms, clash
 from xuanxian.rules.awards.quotas import TOTAL, QuotaTable
 from xuanxian.rules.awards.rulebook import Honour, Rulebook
-from xuanxian.rules.core.subjects import Facts
 from xuanxian.rules.awards.timetable import timetable_findings
 from xuanxian.rules.awards.units import KIND
+from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.findings import Finding, Level, in_order
+from xuanxian.rules.core.subjects import Facts
 
 
 def check_rulebook(rulebook: Rulebook, calendar: Calendar) -> list[Finding]:

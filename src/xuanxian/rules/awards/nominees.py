@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.core.subjects import Facts, Subjects, Value, Verdict
 from xuanxian.rules.awards.units import KIND
+from xuanxian.rules.core.findings import Finding, Level, Place
+from xuanxian.rules.core.subjects import Facts, Subjects, Value, Verdict
 from xuanxian.rules.core.values import Raw, read_column
 
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from xuanxian.rules.awards.nominees import Nominees
+from xuanxian.rules.awards.rulebook import MISMATCH, Rulebook
 from xuanxian.rules.core import identity
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Finding, Level
-from xuanxian.rules.awards.nominees import Nominees
-from xuanxian.rules.awards.rulebook import MISMATCH, Rulebook
 from xuanxian.rules.core.subjects import Value
 
 BORN, SEX, NUMBER = "出生年月", "性别", "身份证号码"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.limits import UNIT, Limit
+from xuanxian.rules.core.findings import Finding, Level
 
 TOTAL = "合计"
 HEAD = "表头"

@@ -10,13 +10,13 @@ from operator import itemgetter
 
 from xuanxian.rules.awards.conflicts import conflict_findings
 from xuanxian.rules.awards.eligibility import eligibility_findings
-from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, Limit, Reading, Stage, readings, tally
 from xuanxian.rules.awards.model import Room, meter
 from xuanxian.rules.awards.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.awards.persons import person_findings
 from xuanxian.rules.awards.quotas import TOTAL, Column
 from xuanxian.rules.awards.rulebook import ORDER, REASON, Rulebook
+from xuanxian.rules.core.findings import Finding, Level, in_order
 
 
 def check_roster(rulebook: Rulebook, roster: Roster, unit: str = "", slate: bool = False) -> list[Finding]:

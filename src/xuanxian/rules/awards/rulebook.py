@@ -8,17 +8,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from xuanxian.rules.core.fields import Field
-from xuanxian.rules.core.findings import Level
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Limit
-from xuanxian.rules.core.ordering import ListOrder
 from xuanxian.rules.awards.packages import Package
 from xuanxian.rules.awards.quotas import Move, QuotaTable, moved
 from xuanxian.rules.awards.rounds import delivers, steps_of_unit
 from xuanxian.rules.awards.steps import Step, StepKind, concerning
-from xuanxian.rules.core.subjects import Facts, Subjects, Value
 from xuanxian.rules.awards.units import KIND, Units
 from xuanxian.rules.awards.writings import Writing
+from xuanxian.rules.core.fields import Field
+from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.ordering import ListOrder
+from xuanxian.rules.core.subjects import Facts, Subjects, Value
 
 TYPE = "对象类型"
 ORDER = "序号"

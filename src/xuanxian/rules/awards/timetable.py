@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.findings import Finding, Level
-from xuanxian.rules.awards.steps import Step
 
 _DAY = timedelta(days=1)
 

@@ -15,10 +15,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from xuanxian.platform import clock
-from xuanxian.platform.pages import markup, words
+from xuanxian.platform.pages import markup, paper_markup, words
 from xuanxian.platform.pages.markup import Column
 from xuanxian.rules.core.findings import Finding, Level
-from xuanxian.platform.pages import paper_markup
 
 register = template.Library()
 register.filter("cn_date", words.cn_date)

@@ -10,13 +10,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.checks import in_list, package_findings
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
     BELOW,
-    GONE,
     IN_HANDS_OF_UNIT,
-    RESERVE,
     Edition,
     EditionEntry,
     Nomination,
@@ -24,7 +21,7 @@ from xuanxian.awards.nominations.models import (
     PackageStatus,
     Status,
 )
-from xuanxian.awards.nominations.places import quota_stops
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import text_of
 from xuanxian.awards.nominations.standings import (
     DAY,
@@ -34,8 +31,8 @@ from xuanxian.awards.nominations.standings import (
     step_named,
     who,
 )
-from xuanxian.awards.nominations.state import EDITION, PROMOTE, STRIKE_OFF, TO_UNIT, WITHDRAW
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.nominations.state import EDITION, TO_UNIT, WITHDRAW
+from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -43,10 +40,10 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rounds import delivers
-from xuanxian.rules.awards.rulebook import Rulebook, Slot
+from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
+from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
 """Working days a returned package is given where the office names no day and the deadline is nearer."""
@@ -315,49 +312,6 @@ def extend_for(
         package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": until}, reason=reason.strip()
     )
     tell(package.unit, f"报送截止日延至{until}：{reason.strip()}"[:300], f"/packages/{package.pk}/", now=now)
-
-
-@transaction.atomic
-def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
-    """For breaking the rules: no substitute, the place goes with it (Q8). Not of one that has left the list: its place may
-    be somebody else's by now."""
-    hold([nomination.case_id])
-    locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
-    if locked.status in (*GONE, Status.STRUCK_OFF, Status.HONOURED, Status.REVOKED):
-        raise refused("nomination.status", f"「{locked}」{locked.status}，不能取消资格", "已表彰的请办理撤销")
-    if not reason.strip():
-        raise refused("reason.missing", "没有写取消资格的理由", "请写明查实的情况")
-    rulebook = rulebook_of(nomination.version)
-    clause = rulebook.substitution.clause if rulebook.substitution else ""
-    record(locked.case, STRIKE_OFF, by=by, now=now, content={"条款": clause}, reason=reason.strip())
-    tell(
-        nomination.unit,
-        f"「{locked}」被取消评选资格，相应名额不得递补",
-        f"/nominations/{locked.pk}/",
-        now=now,
-    )
-
-
-@transaction.atomic
-def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
-    """A reserve takes a place that became free for another reason than a striking-off (Q8): the office's ruling."""
-    hold([nomination.package.case_id, nomination.case_id])
-    package = Package.objects.select_related("version").get(pk=nomination.package_id)
-    locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
-    if locked.place != RESERVE or locked.promoted:
-        raise refused("reserve.not", f"「{locked}」不是备选，不必递补", "请选择备选对象")
-    if locked.status not in (*IN_HANDS_OF_UNIT, Status.HANDED_IN, Status.PASSED):
-        raise refused(
-            "nomination.status", f"「{locked}」{locked.status}，不能递补", "请选择还在名单上的备选对象"
-        )
-    rulebook = rulebook_for(package.version)
-    moved_up = rulebook.moved_up(Slot(locked.type, locked.category, locked.place))
-    if stops := quota_stops(package, rulebook, moved_up, without=locked.pk):
-        raise Refused(stops)
-    if not reason.strip():
-        raise refused("reason.missing", "没有写递补理由", "请写明空出名额的原因")
-    record(locked.case, PROMOTE, by=by, now=now, reason=reason.strip())
-    tell(nomination.unit, f"备选对象「{locked}」已递补", f"/nominations/{locked.pk}/", now=now)
 
 
 def _locked(package: Package) -> Package:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.records import nominees_of
-from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Reading, Stage, fields_of, read, tally
 from xuanxian.rules.awards.model import Room
@@ -16,6 +15,7 @@ from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.rosters import limit_findings, unit_room
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.units import KIND
+from xuanxian.rules.core.findings import Finding
 
 _PLACES = "quota."
 """The rules of a quota table: its cells stand on cards of their own."""

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from xuanxian.awards.nominations import access
-from xuanxian.awards.nominations.forms import RosterUpload
-from xuanxian.awards.nominations.rosters import Preview, preview_of, take_over
+from xuanxian.awards.packages.forms import RosterUpload
+from xuanxian.awards.packages.rosters import Preview, preview_of, take_over
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import roster_template
 from xuanxian.platform import clock
@@ -75,7 +75,7 @@ def preview(request: Request, pk: int, file: int) -> HttpResponse:
         )
     return render(
         request,
-        "nominations/roster.html",
+        "packages/roster.html",
         {
             "title": "核对名册",
             "package": found,

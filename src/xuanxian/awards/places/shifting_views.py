@@ -9,14 +9,14 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
-from xuanxian.awards.nominations.forms import long_text
-from xuanxian.awards.nominations.shifting import Cell, cells_of, move_places
+from xuanxian.awards.places.shifting import Cell, cells_of, move_places
 from xuanxian.awards.programmes import access
 from xuanxian.awards.programmes.moves import MOVE, rulebook_for
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.pages.acting import act_page
+from xuanxian.platform.pages.forms import long_text
 
 
 class MovePlaces(forms.Form):
@@ -69,7 +69,7 @@ def move(request: Request, pk: int) -> HttpResponse:
             "只能调出没有用的名额，在同一列内调剂；通知印的数不动，另记一条办理记录，各项检查随即按调剂后的名额办。",
             "调错了的，再反向调剂一次。",
         ],
-        template="nominations/shift.html",
+        template="places/shift.html",
         tables=_left(cells),
         acts=history(programme.case_id).filter(verb=MOVE),
     )

@@ -10,11 +10,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from xuanxian.awards.nominations.checks import in_list, nomination_findings, package_findings, photos_of
+from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination, Package, PackageStatus, Status
-from xuanxian.awards.nominations.places import facts_of_unit, measured, rows_of, slot_of
+from xuanxian.awards.nominations.queries import in_list, photos_of
+from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
 from xuanxian.awards.nominations.standings import acts_of
 from xuanxian.awards.nominations.state import MOVE
+from xuanxian.awards.packages.checks import package_findings
+from xuanxian.awards.places.counting import measured, rows_of
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -22,9 +25,9 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, OPENED
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.values import PERSONAL
 
 

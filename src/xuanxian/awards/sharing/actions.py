@@ -10,28 +10,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.actions import (
-    demand_open,
-    handed_in_already,
-    held,
-    next_number,
-    opened,
-    shelf,
-)
-from xuanxian.awards.nominations.checks import nomination_findings, photos_of
+from xuanxian.awards.nominations.actions import demand_open, handed_in_already, held
+from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination, Package, Status
-from xuanxian.awards.nominations.places import quota_stops, slot_named
-from xuanxian.awards.nominations.shares import (
-    HOME,
-    PLACES,
-    UNTIL,
-    Quota,
-    Share,
-    days_to_mend,
-    quotas_of,
-    share_stops,
-    shares_of,
-)
+from xuanxian.awards.nominations.queries import photos_of
+from xuanxian.awards.nominations.slots import slot_named
 from xuanxian.awards.nominations.standings import deadline, facts_of, open_to_new
 from xuanxian.awards.nominations.state import (
     BEGIN,
@@ -42,16 +25,29 @@ from xuanxian.awards.nominations.state import (
     TAKE_BACK,
     TURN_DOWN,
 )
+from xuanxian.awards.places.counting import quota_stops
+from xuanxian.awards.places.taking import next_number, opened, shelf
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import calendar_of
+from xuanxian.awards.sharing.shares import (
+    HOME,
+    PLACES,
+    UNTIL,
+    Quota,
+    Share,
+    days_to_mend,
+    quotas_of,
+    share_stops,
+    shares_of,
+)
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.rulebook import Slot
+from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
 """Working days for a proposal that was sent back, where its share does not run longer."""

@@ -9,20 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xuanxian.awards.nominations.models import GONE, Package, Status
-from xuanxian.awards.nominations.places import (
-    LISTED,
-    PROPOSED,
-    facts_of_unit,
-    rows_of,
-    tallied,
-)
+from xuanxian.awards.nominations.slots import facts_of_unit
 from xuanxian.awards.nominations.state import SEND_BACK, SHARE
+from xuanxian.awards.places.counting import LISTED, PROPOSED, rows_of, tallied
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.awards.limits import STATUS, Group, Limit, readings
 from xuanxian.rules.awards.quotas import Column
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 
 HOME, PLACES, UNTIL = "home", "share", "截止"

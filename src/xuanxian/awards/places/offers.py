@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.places import facts_of_unit, groups_of, missing, rows_of
-from xuanxian.awards.nominations.shares import Share, holds, quotas_of, standing_for, uses
-from xuanxian.platform.organisations.models import Organisation
-from xuanxian.rules.core.findings import Level
+from xuanxian.awards.nominations.slots import facts_of_unit
+from xuanxian.awards.places.counting import groups_of, missing, rows_of
 from xuanxian.rules.awards.limits import Reading, readings
 from xuanxian.rules.awards.quotas import TOTAL, Column, Row
 from xuanxian.rules.awards.rulebook import RESERVE, Rulebook, Slot
+from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Facts
 
 
@@ -58,27 +57,6 @@ def offers(package: Package, rulebook: Rulebook, type_: str = "") -> list[Offer]
             said = "不限名额"
         else:
             said = still_open(rulebook, maybe, facts)
-        found.append(Offer(slot, slot_label(rulebook, slot), said))
-    return found
-
-
-def share_offers(package: Package, rulebook: Rulebook, home: Organisation, share: Share) -> list[Offer]:
-    """As what an organisation below the unit may propose: every slot that counts where it was given places, or may."""
-    unit = facts_of_unit(rulebook, package.unit_name)
-    groups = standing_for(package, rulebook, [home.pk]).get(home.pk, [])
-    mine = uses(quotas_of(package, rulebook), share, groups, rulebook)
-    found = []
-    for slot in rulebook.slots:
-        facts = {**unit, **rulebook.facts_of(slot)}
-        sure = [use for use in mine if holds(rulebook, use.quota, facts)]
-        maybe = [use for use in mine if use.most and holds(rulebook, use.quota, facts) is None]
-        if sure and all(use.most for use in sure):
-            left = min(use.left for use in sure)
-            said = f"还可申报{left}个" if left else "名额已用完"
-        elif maybe and not sure:
-            said = still_open(rulebook, [use.quota.column for use in maybe], facts)
-        else:
-            continue
         found.append(Offer(slot, slot_label(rulebook, slot), said))
     return found
 

@@ -31,9 +31,9 @@ from xuanxian.platform.files.actions import content_of, path_of, store, store_ph
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import mark, masked
+from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.core.fields import Field, Kind, fold
 from xuanxian.rules.core.findings import Finding, Level, Place
-from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.core.values import PERSONAL, read_value
 
 _CLAUSE = re.compile(r"[^，。；、！？\n]*[，。；、！？\n]|[^，。；、！？\n]+")

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from xuanxian.awards.nominations.actions import package_of
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.places import facts_of_unit, tallied
+from xuanxian.awards.nominations.slots import facts_of_unit
+from xuanxian.awards.places.counting import tallied
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.moves import COLUMN, GIVER, MOVE, NUMBER, TABLE, TAKER, rulebook_for
 from xuanxian.awards.programmes.queries import units_of, version_in_force

@@ -11,20 +11,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from xuanxian.awards.nominations import access, sharing
-from xuanxian.awards.nominations.forms import NewNomination, Reason
+from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.models import Nomination, Package, Status
-from xuanxian.awards.nominations.offers import share_offers
 from xuanxian.awards.nominations.pages import linked
-from xuanxian.awards.nominations.shares import Use, days_to_mend, quotas_of, shares_of, standing_for, uses
-from xuanxian.awards.nominations.sharing_views import PROPOSAL_TONES
 from xuanxian.awards.nominations.standings import open_to_new
+from xuanxian.awards.places.forms import NewNomination
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import calendar_of, days_left
+from xuanxian.awards.sharing import actions as sharing
+from xuanxian.awards.sharing.division_views import PROPOSAL_TONES
+from xuanxian.awards.sharing.offers import share_offers
+from xuanxian.awards.sharing.shares import Use, days_to_mend, quotas_of, shares_of, standing_for, uses
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import Nothing, act_page
+from xuanxian.platform.pages.forms import Reason
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def my_share(request: Request, pk: int) -> HttpResponse:
     found = [given for package in packages if (given := _given(request, package))]
     return render(
         request,
-        "nominations/share.html",
+        "sharing/share.html",
         {
             "title": "本单位名额",
             "programme": programme,

@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from PIL import Image
 
-from xuanxian.awards.nominations import access, reading
+from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of
+from xuanxian.awards.reading import actions as reading
 from xuanxian.paperwork.reading.document import MOST_BYTES
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
@@ -77,7 +78,7 @@ def upload(request: Request, pk: int) -> HttpResponse:
             "逐项列出与现在所填不同的地方，勾选并确认后才写入。",
             "意见、盖章、日期以纸质件为准，不读。读不准的格逐处说明，不采用。",
         ],
-        template="nominations/read.html",
+        template="reading/read.html",
         nomination=found,
         forms=reading.forms_of(found),
     )
@@ -157,7 +158,7 @@ def _checked(
     take = [one.label for one in seen.differences if one.ticked] if ticked is None else ticked
     return render(
         request,
-        "nominations/reading.html",
+        "reading/reading.html",
         {
             "title": "核对 Word 表",
             "nomination": found,
@@ -200,7 +201,7 @@ def several(request: Request, pk: int) -> HttpResponse:
         unmatched, form = [one for one in matched if one.nomination is None], WordUploads()
     return render(
         request,
-        "nominations/readings.html",
+        "reading/readings.html",
         {
             "title": "读回 Word 表",
             "form": form,

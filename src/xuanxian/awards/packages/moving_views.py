@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.models import PackageStatus
-from xuanxian.awards.nominations.moving import change_of, move_to_version, to_move
+from xuanxian.awards.packages.moving import change_of, move_to_version, to_move
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.queries import version_in_force
 from xuanxian.platform import clock
@@ -35,7 +35,7 @@ def moving(request: Request, pk: int) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     return render(
         request,
-        "nominations/moving.html",
+        "packages/moving.html",
         {
             "title": "移到新版次",
             "programme": found,
@@ -81,7 +81,7 @@ def move(request: Request, pk: int) -> HttpResponse:
             f"现在照第{package.version.number}版，{package.status}。办过的步骤、填写的内容都不动，以后照第{version.number}版检查、审核。",
             *(["已经报送：照原版次报送的内容改按新版次审核；要让推荐单位先补正的，请退回以后再移。"] if is_in else []),
         ],
-        template="nominations/move.html",
+        template="packages/move.html",
         change=change,
         version=version,
         package=package,

@@ -12,11 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from xuanxian.awards.nominations import access, sharing
+from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.actions import package_of
-from xuanxian.awards.nominations.forms import Day, Reason, long_text
 from xuanxian.awards.nominations.models import BELOW, Nomination, Package, PackageStatus, Status
-from xuanxian.awards.nominations.shares import (
+from xuanxian.awards.nominations.standings import deadline, open_to_new
+from xuanxian.awards.nominations.state import SHARE
+from xuanxian.awards.programmes import access as programme_access
+from xuanxian.awards.programmes.models import RECOMMENDING, Programme
+from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.sharing import actions as sharing
+from xuanxian.awards.sharing.shares import (
     Quota,
     Share,
     Use,
@@ -26,16 +31,12 @@ from xuanxian.awards.nominations.shares import (
     standing_for,
     uses,
 )
-from xuanxian.awards.nominations.standings import deadline, open_to_new
-from xuanxian.awards.nominations.state import SHARE
-from xuanxian.awards.programmes import access as programme_access
-from xuanxian.awards.programmes.models import RECOMMENDING, Programme
-from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.acting import act_page, do
+from xuanxian.platform.pages.forms import Day, Reason, long_text
 
 PROPOSAL_TONES = {Status.PROPOSING: "plain", Status.PROPOSED: "note", Status.NOT_TAKEN: "stop"}
 
@@ -85,7 +86,7 @@ def division(request: Request, pk: int) -> HttpResponse:
     )
     return render(
         request,
-        "nominations/division.html",
+        "sharing/division.html",
         {
             "title": "分配与上报",
             "package": package,
@@ -191,7 +192,7 @@ def divide(request: Request, pk: int, home: int) -> HttpResponse:
                 else []
             ),
         ],
-        template="nominations/divide.html",
+        template="sharing/divide.html",
     )
 
 

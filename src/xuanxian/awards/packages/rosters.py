@@ -12,9 +12,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.actions import draft_nomination, save_fields
+from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for, given_fields
 from xuanxian.awards.nominations.models import GONE, NOT_LISTED, Package
+from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
@@ -22,10 +23,10 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import TYPE, Rulebook, Slot
+from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.rules.core.subjects import Facts
 
 _PAGE_RULES = ("value.", "condition", "exclusion", "scope", "conflict", "order", "person", "quota.unfilled")

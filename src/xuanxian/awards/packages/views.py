@@ -1,4 +1,4 @@
-"""Pages of a package, and the quota board."""
+"""Pages of a package."""
 
 from __future__ import annotations
 
@@ -6,48 +6,39 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xuanxian.awards.intake.queries import briefly
-from xuanxian.awards.nominations import access, actions, attaching, handing_in
-from xuanxian.awards.nominations.checks import in_list, unit_papers
-from xuanxian.awards.nominations.forms import (
-    ExtendFor,
-    HandIn,
-    Reason,
-    Register,
-    Resolution,
-    Return,
-    Upload,
-)
-from xuanxian.awards.nominations.limit_panel import panel_of
+from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
-from xuanxian.awards.nominations.pages import sheet_of
-from xuanxian.awards.nominations.places import meters, unsure
-from xuanxian.awards.nominations.queries import board as board_of
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.nominations.state import SHARE
+from xuanxian.awards.packages import handing_in
+from xuanxian.awards.packages.checks import unit_papers
+from xuanxian.awards.packages.forms import ExtendFor, HandIn, Register, Resolution, Return
+from xuanxian.awards.packages.pages import sheet_of
 from xuanxian.awards.papers.filling import summary_forms
+from xuanxian.awards.places import taking
+from xuanxian.awards.places.counting import meters, unsure
+from xuanxian.awards.places.limit_panel import panel_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import rulebook_for
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on, units_of
-from xuanxian.paperwork.quota_forms import quota_forms
+from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
-from xuanxian.platform.pages.markup import pager
+from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.awards.steps import Step, StepKind
 
-BOARD_SIZE = 50
 TONES = {
     PackageStatus.DRAFT: "plain",
     PackageStatus.HANDED_IN: "ok",
@@ -56,35 +47,6 @@ TONES = {
     "未开始": "plain",
     "编制中": "note",
 }
-
-
-def board(request: Request, pk: int) -> HttpResponse:
-    """All units for the award office, for a unit itself and those below it; fifty a page, the state in the address."""
-    version = programme_access.version_to_read(request.seat, pk)
-    programme = version.programme
-    units = units_of(programme)
-    runs = programme_access.runs(request.seat, programme)
-    if not runs:
-        units = units.filter(organisation__path__startswith=request.seat.organisation.path)
-    pages = Paginator(units, BOARD_SIZE)
-    page = pages.get_page(request.GET.get("page"))
-    shown = board_of(version, list(page.object_list), units, pages.count, runs)
-    return render(
-        request,
-        "nominations/board.html",
-        {
-            "title": "名额与进度",
-            "programme": programme,
-            "crumbs": [(programme.title, reverse("programme", args=[pk])), ("名额与进度", "")],
-            "board": shown,
-            "runs": runs,
-            "forms": quota_forms(rulebook_of(version)),
-            "rows": [(row, TONES.get(row.state, "plain")) for row in shown.rows],
-            "count": pages.count,
-            "summary": " · ".join(f"{state} {number}" for state, number in shown.states.items()),
-            "pager": pager(page.number, pages.num_pages, lambda number: f"?page={number}"),
-        },
-    )
 
 
 def my_package(request: Request, pk: int) -> HttpResponse:
@@ -113,7 +75,7 @@ def package(request: Request, pk: int) -> HttpResponse:
     listed = [row.nomination for _, _, rows in sheet.lists for row in rows]
     return render(
         request,
-        "nominations/package.html",
+        "packages/package.html",
         {
             "title": "报送材料",
             "package": found,
@@ -232,7 +194,7 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
             f"第{found.edition + 1}稿，{len(rows)}个推荐对象。报送后不能修改，需要修改的可以撤回。",
             "点击即表示主要负责人签字同意，谁推荐、谁负责。",
         ],
-        template="nominations/hand_in.html",
+        template="packages/hand_in.html",
         sheet=sheet,
         differences=[(n, differences[n.pk]) for n in found.nominations.filter(pk__in=differences)],
         again=found.edition > 0,
@@ -326,7 +288,7 @@ def reorder(request: Request, pk: int) -> HttpResponse:
     list_ = request.GET.get("list", "")
     order = _new_order(found, list_, request.POST)
     try:
-        actions.reorder(found, list_, order, by=request.seat, now=clock.now())
+        taking.reorder(found, list_, order, by=request.seat, now=clock.now())
     except Refused as refusal:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"message": refusal.findings[0].message}, status=422)
@@ -337,7 +299,7 @@ def reorder(request: Request, pk: int) -> HttpResponse:
 
 
 def _new_order(package: Package, list_: str, posted: Any) -> list[int]:
-    keys = [n.pk for n in actions.in_order(package, list_)]
+    keys = [n.pk for n in taking.in_order(package, list_)]
     if wanted := [int(part) for part in posted.get("order", "").split(",") if part.isdigit()]:
         return [key for key in wanted if key in keys]
     for verb, step in (("up", -1), ("down", 1)):

@@ -1,0 +1,1 @@
+"""Places: how many a unit has, used, left, moved; a nominee takes one."""

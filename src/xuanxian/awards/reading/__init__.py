@@ -1,0 +1,1 @@
+"""Filled Word forms read back into nominations."""
