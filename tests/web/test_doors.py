@@ -71,6 +71,7 @@ OF_A_UNIT = [
     "division-share", "proposal-new", "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
     "package-intake", "package-intake-paper",
     "proposal-submit", "proposal-take-back", "proposal-take", "proposal-send-back", "proposal-turn-down",
+    "signing", "signing-send", "signing-send-back", "signing-take-back", "messages", "message-file",
     "package-texts", "package-text", "package-text-file", "nomination-supplement", "disclosure-paper", "consultation-letter",
 ]  # fmt: skip
 
