@@ -20,7 +20,7 @@ SEATS = {
     As.IDLE: "weirenzhi",
 }
 OFFICES = (As.OFFICE, As.DECIDER)
-NOT_ITS_OWN = {(As.HOME, "message-file")} | {
+NOT_ITS_OWN = {(As.OFFICE, "message-file")} | {
     (As.OFFICE, name)
     for name in (
         "slate-decide",
@@ -77,7 +77,7 @@ def _keys():
     )  # fmt: skip
     officer = Appointment.objects.get(user__username="nanning")
     _parcel(own, officer_of_the_office)
-    sending, message = _within_the_case(own, officer)
+    sending, message = _within_the_case(own, mine, officer)
     draft, ruling = _of_the_office(programme, officer_of_the_office)
     job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
     office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
@@ -123,8 +123,8 @@ def _keys():
     }
 
 
-def _within_the_case(own, officer):
-    """The unit's package waits for its leader's signature; something was said to the award office about it."""
+def _within_the_case(own, mine, officer):
+    """The unit's package waits for its leader's signature; something was said to the county about its nominee."""
     import uuid
 
     from xuanxian.platform.acts.actions import open_case
@@ -142,7 +142,7 @@ def _within_the_case(own, officer):
         digest="0" * 64,
     )
     file = store("示例.pdf", "pdf", b"%PDF-1.4\n", by=officer.user, now=_now())
-    return sending, say(own.case_id, "示例留言", file, key=uuid.uuid4(), by=officer, now=_now())
+    return sending, say(mine.case_id, "示例留言", file, key=uuid.uuid4(), by=officer, now=_now())
 
 
 def _parcel(to, officer):
