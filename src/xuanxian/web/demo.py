@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.intake.actions import finish_check, register_parcel, send_corrections
@@ -41,6 +41,7 @@ from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import library
+from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import StepKind
 from xuanxian.web.demo_notices import fill_notice, stages

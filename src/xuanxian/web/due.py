@@ -26,7 +26,8 @@ from xuanxian.awards.sharing.shares import COUNTED_NOWHERE, days_to_mend, shares
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import DONE
 from xuanxian.rules.core.calendars import Calendar
 
 

@@ -28,7 +28,6 @@ from xuanxian.awards.nominations.records import describe, put, text_of
 from xuanxian.awards.nominations.standings import (
     open_deliveries,
 )
-from xuanxian.awards.nominations.state import STRIKE_OFF
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
@@ -37,8 +36,10 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
+from xuanxian.rules.awards.contents import StruckOff
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import STRIKE_OFF
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
@@ -272,7 +273,7 @@ def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: dat
         raise refused("reason.missing", "没有写取消资格的理由", "请写明查实的情况")
     rulebook = rulebook_of(nomination.version)
     clause = rulebook.substitution.clause if rulebook.substitution else ""
-    record(locked.case, STRIKE_OFF, by=by, now=now, content={"条款": clause}, reason=reason.strip())
+    record(locked.case, STRIKE_OFF, by=by, now=now, content=StruckOff(clause), reason=reason.strip())
     tell(
         nomination.unit,
         f"「{locked}」被取消评选资格，相应名额不得递补",

@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import cast
 
 from django.http import Http404
 from django.utils import timezone
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.records import records_of, roster_of
-from xuanxian.awards.nominations.state import EDITION, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.platform.acts.actions import content_of
 from xuanxian.platform.acts.models import Act as Recorded
 from xuanxian.platform.acts.models import Concern
 from xuanxian.platform.sealed import mark
+from xuanxian.rules.awards.contents import AGREED, Extended, HandedIn, OnDay, Replied, Resolved
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import (
-    DONE,
-    EXTENDED,
-    RETURNED,
-    Act,
-    Standing,
-    Step,
-    StepKind,
-    is_done,
-    since_return,
-    standing,
-    unmet,
-)
+from xuanxian.rules.awards.steps import Act, Standing, Step, StepKind, is_done, since_return, standing, unmet
+from xuanxian.rules.awards.verbs import DONE, EXTENDED, RETURNED, WITHDRAW
 from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 
-LISTED = "名单"
-"""Key in the content of a resolution: case → mark of the nominee resolved on."""
-DAY = "日"
-"""Key in an act's content: the day on which what it registers took place, where that is not the day of the act."""
 _MET_BY_THEMSELVES = (StepKind.RESOLVE, StepKind.CONSULT, StepKind.DISCLOSE)
 """Of these a gate tells that they are done; any other step of the unit's counts only once it is registered."""
 
@@ -119,8 +103,9 @@ class Stand:
         """Answers that agreed and hold no longer (C2)."""
         for row in self.rulebook.consulted(self.facts, step):
             mine = (a for a in reversed(since_return(self.rulebook.steps, self.acts)) if a.step == step.name)
-            last = next((a for a in mine if a.verb == "回复" and a.state("部门") == row.department), None)
-            if last is not None and last.state("意见") == "同意" and row.expired(last.day, self.today):
+            replies = ((a, a.content) for a in mine if isinstance(a.content, Replied))
+            last, said = next(((a, s) for a, s in replies if s.department == row.department), (None, None))
+            if last and said and said.opinion == AGREED and row.expired(last.day, self.today):
                 yield Finding(
                     "step.consult", Level.STOP, step.name, f"{row.department}的回复已满{row.valid}天，过了有效期",
                     row.clause, mend="请重新征求意见并登记回函",
@@ -152,11 +137,12 @@ def who(nomination: Nomination) -> str:
 def exchanged(stand: Stand, nomination: Nomination) -> tuple[Step, Finding] | None:
     """Whether name or identity number are others than those the leadership resolved on (六(三))."""
     steps = {step.name: step for step in stand.steps if step.kind is StepKind.RESOLVE}
-    lists = [(act.step, act.state(LISTED)) for act in stand.acts if act.step in steps and act.state(LISTED)]
+    acts = ((act.step, act.content) for act in stand.acts if act.step in steps)
+    lists = [(step, said.listed) for step, said in acts if isinstance(said, Resolved) and said.listed]
     if not lists:
         return None
     name, listed = lists[-1]
-    resolved = cast(Mapping[str, str], listed).get(str(nomination.case_id))
+    resolved = listed.get(nomination.case_id)
     if resolved is None or resolved == who(nomination):
         return None
     return steps[name], Finding(
@@ -229,11 +215,10 @@ def acts_of(nominations: Iterable[Nomination], wider: Iterable[int]) -> Mapping[
 
 
 def act_of(act: Recorded) -> Act:
-    states = json.loads(act.content)
-    day = states.get(DAY)
-    at = date.fromisoformat(day) if day else timezone.localtime(act.at).date()
+    content = content_of(act)
+    day = content.day if isinstance(content, OnDay) else None
     verb = RETURNED if act.verb == WITHDRAW else act.verb
-    return Act(act.step, verb, at, str(act.office or ""), states)
+    return Act(act.step, verb, day or timezone.localtime(act.at).date(), str(act.office or ""), content)
 
 
 def step_named(rulebook: Rulebook, name: str) -> Step:
@@ -253,11 +238,11 @@ def open_deliveries(package: Package) -> list[Step]:
     stand."""
     acts = Recorded.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
     made: dict[str, bool] = {}
-    for verb, step, content in acts.values_list("verb", "step", "content"):
-        if verb != DONE:
-            made[step] = False
-        elif EDITION in json.loads(content):
-            made[step] = True
+    for act in acts:
+        if act.verb != DONE:
+            made[act.step] = False
+        elif isinstance(content_of(act), HandedIn):
+            made[act.step] = True
     return [step for step in rulebook_of(package.version).deliveries if not made.get(step.name)]
 
 
@@ -288,5 +273,5 @@ def deadline(package: Package, step: Step | None = None) -> date | None:
     acts = Recorded.objects.filter(
         case__in=[package.case_id, package.programme.case_id], verb=EXTENDED, step=step.name
     )
-    days = [date.fromisoformat(json.loads(text)["至"]) for text in acts.values_list("content", flat=True)]
+    days = [Extended.read(text).until for text in acts.values_list("content", flat=True)]
     return max([step.until, *days])

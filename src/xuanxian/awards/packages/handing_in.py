@@ -23,15 +23,7 @@ from xuanxian.awards.nominations.models import (
 )
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import text_of
-from xuanxian.awards.nominations.standings import (
-    DAY,
-    LISTED,
-    next_delivery,
-    standings_of,
-    step_named,
-    who,
-)
-from xuanxian.awards.nominations.state import EDITION, TO_UNIT, WITHDRAW
+from xuanxian.awards.nominations.standings import next_delivery, standings_of, step_named, who
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -41,9 +33,19 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.platform.signing.actions import settle
+from xuanxian.rules.awards.contents import (
+    Along,
+    Extended,
+    HandedIn,
+    Registered,
+    Resolved,
+    Returned,
+    Withdrawn,
+)
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import EXTENDED, RETURNED, WITHDRAW
 from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
@@ -77,12 +79,8 @@ def record_resolution(
                 "step.resolve", f"没有写{what}", f"请写明{what}", subject=step.name, clause=step.clause
             )
     _demand_not_later(held, now.date(), "会议日期")
-    content: dict[str, object] = {
-        "会议": meeting.strip(),
-        DAY: held,
-        "主要负责人签字": signed_by.strip(),
-    }
-    content[LISTED] = {str(n.case_id): who(n) for n in nominations}
+    listed = {n.case_id: who(n) for n in nominations}
+    content = Resolved(meeting=meeting.strip(), day=held, signed_by=signed_by.strip(), listed=listed)
     finish(package.case, rulebook, step, nominations, by=by, now=now, content=content)
 
 
@@ -122,7 +120,7 @@ def register_step(
             )  # fmt: skip
     finish(
         package.case, rulebook, step, going, by=by, now=now, reason=remark.strip(),
-        content={DAY: day, "办": step.by, "依据": document.strip()},
+        content=Registered(day=day, office=step.by, document=document.strip()),
     )  # fmt: skip
 
 
@@ -163,12 +161,12 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     sent = [n for n in listed if n in going or n.handed_in]
     entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
-    content = {
-        EDITION: edition.number,
-        "对象": len(sent),
-        "提醒": len(warns),
-        "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
-    }
+    content = HandedIn(
+        edition=edition.number,
+        number=len(sent),
+        warnings=len(warns),
+        digest=hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
+    )
     finish(package.case, rulebook, step, going, by=by, now=now, content=content, reason=reason.strip())
     settle(package.case, by=by, now=now)
     tell(
@@ -196,7 +194,7 @@ def _finish_steps_before(
             n for n in nominations if step in standings[n.pk].steps and not standings[n.pk].is_done(step)
         ]
         if pending:
-            finish(package.case, rulebook, step, pending, by=by, now=now, content={"随": until.name})
+            finish(package.case, rulebook, step, pending, by=by, now=now, content=Along(step=until.name))
 
 
 def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
@@ -244,12 +242,18 @@ def return_package(
     for step, rows in _by_last_delivery(package, going, now.date()).items():
         day = until or max(calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
         record(
-            package.case, RETURNED, by=by, now=now, step=step.name, content={"补正期限": day}, reason=reason.strip(),
+            package.case, RETURNED, by=by, now=now, step=step.name, content=Returned(day), reason=reason.strip(),
             concerns=[n.case for n in rows],
         )  # fmt: skip
         if step.until is not None and day > step.until:
             record(
-                package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": day}, reason="退回补正"
+                package.case,
+                EXTENDED,
+                by=by,
+                now=now,
+                step=step.name,
+                content=Extended(day),
+                reason="退回补正",
             )
     names = "、".join(n.name for n in going[:3]) + ("等" if len(going) > 3 else "")
     tell(
@@ -289,7 +293,7 @@ def withdraw_package(package: Package, *, reason: str, by: Appointment, now: dat
         raise refused("reason.missing", "没有写撤回理由", "请写明撤回理由")
     rows = [n for n in listed if n.status == Status.HANDED_IN]
     for step, going in _by_last_delivery(package, rows, now.date()).items():
-        again = {TO_UNIT: True} if rulebook_of(package.version).delivered_before(step) else {}
+        again = Withdrawn(to_unit=bool(rulebook_of(package.version).delivered_before(step)))
         record(
             package.case, WITHDRAW, by=by, now=now, step=step.name, content=again, reason=reason.strip(),
             concerns=[n.case for n in going],
@@ -311,7 +315,7 @@ def extend_for(
     if not reason.strip():
         raise refused("reason.missing", "没有写延期理由", "请写明理由")
     record(
-        package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": until}, reason=reason.strip()
+        package.case, EXTENDED, by=by, now=now, step=step.name, content=Extended(until), reason=reason.strip()
     )
     tell(package.unit, f"报送截止日延至{until}：{reason.strip()}"[:300], f"/packages/{package.pk}/", now=now)
 

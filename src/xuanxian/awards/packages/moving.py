@@ -15,7 +15,6 @@ from xuanxian.awards.nominations.models import Nomination, Package, PackageStatu
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
 from xuanxian.awards.nominations.standings import acts_of
-from xuanxian.awards.nominations.state import MOVE
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.places.counting import measured, rows_of
 from xuanxian.awards.programmes.models import Programme, Version
@@ -25,8 +24,9 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
+from xuanxian.rules.awards.contents import VersionChanged
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, OPENED
+from xuanxian.rules.awards.verbs import CHANGE_VERSION, DONE, OPENED
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.values import PERSONAL
 
@@ -171,10 +171,10 @@ def move_to_version(
     unit = rulebook.units.resolve(package.unit_name)
     assert unit is not None
     nominations = list(package.nominations.select_related("case"))
-    content = {"版次": version.number, "原版次": package.version.number, "摘要": version.rulebook_id}
+    content = VersionChanged(number=version.number, before=package.version.number, digest=version.rulebook_id)
     record(
         package.case,
-        MOVE,
+        CHANGE_VERSION,
         by=by,
         now=now,
         content=content,

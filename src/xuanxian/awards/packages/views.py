@@ -16,7 +16,6 @@ from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
-from xuanxian.awards.nominations.state import SHARE
 from xuanxian.awards.packages import handing_in
 from xuanxian.awards.packages.checks import unit_papers
 from xuanxian.awards.packages.forms import ExtendFor, HandIn, Register, Resolution, Return
@@ -39,6 +38,7 @@ from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.signing.actions import waiting_for
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import SHARE
 
 TONES = {
     PackageStatus.DRAFT: "plain",

@@ -3,13 +3,11 @@ written and the files that were handed in, their names, formats, copies; and wha
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
 from xuanxian.awards.nominations.models import Attachment, Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
@@ -25,10 +23,12 @@ from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.files.actions import format_of
+from xuanxian.rules.awards.contents import Replied
 from xuanxian.rules.awards.packages import Material, filled
 from xuanxian.rules.awards.packages import Package as Materials
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import REPLY
 from xuanxian.rules.core.subjects import Facts
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
@@ -185,11 +185,11 @@ def _letters(
         Act.objects.filter(case=package.case_id, verb=REPLY).order_by("pk").prefetch_related("concern_rows")
     )
     for act in acts:
-        said = json.loads(act.content)
-        letter = attached.get(int(said.get(ANNEX) or 0))
+        said = Replied.read(act.content)
+        letter = attached.get(said.annex)
         for concern in act.concern_rows.all():
             if letter is not None and concern.case_id in by_case:
-                found[by_case[concern.case_id]][said[DEPARTMENT]] = letter
+                found[by_case[concern.case_id]][said.department] = letter
     return found
 
 

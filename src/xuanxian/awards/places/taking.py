@@ -20,7 +20,6 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.slots import slot_named
-from xuanxian.awards.nominations.state import DROP, PROMOTE
 from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -31,6 +30,7 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.awards.rulebook import TYPE, Rulebook, Slot
+from xuanxian.rules.awards.verbs import DROP, PROMOTE
 
 
 @transaction.atomic

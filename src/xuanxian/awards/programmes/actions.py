@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -17,7 +17,6 @@ from xuanxian.awards.programmes.models import (
     Version,
 )
 from xuanxian.awards.programmes.queries import names_of, parsed, rulebook_in_force
-from xuanxian.awards.programmes.state import EXTEND, PUBLISH
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.platform.organisations.models import Organisation
@@ -25,8 +24,10 @@ from xuanxian.platform.organisations.queries import resolve
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.library import calendar_of
+from xuanxian.rules.awards.contents import Extended, VersionPublished
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import EXTENDED, PUBLISH
 from xuanxian.rules.core.findings import Level
 
 
@@ -39,7 +40,9 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
         raise Refused(stops)
     if Programme.objects.filter(name=rulebook.name).exists():
         raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
-    programme = first_version(rulebook, text, office=office, content={}, reason="", by=by, now=now).programme
+    programme = first_version(
+        rulebook, text, office=office, content=VersionPublished(number=1), reason="", by=by, now=now
+    ).programme
     take_part(programme, office, OFFICE)
     for order, unit in enumerate(rulebook.units.listed()):
         pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
@@ -49,7 +52,7 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
 
 
 def first_version(
-    rulebook: Rulebook, text: str, *, office: Organisation, content: Mapping[str, object], reason: str,
+    rulebook: Rulebook, text: str, *, office: Organisation, content: VersionPublished, reason: str,
     by: Appointment | None, now: datetime,
 ) -> Version:  # fmt: skip
     """Within the caller's transaction, who has checked the rulebook."""
@@ -62,7 +65,7 @@ def first_version(
     )
     kept, _ = RulebookText.objects.get_or_create(digest=rulebook.digest, defaults={"text": text})
     version = Version.objects.create(programme=programme, number=1, rulebook=kept, at=now)
-    content = {"版次": 1, "摘要": rulebook.digest, **content}
+    content = replace(content, digest=rulebook.digest)
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     programme.refresh_from_db()
     put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
@@ -114,6 +117,4 @@ def extend_deadline(
         )
     if not reason.strip():
         raise refused("reason.missing", "没有写延期理由", "请写明理由", subject=step)
-    record(
-        programme.case, EXTEND, by=by, now=now, step=step, content={"至": until.isoformat()}, reason=reason
-    )
+    record(programme.case, EXTENDED, by=by, now=now, step=step, content=Extended(until), reason=reason)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
@@ -19,6 +20,7 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 from xuanxian.platform.db.locks import for_change, wait_for_writers
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.core.contents import Content, Unreadable, fitting
 
 State = dict[str, Any]
 
@@ -30,7 +32,7 @@ class Said:
     verb: str
     step: str
     at: datetime
-    content: Mapping[str, Any]
+    content: Content
     own: bool
     """Whether it was taken on this case or on another that concerns it."""
 
@@ -49,6 +51,35 @@ PROJECTIONS: dict[str, Projection] = {}
 
 def register(kind: str, projection: Projection) -> None:
     PROJECTIONS[kind] = projection
+
+
+CONTENTS: dict[str, tuple[type[Content], ...]] = {}
+"""What an act with a verb states, of every room that has named it."""
+
+
+def name_contents(table: Mapping[str, tuple[type[Content], ...]]) -> None:
+    """A verb states the same in every room."""
+    for verb, kinds in table.items():
+        if CONTENTS.setdefault(verb, kinds) != kinds:
+            raise ValueError(f"{verb}: two rooms name different contents")
+
+
+def kind_of(verb: str, written: Mapping[str, Any]) -> type[Content]:
+    return fitting(CONTENTS.get(verb, (Content,)), written)
+
+
+def content_of(act: Act) -> Content:
+    """Raises Unreadable where it is not what an act with this verb states."""
+    return _read(act.verb, act.content)
+
+
+@lru_cache(maxsize=1024)
+def _read(verb: str, text: str) -> Content:
+    """Of an act that concerns hundreds, each of them asks."""
+    written = json.loads(text)
+    if not isinstance(written, dict):
+        raise Unreadable(f"「{text}」")
+    return kind_of(verb, written).from_json(written)
 
 
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]|1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
@@ -75,15 +106,15 @@ def record(
     by: Appointment | None,
     now: datetime,
     step: str = "",
-    content: Mapping[str, Any] | None = None,
+    content: Content | None = None,
     reason: str = "",
     concerns: Iterable[Case] = (),
 ) -> Act:
     """Appends the act and brings the columns of every case concerned up to date. `by` is None only for what the
     house does by itself (a seal, an import at the start). Refused where a personal number stands in it."""
-    written = json.dumps(
-        content or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    )
+    written = (content or Content()).write()
+    if _read(verb, written) != content and content is not None:
+        raise TypeError(f"what a 「{verb}」 states is not read back as {content}")
     _demand_nothing_personal(f"{written}\n{reason}")
     others = sorted({c.pk for c in concerns} - {case.pk})
     # Every case is locked before the act gets its number, so that each takes its acts in the order of a replay.
@@ -133,7 +164,7 @@ def digest_of(act: Act, concerned: Iterable[int]) -> str:
 
 
 def said(act: Act, case_id: int) -> Said:
-    return Said(act.verb, act.step, act.at, json.loads(act.content), act.case_id == case_id)
+    return Said(act.verb, act.step, act.at, content_of(act), act.case_id == case_id)
 
 
 def _project(act: Act, cases: Iterable[Case]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from xuanxian.platform.acts.actions import PROJECTIONS, State, digest_of, root_of, said
+from xuanxian.platform.acts.actions import PROJECTIONS, State, digest_of, kind_of, root_of, said
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 
 
@@ -18,6 +20,15 @@ def history(case: int) -> QuerySet[Act]:
         .select_related("user", "office")
         .order_by("pk")
     )
+
+
+def facts_of(act: Act) -> list[tuple[str, Any]]:
+    """What an act states, as its history says it: (name, value) in the order of the keys, without references and what is
+    only for the rules."""
+    written = json.loads(act.content or "{}")
+    labels = kind_of(act.verb, written).labels()
+    said = ((labels.get(key, ""), value) for key, value in written.items())
+    return [(label, value) for label, value in said if label and value not in (None, "", [])]
 
 
 @dataclass(frozen=True)
@@ -54,13 +65,11 @@ def verify() -> Iterator[Broken]:
         if act.digest != digest_of(act, concerned.get(act.pk, ())):
             yield Broken(where, "内容与摘要不符")
         heads[act.case_id] = (act.seq, act.digest)
-        for case_id in (act.case_id, *concerned.get(act.pk, ())):
-            if projection := PROJECTIONS.get(kinds[case_id]):
-                before = states.get(case_id) or dict(projection.initial)
-                try:
-                    states[case_id] = projection.apply(dict(before), said(act, case_id))
-                except (KeyError, ValueError):
-                    yield Broken(where, "内容不全，不能重演")
+        try:
+            for case_id in (act.case_id, *concerned.get(act.pk, ())):
+                _replay(act, case_id, kinds[case_id], states)
+        except ValueError:
+            yield Broken(where, "内容不全，不能重演")
     while due is not None:
         yield from _check_seal(due, heads, previous_root)
         previous_root, due = due.root, next(waiting, None)
@@ -74,6 +83,13 @@ def verify() -> Iterator[Broken]:
         for pk, case_id, *values in found.values_list("pk", "case_id", *columns).iterator(chunk_size=2000):
             if dict(zip(columns, values, strict=True)) != states.get(case_id, projection.initial):
                 yield Broken(f"{shown}{pk}", "现状与办理记录重演的结果不符")
+
+
+def _replay(act: Act, case_id: int, kind: str, states: dict[int, State]) -> None:
+    """Raises ValueError where the act does not state what an act with its verb must."""
+    seen = said(act, case_id)
+    if projection := PROJECTIONS.get(kind):
+        states[case_id] = projection.apply(dict(states.get(case_id) or projection.initial), seen)
 
 
 def _check_seal(seal: Seal, heads: dict[int, tuple[int, str]], previous: str) -> Iterator[Broken]:

@@ -11,8 +11,8 @@ from django.db import transaction
 from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role, User
 from xuanxian.platform.accounts.seats import As, roles_of
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.administration.contents import APPOINT, END, Appointed, Ended
 from xuanxian.platform.administration.records import case_of
-from xuanxian.platform.administration.state import APPOINT, END
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.core.findings import Finding, Level
@@ -31,7 +31,7 @@ def appoint(
     if user.intended:
         user.intended = ""
         user.save(update_fields=["intended"])
-    content = {"职责": role, "单位": organisation.name, "appointment": made.pk}
+    content = Appointed(role=role, organisation=organisation.name, appointment=made.pk)
     record(case, APPOINT, by=by, now=now, content=content, concerns=[case_of(organisation)])
     return made
 
@@ -86,9 +86,9 @@ def end_appointment(appointment: Appointment, *, day: date, by: Appointment, now
     must_not_be_the_last(appointment)
     locked.ended = day
     locked.save(update_fields=["ended"])
-    content = {
-        "职责": locked.role, "单位": appointment.organisation.name, "离任日期": day, "appointment": locked.pk
-    }  # fmt: skip
+    content = Ended(
+        role=locked.role, organisation=appointment.organisation.name, appointment=locked.pk, day=day
+    )
     concerns = [case_of(appointment.organisation)]
     record(case, END, by=by, now=now, content=content, concerns=concerns)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from xuanxian.platform import clock
+from xuanxian.platform.acts.models import Act
+from xuanxian.platform.acts.queries import facts_of
 from xuanxian.platform.pages import markup, paper_markup, words
 from xuanxian.platform.pages.markup import Column
 from xuanxian.rules.core.findings import Finding, Level
@@ -29,7 +29,6 @@ register.simple_tag(paper_markup.supplement, name="paper_supplement")
 
 NO_SECRETS = "不得上传涉密材料。"
 _LEVELS = list(Level)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @register.filter
@@ -50,20 +49,13 @@ def minutes(length: timedelta | None) -> str:
     return f"{round(length.total_seconds() / 60)} 分钟" if isinstance(length, timedelta) else ""
 
 
-_SAID_AS = {"日": "日期", "类": "", "下一步": "", "单位办理": "", "转单位续报": "", "随": "随同", "名单": ""}
-"""How the keys of an act's content are said in its history; what is only for the rules is not said."""
-
-
 @register.filter
-def facts(content: str) -> list[tuple[str, str]]:
-    """What an act states, for its history: the Chinese keys of its content; the others are references."""
-    found = []
-    for name, value in json.loads(content or "{}").items():
-        name = _SAID_AS.get(name, name)
-        if _CHINESE.search(name) and value not in (None, "", [], {}) and not isinstance(value, dict):
-            text = "、".join(map(str, value)) if isinstance(value, list) else words.written(value)
-            found.append((name, text))
-    return found
+def facts(act: Act) -> list[tuple[str, str]]:
+    """What an act states, for its history."""
+    return [
+        (name, "、".join(map(str, value)) if isinstance(value, list) else words.written(value))
+        for name, value in facts_of(act)
+    ]
 
 
 @register.simple_tag
