@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
 from xuanxian.awards.nominations.going import finish
@@ -193,7 +194,10 @@ def receive_objection(
     )  # fmt: skip
     record(nomination.case, OBJECTION, by=None, now=now, step=disclosure.step, content=Objected(made.pk))
     tell(
-        disclosure.programme.office, "收到一件公示期间的异议，请调查核实", f"/objections/{made.pk}/", now=now
+        disclosure.programme.office,
+        "收到一件公示期间的异议，请调查核实",
+        reverse("objection", args=[made.pk]),
+        now=now,
     )
     return made
 

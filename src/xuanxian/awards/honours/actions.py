@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
 from xuanxian.awards.nominations.going import finish
@@ -68,10 +69,10 @@ def confer(
     )  # fmt: skip
     for entered in made:
         text = f"{entered.title} {entered.category} {entered.body} {entered.unit_name} {entered.number}"
-        put_entry(KIND, entered.pk, entered.holder, text, f"/honours/{entered.pk}/", "")
+        put_entry(KIND, entered.pk, entered.holder, text, reverse("honour", args=[entered.pk]), "")
     for unit in {n.unit for n in going}:
         count = sum(n.unit_id == unit.pk for n in going)
-        tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", "/honours/", now=now)
+        tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", reverse("honours"), now=now)
     return len(made)
 
 
@@ -110,6 +111,6 @@ def revoke(honour: Honour, *, document: str, reason: str, by: Appointment, now: 
     tell(
         locked.nomination.unit,
         f"{locked.holder}的{locked.title}已撤销，请收回{locked.gives}",
-        "/honours/",
+        reverse("honours"),
         now=now,
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.intake.counting import locked
 from xuanxian.awards.intake.models import KIND, Correction, Intake, IntakeStatus, Parcel
@@ -79,7 +80,7 @@ def lateness(package: Package, step: Step, day: date) -> str:
 
 
 def page_of(package: Package) -> str:
-    return f"/packages/{package.pk}/intake/"
+    return reverse("package-intake", args=[package.pk])
 
 
 @transaction.atomic

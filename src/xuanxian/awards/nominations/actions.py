@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from xuanxian.awards.nominations.asked import asked_for
@@ -180,7 +181,7 @@ def make_findable(nomination: Nomination) -> None:
         nomination.pk,
         str(nomination),
         text,
-        f"/nominations/{nomination.pk}/",
+        reverse("nomination", args=[nomination.pk]),
         nomination.unit.path,
     )
 
@@ -277,6 +278,6 @@ def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: dat
     tell(
         nomination.unit,
         f"「{locked}」被取消评选资格，相应名额不得递补",
-        f"/nominations/{locked.pk}/",
+        reverse("nomination", args=[locked.pk]),
         now=now,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
@@ -171,7 +172,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     settle(package.case, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
-        f"/packages/{package.pk}/", now=now,
+        reverse("package", args=[package.pk]), now=now,
     )  # fmt: skip
     return edition
 
@@ -258,7 +259,7 @@ def return_package(
     names = "、".join(n.name for n in going[:3]) + ("等" if len(going) > 3 else "")
     tell(
         package.unit, f"{names}{len(going)}个推荐对象退回补正，请于{day}前重新报送：{reason.strip()}"[:300],
-        f"/packages/{package.pk}/", now=now,
+        reverse("package", args=[package.pk]), now=now,
     )  # fmt: skip
 
 
@@ -298,7 +299,12 @@ def withdraw_package(package: Package, *, reason: str, by: Appointment, now: dat
             package.case, WITHDRAW, by=by, now=now, step=step.name, content=again, reason=reason.strip(),
             concerns=[n.case for n in going],
         )  # fmt: skip
-    tell(package.programme.office, f"{package.unit_name}撤回了报送材料", f"/packages/{package.pk}/", now=now)
+    tell(
+        package.programme.office,
+        f"{package.unit_name}撤回了报送材料",
+        reverse("package", args=[package.pk]),
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -317,7 +323,12 @@ def extend_for(
     record(
         package.case, EXTENDED, by=by, now=now, step=step.name, content=Extended(until), reason=reason.strip()
     )
-    tell(package.unit, f"报送截止日延至{until}：{reason.strip()}"[:300], f"/packages/{package.pk}/", now=now)
+    tell(
+        package.unit,
+        f"报送截止日延至{until}：{reason.strip()}"[:300],
+        reverse("package", args=[package.pk]),
+        now=now,
+    )
 
 
 def _locked(package: Package) -> Package:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.urls import reverse
 
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination, Package, PackageStatus, Status
@@ -195,7 +196,7 @@ def move_to_version(
             stops=sum(f.level is Level.STOP for f in found), warns=sum(f.level is Level.WARN for f in found)
         )
     said = f"报送材料改按规则书第{version.number}版检查和审核：{reason.strip()}"
-    tell(package.unit, said, f"/packages/{package.pk}/", now=now)
+    tell(package.unit, said, reverse("package", args=[package.pk]), now=now)
 
 
 def _problems(package: Package, version: Version, reason: str, handed_in: bool) -> Iterator[Finding]:

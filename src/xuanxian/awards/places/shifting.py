@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import package_of
 from xuanxian.awards.nominations.models import Nomination, Package
@@ -101,7 +102,7 @@ def move_places(
     for part, package in zip(parts, packages, strict=True):
         way = "调出" if part.quota_row == giver else "调入"
         text = f"{way}{number}个「{column}」名额（由{giver}调入{taker}）：{reason.strip()}"
-        tell(part.organisation, text, f"/packages/{package.pk}/", now=now)
+        tell(part.organisation, text, reverse("package", args=[package.pk]), now=now)
 
 
 def _demand_movable(rulebook: Rulebook, table: str, giver: str, taker: str, column: str) -> QuotaTable:

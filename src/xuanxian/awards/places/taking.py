@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import demand_in_hands, demand_open, held, recount
 from xuanxian.awards.nominations.models import (
@@ -171,4 +172,4 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
     if not reason.strip():
         raise refused("reason.missing", "没有写递补理由", "请写明空出名额的原因")
     record(locked.case, PROMOTE, by=by, now=now, reason=reason.strip())
-    tell(nomination.unit, f"备选对象「{locked}」已递补", f"/nominations/{locked.pk}/", now=now)
+    tell(nomination.unit, f"备选对象「{locked}」已递补", reverse("nomination", args=[locked.pk]), now=now)

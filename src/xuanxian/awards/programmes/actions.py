@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.programmes.models import (
     KIND,
@@ -68,7 +69,14 @@ def first_version(
     content = replace(content, digest=rulebook.digest)
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     programme.refresh_from_db()
-    put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
+    put_entry(
+        KIND,
+        programme.pk,
+        programme.title,
+        rulebook.notice.title,
+        reverse("programme", args=[programme.pk]),
+        "",
+    )
     return version
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.programmes.actions import take_part
 from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme
@@ -76,7 +77,10 @@ def admit(
     content = Part(name=organisation.title, function=function, organisation=organisation.pk)
     record(programme.case, TAKE_PART, by=by, now=now, content=content)
     tell(
-        organisation, f"本单位在「{programme.title}」中是{function}", f"/programmes/{programme.pk}/", now=now
+        organisation,
+        f"本单位在「{programme.title}」中是{function}",
+        reverse("programme", args=[programme.pk]),
+        now=now,
     )
     return made
 

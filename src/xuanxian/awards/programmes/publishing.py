@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 
 from xuanxian.awards.programmes.actions import first_version, take_part
 from xuanxian.awards.programmes.models import (
@@ -199,7 +200,7 @@ def _new_programme(
         tell(
             part.organisation,
             f"「{programme.title}」已发布，请开始推荐",
-            f"/programmes/{programme.pk}/",
+            reverse("programme", args=[programme.pk]),
             now=now,
         )
     return version
@@ -219,10 +220,10 @@ def _next_version(
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     title, year = rulebook.notice.programme, rulebook.notice.year
     Programme.objects.filter(pk=programme.pk).update(title=title, year=year)
-    put_entry(KIND, programme.pk, title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
+    put_entry(KIND, programme.pk, title, rulebook.notice.title, reverse("programme", args=[programme.pk]), "")
     for part, unit in parts.units:
         Participation.objects.filter(pk=part.pk).update(unit_name=unit.name, quota_row=unit.quota_row)
-        url = f"/programmes/{programme.pk}/versions/"
+        url = reverse("programme-versions", args=[programme.pk])
         tell(part.organisation, f"「{title}」的规则书已发布第{number}版，改了哪里见版次", url, now=now)
     return version
 

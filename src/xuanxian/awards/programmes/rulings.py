@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.programmes.models import RECOMMENDING, RULING, Programme, Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import clauses_of, rulebook_in_force
@@ -41,7 +42,7 @@ def ask(
         tell(
             programme.office,
             f"{by.organisation.name}就{clause}提问，请答复",
-            f"/rulings/{ruling.pk}/",
+            reverse("ruling", args=[ruling.pk]),
             now=now,
         )
     ruling.refresh_from_db()
@@ -73,6 +74,6 @@ def answer(
         tell(
             unit.organisation,
             f"{locked.clause}{said}答疑口径：{question.strip()}",
-            f"/rulings/{locked.pk}/",
+            reverse("ruling", args=[locked.pk]),
             now=now,
         )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import Nomination, Package, Status
@@ -141,7 +142,7 @@ def decline(
         close_ranks(packages[package_id], type_)
     for unit in {n.unit for n in going}:
         names = "、".join(n.name for n in going if n.unit_id == unit.pk)
-        tell(unit, f"{names}未通过{step.name}：{reason.strip()}"[:300], "/nominations/", now=now)
+        tell(unit, f"{names}未通过{step.name}：{reason.strip()}"[:300], reverse("nominations"), now=now)
     return len(going)
 
 
@@ -187,7 +188,10 @@ def decide(
         _record_votes(programme, step, votes, going, by=by, now=now)
     finish(programme.case, rulebook, step, going, by=by, now=now, content=content, reason=remark.strip())
     tell(
-        programme.office, f"{step.name}已办结（{len(going)}个对象）", f"/programmes/{programme.pk}/", now=now
+        programme.office,
+        f"{step.name}已办结（{len(going)}个对象）",
+        reverse("programme", args=[programme.pk]),
+        now=now,
     )
     return len(going)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import demand_open, handed_in_already, held
 from xuanxian.awards.nominations.checks import nomination_findings
@@ -121,11 +122,11 @@ def _in_words(quota: Quota, places: int, more: int) -> str:
 
 
 def _page_of_home(package: Package) -> str:
-    return f"/programmes/{package.programme_id}/share/"
+    return reverse("my-share", args=[package.programme_id])
 
 
 def _page_of_unit(package: Package) -> str:
-    return f"/programmes/{package.programme_id}/division/"
+    return reverse("division", args=[package.programme_id])
 
 
 # ——— proposing ————————————————————————————————————————————————————————————————————————————————————————
@@ -277,4 +278,4 @@ def _tell_home(package: Package, nomination: Nomination, what: str, reason: str,
         said = f"{package.unit_name}：「{nomination}」{what}" + (
             f"：{reason.strip()}" if reason.strip() else ""
         )
-        tell(nomination.home, said, f"/nominations/{nomination.pk}/", now=now)
+        tell(nomination.home, said, reverse("nomination", args=[nomination.pk]), now=now)
