@@ -106,7 +106,7 @@ def test_the_award_office_answers_on_the_page_with_a_file(army, client):
     )
     assert answer.status_code == 302
     page = _as(client, seat(ARMY)).get(address).content.decode()
-    assert "assert "&lt;script&gt;答复" in pagelt;script&gt;答复" in page and "电话" in page and "&lt;b&gt;答复.pdf" in page
+    assert "&lt;script&gt;答复" in page and "电话" in page and "&lt;b&gt;答复.pdf" in page
     file = client.get(reverse("message-file", args=[Message.objects.get(way="电话").pk]))
     assert file["Content-Type"] == "application/pdf" and "sandbox" in file["Content-Security-Policy"]
 
