@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.urls import reverse
 
+from xuanxian.awards.programmes.access import readers_of
 from xuanxian.awards.programmes.models import (
     KIND,
     OFFICE,
@@ -69,14 +70,8 @@ def first_version(
     content = replace(content, digest=rulebook.digest)
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     programme.refresh_from_db()
-    put_entry(
-        KIND,
-        programme.pk,
-        programme.title,
-        rulebook.notice.title,
-        reverse("programme", args=[programme.pk]),
-        "",
-    )
+    address = reverse("programme", args=[programme.pk])
+    put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, address, readers_of(programme))
     return version
 
 
