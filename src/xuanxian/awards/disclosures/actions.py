@@ -152,14 +152,14 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     step = step_named(rulebook, disclosure.step)
     stands = _stands(disclosure.package, rulebook, nominations, now.date())
     calendar = calendar_of(rulebook_of(nominations[0].version))
-    findings: dict[str, Finding] = {}
+    findings: dict[Finding, None] = {}
     for nomination in nominations:
         stand = stands[nomination.pk]
         for finding in unmet(step, rulebook.steps, stand.facts, stand.acts, now.date(), calendar):
             if finding.level is Level.STOP:
-                findings.setdefault(finding.message, finding)
+                findings[finding] = None
     if findings:
-        raise Refused(list(findings.values()))
+        raise Refused(list(findings))
     pending = [n for n in nominations if not stands[n.pk].is_done(step)]
     if not pending:
         raise refused("step.done", "公示结果已经登记", "不必重复登记")

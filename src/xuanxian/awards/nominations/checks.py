@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xuanxian.awards.nominations.asked import Asked, asked_for, in_later_round
 from xuanxian.awards.nominations.models import (
     Nomination,
@@ -13,7 +11,7 @@ from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.rules.awards.eligibility import eligibility_findings
-from xuanxian.rules.awards.nominees import read_nominees
+from xuanxian.rules.awards.nominees import BY_NAME, read_nominees
 from xuanxian.rules.awards.persons import person_findings
 from xuanxian.rules.awards.rulebook import REASON, Rulebook
 from xuanxian.rules.core.fields import Kind
@@ -28,35 +26,22 @@ def nomination_findings(
     looked at."""
     asked = asked_for(nomination)
     record = record_of(nomination)
-    nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
+    nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record], [nomination.pk]))
     findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
     if record.get(REASON):
-        findings = [
-            replace(f, level=Level.NOTE, message=f"{f.message}。理由：{record[REASON]}")
-            if f.level is Level.WARN
-            else f
-            for f in findings
-        ]
-    findings = [unnumbered(f) for f in findings]
+        findings = [f.explained(record[REASON]) if f.level is Level.WARN else f for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
     form = form_findings(asked, nomination, record, photo)
     if asked.photo is not None:
-        form += picture_findings(asked.photo, picture, nomination.name or "该推荐对象")
+        form += picture_findings(asked.photo, picture, BY_NAME.alone(1, nomination.name))
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
-
-
-def unnumbered(finding: Finding) -> Finding:
-    """Who has no name yet is not called by a row."""
-    return (
-        replace(finding, subject="该推荐对象") if finding.subject == f"第{finding.place.row}行" else finding
-    )
 
 
 def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], photo: bool) -> list[Finding]:
     """What the form adds to the roster's rules: its own limits and its empty cells."""
     found = []
-    who = nomination.name or "该推荐对象"
+    who = BY_NAME.alone(1, nomination.name)
     for field in asked.every():
         text = record.get(field.name, "")
         _, problem = read_value(field, text)

@@ -188,7 +188,9 @@ def standing_of(nomination: Nomination, today: date) -> Stand:
 
 
 def facts_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> dict[int, Facts]:
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records_of(nominations)))
+    nominees, _ = read_nominees(
+        rulebook, roster_of(rulebook, records_of(nominations), [n.pk for n in nominations])
+    )
     return {n.pk: nominees.facts(at) for at, n in enumerate(nominations)}
 
 

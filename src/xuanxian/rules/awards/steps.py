@@ -226,10 +226,18 @@ def _late(situation: Situation) -> Iterable[Finding]:
         )
 
 
-def _missing(situation: Situation, message: str, mend: str) -> Finding:
+def _missing(situation: Situation, message: str, mend: str, about: str = "") -> Finding:
     step = situation.step
     return Finding(
-        f"step.{step.kind.name.lower()}", Level.STOP, step.name, message, step.clause, "", "", mend
+        f"step.{step.kind.name.lower()}",
+        Level.STOP,
+        step.name,
+        message,
+        step.clause,
+        "",
+        "",
+        mend,
+        about=about,
     )
 
 
@@ -290,7 +298,7 @@ def _gate_disclose(s: Situation) -> Iterable[Finding]:
         a.verb == OBJECTION_CLOSED for a in s.acts
     )
     if open_objections > 0:
-        yield _missing(s, f"有{open_objections}件异议未办结", "请调查核实并登记结论")
+        yield _missing(s, f"有{open_objections}件异议未办结", "请调查核实并登记结论", OBJECTION)
 
 
 def _gate_vote(s: Situation) -> Iterable[Finding]:
