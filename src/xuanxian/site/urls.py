@@ -6,6 +6,7 @@ ROOMS = (
     "platform.accounts",
     "platform.organisations",
     "platform.notifications",
+    "platform.attachments",
     "awards.programmes",
     "awards.nominations",
     "awards.places",
