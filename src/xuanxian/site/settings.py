@@ -31,6 +31,8 @@ ROOMS = [
     "xuanxian.platform.search",
     "xuanxian.platform.attachments",
     "xuanxian.platform.papers",
+    "xuanxian.platform.messages",
+    "xuanxian.platform.signing",
     "xuanxian.platform.pages",
     "xuanxian.awards.programmes",
     "xuanxian.awards.nominations",

@@ -7,6 +7,8 @@ ROOMS = (
     "platform.organisations",
     "platform.notifications",
     "platform.attachments",
+    "platform.messages",
+    "platform.signing",
     "awards.programmes",
     "awards.nominations",
     "awards.places",

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from xuanxian.awards.nominations import attaching
-from xuanxian.awards.nominations.access import nominations_visible_to, packages_visible_to
-from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION, PACKAGE
+from xuanxian.awards.nominations.access import nominations_visible_to
+from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.rooms import CaseKind, Room
 
@@ -17,10 +17,6 @@ from xuanxian.platform.rooms import CaseKind, Room
 def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
     mine = Q(unit=seat.organisation_id) | Q(home=seat.organisation_id)
     return nominations_visible_to(seat).filter(mine, status__in=IN_HANDS)
-
-
-def _own_packages(seat: Appointment) -> QuerySet[Any]:
-    return packages_visible_to(seat).filter(unit=seat.organisation_id)
 
 
 ROOM = Room(
@@ -33,14 +29,6 @@ ROOM = Room(
             workable=_nominations_in_hands,
             parties=lambda row: [row.unit, *([row.home] if row.home else [])],
             files=attaching.OF_NOMINATION,
-        ),
-        CaseKind(
-            PACKAGE,
-            address=lambda row: reverse("package", args=[row.pk]),
-            visible=packages_visible_to,
-            workable=_own_packages,
-            parties=lambda row: [row.unit, row.programme.office],
-            files=attaching.OF_PACKAGE,
         ),
     ),
 )

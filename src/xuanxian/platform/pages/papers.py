@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.makers import MAKERS
 from xuanxian.platform.files.actions import TYPES, clean_name, path_of
+from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.tasks.models import Job, JobState
 
 FORMATS = {"pdf": "PDF", "docx": "Word"}
@@ -53,12 +54,21 @@ def result_response(job: Job) -> FileResponse:
     """What was made: a PDF opens in the browser, anything else is taken away."""
     if job.result is None:
         raise Http404
-    kind = job.result.kind
+    return _stored_response(job.result, ("pdf",), POLICY)
+
+
+def upload_response(file: StoredFile) -> FileResponse:
+    """Pictures in the page, everything else as a download; never as what it claims to be."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return _stored_response(file, ("jpg", "png", "pdf"), policy)
+
+
+def _stored_response(file: StoredFile, shown: Container[str], policy: str) -> FileResponse:
     response = FileResponse(
-        path_of(job.result.digest).open("rb"),
-        as_attachment=kind != "pdf",
-        filename=job.result.name,
-        content_type=TYPES[kind],
+        path_of(file.digest).open("rb"),
+        as_attachment=file.kind not in shown,
+        filename=file.name,
+        content_type=TYPES.get(file.kind, "application/octet-stream"),
     )
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = policy
     return response
