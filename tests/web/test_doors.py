@@ -102,7 +102,7 @@ def test_the_county_office_has_its_own_nominee_and_no_other(world, name):
     assert _get("shilixian", url) in {200, 302, 405}
     other = Nomination.objects.filter(package=world["package"][0], home=None, type="个人").first()
     said = _said_about(other)
-    keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.attachments.first()}
+    keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.case.attachments.first()}
     keys |= {"talk": other.case_id, "message": said.pk}
     elsewhere = {**world, **{kind: (key, key) for kind, key in keys.items()}}
     assert _get("shilixian", address(name, elsewhere, As.HOME)) in {404, 405}

@@ -12,11 +12,12 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import PROJECTIONS
 from xuanxian.platform.acts.models import Case
+from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rules.core.findings import Finding
 
@@ -53,6 +54,23 @@ class Signature:
     signed: Signed
 
 
+def _nothing(*_: Any) -> None:
+    """No file takes another's place; nothing is judged anew."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """How files are attached to cases of a kind; `row` is always what the case is about. `reader` gives, for somebody who
+    may see the row, whether they may read an attachment of it; `demand_open` raises Refused where no file of this purpose
+    may be added or taken off now; `replaces` says which of the files with the same purpose give way to a new one (None:
+    none of them); `changed` judges the row anew."""
+
+    reader: Callable[[Appointment, Any], Callable[[Any], bool]]
+    demand_open: Callable[[Any, str], None]
+    replaces: Callable[[Any, str, StoredFile], Q | None] = _nothing
+    changed: Callable[[Any], None] = _nothing
+
+
 @dataclass(frozen=True)
 class CaseKind:
     """What the house must know of a kind of case so that files, papers, signatures and messages can belong to it: the
@@ -65,6 +83,8 @@ class CaseKind:
     workable: Callable[[Appointment], QuerySet[Any]]
     parties: Callable[[Any], Iterable[Organisation]]
     """The organisations that are told when something is said about it."""
+    files: Files | None = None
+    """Of a kind that says nothing here no file is taken and none is shown."""
     signature: Signature | None = None
 
     @property
@@ -94,6 +114,11 @@ def rooms() -> tuple[Room, ...]:
 @cache
 def case_kinds() -> dict[str, CaseKind]:
     return {kind.name: kind for room in rooms() for kind in room.cases}
+
+
+def kind_of(row: Model) -> CaseKind | None:
+    """By what the row is."""
+    return next((kind for kind in case_kinds().values() if isinstance(row, kind.model)), None)
 
 
 def visible_row(seat: Appointment, case: Case) -> Any | None:

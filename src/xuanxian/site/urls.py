@@ -6,6 +6,7 @@ ROOMS = (
     "platform.accounts",
     "platform.organisations",
     "platform.notifications",
+    "platform.attachments",
     "platform.messages",
     "platform.signing",
     "awards.programmes",

@@ -15,7 +15,6 @@ from django.http import Http404
 from xuanxian.awards.nominations.models import (
     IN_HANDS,
     NOMINATION,
-    Attachment,
     Nomination,
     Package,
     PackageStatus,
@@ -36,7 +35,6 @@ from xuanxian.platform.search.readers import (
     tells_circles,
 )
 
-OPEN_TO_HOME = ("照片", "佐证材料")
 _WORKING = (Role.OFFICER, Role.LEADER)
 
 
@@ -222,39 +220,11 @@ def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
     filled in the form never see them (V5)."""
     if seat is None:
         return False
-    return nomination.unit.path.startswith(seat.organisation.path) or seat.organisation_id in (
-        nomination.programme.office_id,
-        *nomination.programme.participations.exclude(function=RECOMMENDING).values_list(
-            "organisation", flat=True
-        ),
-    )
+    above = nomination.unit.path.startswith(seat.organisation.path)
+    return above or nomination.programme_id in _reviewed_by(seat)
 
 
-def attachment_to_read(seat: Appointment | None, pk: int) -> Attachment:
-    """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit. What the unit
-    has put in since the last hand-in is a draft, which the offices do not read."""
-    found = Attachment.objects.select_related("file", "nomination", "package__unit").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    if found.nomination_id is None:
-        package = packages_visible_to(seat).filter(pk=found.package_id).first()
-        if package is not None and (own_or_below(seat, package) or _was_handed_in(found)):
-            return found
-        raise Http404
-    nomination = nomination_to_read(seat, found.nomination_id)
-    if found.purpose not in OPEN_TO_HOME and not may_read_inner(seat, nomination):
-        raise Http404
-    if not (own_or_below(seat, found.package) or _of_home(seat, nomination) or _was_handed_in(found)):
-        raise Http404
-    return found
-
-
-def _was_handed_in(attachment: Attachment) -> bool:
-    at = attachment.package.handed_in_at
-    return at is not None and attachment.at <= at
-
-
-def _of_home(seat: Appointment | None, nomination: Nomination) -> bool:
+def of_home(seat: Appointment | None, nomination: Nomination) -> bool:
     return (
         seat is not None
         and nomination.home is not None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
-from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.models import PHOTO, Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
 from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, marks_of
 from xuanxian.awards.nominations.records import as_seen, shown_of, text_of
@@ -127,7 +127,7 @@ def photo(request: Request, pk: int) -> HttpResponse:
     try:
         actions.demand_in_hands(found)
         stored = store_photo(upload, by=request.seat.user, now=clock.now())
-        made = attaching.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
+        made = attaching.attach(found.package, found, PHOTO, stored, by=request.seat, now=clock.now())
     except Refused as refusal:
         finding = refusal.findings[0]
         return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)

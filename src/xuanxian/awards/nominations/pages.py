@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from xuanxian.awards.nominations.asked import asked_for, entered_as, in_later_round
-from xuanxian.awards.nominations.models import Attachment, Nomination, Status
+from xuanxian.awards.nominations.models import Nomination, Status
 from xuanxian.awards.nominations.records import given_of, shown_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork import screen
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.screen_parts import Input, Paper
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
 from xuanxian.rules.core.fields import fold
 from xuanxian.rules.core.findings import Finding, Level

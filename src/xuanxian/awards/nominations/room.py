@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from xuanxian.awards.nominations import attaching
 from xuanxian.awards.nominations.access import nominations_visible_to
 from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
 from xuanxian.platform.accounts.models import Appointment
@@ -27,6 +28,7 @@ ROOM = Room(
             visible=nominations_visible_to,
             workable=_nominations_in_hands,
             parties=lambda row: [row.unit, *([row.home] if row.home else [])],
+            files=attaching.OF_NOMINATION,
         ),
     ),
 )

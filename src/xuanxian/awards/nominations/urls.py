@@ -13,6 +13,4 @@ urlpatterns = [
     path("nominations/<int:pk>/reveal/", entry_views.reveal, name="nomination-reveal"),
     path("nominations/<int:pk>/strike-off/", nomination_views.strike_off, name="nomination-strike-off"),
     path("nominations/<int:pk>/attach/", nomination_views.attach, name="nomination-attach"),
-    path("attachments/<int:pk>/", nomination_views.attachment, name="attachment"),
-    path("attachments/<int:pk>/remove/", nomination_views.detach, name="attachment-remove"),
 ]
