@@ -21,7 +21,9 @@ def provers() -> Mapping[str, Prover]:
     for room in rooms():
         for name, prover in room.facts.items():
             if name in found:
-                raise ImproperlyConfigured(f"「{name}」由 {found[name][0]} 和 {room.name} 两处证明，只能有一处")
+                raise ImproperlyConfigured(
+                    f"「{name}」由 {found[name][0]} 和 {room.name} 两处证明，只能有一处"
+                )
             found[name] = (room.name, prover)
     return {name: prover for name, (_, prover) in found.items()}
 
