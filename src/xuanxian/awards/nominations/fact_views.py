@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -43,7 +44,7 @@ def contest(request: Request, pk: int) -> HttpResponse:
     name = request.GET.get("field", "")
     field, proof = asked_for(found).field(name), proofs_of(found).get(name)
     if field is None or proof is None:
-        raise Http404
+        return redirect("nomination-edit", pk=pk)
     return act_page(
         request,
         lambda data: contesting.contest(
