@@ -112,10 +112,11 @@ def take_over(nominations: Sequence[Nomination], today: date) -> list[Nomination
     before = {n.pk: dict(n.content.proven) for n in nominations}
     changed = bring_up_to_date(nominations, today)
     Content.objects.bulk_update([n.content for n in changed], ["proven"], batch_size=200)
-    return [n for n in changed if _texts(before[n.pk]) != _texts(n.content.proven)]
+    return [n for n in changed if texts_of(before[n.pk]) != texts_of(n.content.proven)]
 
 
-def _texts(proven: Mapping[str, Any]) -> dict[str, Any]:
+def texts_of(proven: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what is kept, the values alone."""
     return {name: kept["text"] for name, kept in proven.items()}
 
 

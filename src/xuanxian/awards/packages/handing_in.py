@@ -22,7 +22,7 @@ from xuanxian.awards.nominations.models import (
     PackageStatus,
     Status,
 )
-from xuanxian.awards.nominations.proven import contests_of, for_act, take_over
+from xuanxian.awards.nominations.proven import contests_of, for_act, take_over, texts_of
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import text_of
 from xuanxian.awards.nominations.standings import (
@@ -42,6 +42,7 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
+from xuanxian.platform.signing.actions import settle
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
@@ -164,7 +165,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     _finish_steps_before(package, going, step, by=by, now=now)
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
     sent = [n for n in listed if n in going or n.handed_in]
-    entries = [_entry(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
+    entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
     content = {
         EDITION: edition.number,
@@ -174,6 +175,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         **for_act(going),
     }
     finish(package.case, rulebook, step, going, by=by, now=now, content=content, reason=reason.strip())
+    settle(package.case, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
         f"/packages/{package.pk}/", now=now,
@@ -202,7 +204,7 @@ def _finish_steps_before(
             finish(package.case, rulebook, step, pending, by=by, now=now, content={"随": until.name})
 
 
-def _entry(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
+def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
     """The digest covers what was handed in, personal numbers by their ciphertext, so that it says nothing of them."""
     said = [
         nomination.case_id,
@@ -213,7 +215,8 @@ def _entry(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
         nomination.sealed,
     ]
     proven, contested = nomination.content.proven, contests_of(nomination)
-    said += [proven, contested] if proven else []
+    # The day and the records of a proof have a digest of their own in the act; here is what stands by it.
+    said += [texts_of(proven), contested] if proven else []
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return EditionEntry(
         edition=edition, nomination=nomination, order=at, values=nomination.values, sealed=nomination.sealed,
