@@ -65,7 +65,8 @@ def _get(username, url, method="get", **data):
 OF_A_UNIT = [
     "package", "package-resolution", "package-withdraw", "package-attach", "package-order", "package-roster", "package-papers",
     "package-summary", "roster-template", "nomination-new", "nomination", "nomination-edit", "nomination-save",
-    "nomination-photo", "nomination-reveal", "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
+    "nomination-photo", "nomination-reveal", "nomination-contest", "nomination-follow",
+    "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
     "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
     "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "package-paper",
     "division-share", "proposal-new", "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
@@ -19,6 +19,7 @@ from xuanxian.platform.acts.actions import PROJECTIONS
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.core.facts import Prover
 from xuanxian.rules.core.findings import Finding
 
 
@@ -98,6 +99,8 @@ class Room:
 
     name: str
     cases: Sequence[CaseKind] = ()
+    facts: Mapping[str, Prover] = field(default_factory=dict)
+    """What it can prove, by name (`platform/facts.py`)."""
 
 
 @cache

@@ -13,7 +13,10 @@ class Web(AppConfig):
     name = "xuanxian.web"
 
     def ready(self) -> None:
+        from xuanxian.platform.facts import provers
+
         register(every_address_has_a_door)
+        provers()
         if settings.DEMO:
             from django.contrib.auth.signals import user_logged_in
 

@@ -118,6 +118,8 @@ DOORS: dict[str, frozenset[As]] = {
     "nomination-read-photo": FILLING,
     "nomination-attach": FILLING,
     "nomination-reveal": READING,
+    "nomination-contest": FILLING,
+    "nomination-follow": FILLING,
     "nomination-place": UNIT,
     "nomination-drop": UNIT,
     "nomination-strike-off": OFFICE,
