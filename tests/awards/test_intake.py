@@ -41,7 +41,7 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.web.due import dues_of
+from xuanxian.platform.rooms import dues_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CAME = at(12, 20)

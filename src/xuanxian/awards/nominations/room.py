@@ -8,9 +8,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from xuanxian.awards.nominations.access import nominations_visible_to, packages_visible_to
+from xuanxian.awards.nominations.dues import forms_to_fill_in
 from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION, PACKAGE
+from xuanxian.awards.nominations.standings import DAY, LISTED
+from xuanxian.awards.nominations.state import BY_UNIT, NEXT, STEP_KIND, TO_UNIT
+from xuanxian.awards.programmes.roles import FILLING, OFFICES, READING
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.rooms import CaseKind, Room
+from xuanxian.platform.rooms import CaseKind, MenuItem, Room, Searched
 
 
 def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
@@ -23,7 +27,7 @@ def _own_packages(seat: Appointment) -> QuerySet[Any]:
 
 
 ROOM = Room(
-    "nominations",
+    "awards.nominations",
     cases=(
         CaseKind(
             NOMINATION,
@@ -40,4 +44,20 @@ ROOM = Room(
             parties=lambda row: [row.unit, row.programme.office],
         ),
     ),
+    doors={
+        "nominations": READING,
+        "nomination": READING,
+        "nomination-edit": FILLING,
+        "nomination-save": FILLING,
+        "nomination-photo": FILLING,
+        "nomination-attach": FILLING,
+        "nomination-reveal": READING,
+        "nomination-strike-off": OFFICES,
+        "attachment": READING,
+        "attachment-remove": FILLING,
+    },
+    menu=(MenuItem("推荐", 110, "推荐对象", "nominations"),),
+    dues=(forms_to_fill_in,),
+    searched=(Searched(NOMINATION, "推荐对象", nominations_visible_to),),
+    said={DAY: "日期", STEP_KIND: "", NEXT: "", BY_UNIT: "", TO_UNIT: "", LISTED: ""},
 )
