@@ -10,7 +10,7 @@ from enum import Enum, auto
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -20,8 +20,41 @@ from xuanxian.platform.accounts.seats import IDLE, PUBLIC, As
 from xuanxian.platform.acts.actions import PROJECTIONS
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.core.findings import Finding
 
 # ——— what there is to bring ————————————————————————————————————————————————————————————————————————————
+
+
+@dataclass(frozen=True)
+class ForSignature:
+    """What a leader has before him when he signs: the list, each line with its address and a word; what changed since it was
+    last signed, by line: (field, before, now); findings; papers with their addresses. `digest` covers all that is signed, so
+    that what was changed after the sending is not signed unseen."""
+
+    lines: Sequence[tuple[str, str, str]]
+    changes: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
+    findings: Sequence[Finding]
+    papers: Sequence[tuple[str, str]]
+    digest: str
+
+
+class Signed(Protocol):
+    """What the signature does, in the transaction that records it."""
+
+    def __call__(self, row: Any, /, *, reason: str, by: Appointment, now: datetime) -> object: ...
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What of a kind of case is sent for signature (送审签), who of an office may send it, and what the signature does.
+    It is signed by a leader of the office that sent it."""
+
+    what: str
+    button: str
+    consequences: Sequence[str]
+    may_send: Callable[[Appointment], QuerySet[Any]]
+    sheet: Callable[[Any, date], ForSignature]
+    signed: Signed
 
 
 @dataclass(frozen=True)
@@ -36,6 +69,7 @@ class CaseKind:
     workable: Callable[[Appointment], QuerySet[Any]]
     parties: Callable[[Any], Iterable[Organisation]]
     """The organisations that are told when something is said about it."""
+    signature: Signature | None = None
 
     @property
     def model(self) -> type[Model]:
@@ -51,7 +85,7 @@ class Several(Enum):
 
 
 Doors = Mapping[str, frozenset[As] | Several]
-"""Url name → who may open it."""
+"""Url name → who may open it. A door of a platform room is opened further by each room that names it too."""
 
 
 @dataclass(frozen=True)
@@ -204,11 +238,13 @@ def doors() -> dict[str, frozenset[As]]:
         Several.SIGNED_IN: every - {PUBLIC},
         Several.APPOINTED: every - {PUBLIC, IDLE},
     }
-    return {
-        name: together[whom] if isinstance(whom, Several) else whom
-        for room in rooms()
-        for name, whom in room.doors.items()
-    }
+    found: dict[str, frozenset[As]] = {}
+    for room in rooms():
+        for name, whom in room.doors.items():
+            found[name] = found.get(name, frozenset()) | (
+                together[whom] if isinstance(whom, Several) else whom
+            )
+    return found
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from xuanxian.awards.nominations.access import nominations_visible_to, packages_visible_to
+from xuanxian.awards.nominations.access import nominations_visible_to
 from xuanxian.awards.nominations.dues import forms_to_fill_in
-from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION, PACKAGE
+from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
 from xuanxian.awards.nominations.standings import DAY, LISTED
 from xuanxian.awards.nominations.state import BY_UNIT, NEXT, STEP_KIND, TO_UNIT
 from xuanxian.awards.programmes.roles import FILLING, OFFICES, READING
@@ -22,10 +22,6 @@ def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
     return nominations_visible_to(seat).filter(mine, status__in=IN_HANDS)
 
 
-def _own_packages(seat: Appointment) -> QuerySet[Any]:
-    return packages_visible_to(seat).filter(unit=seat.organisation_id)
-
-
 ROOM = Room(
     "awards.nominations",
     cases=(
@@ -35,13 +31,6 @@ ROOM = Room(
             visible=nominations_visible_to,
             workable=_nominations_in_hands,
             parties=lambda row: [row.unit, *([row.home] if row.home else [])],
-        ),
-        CaseKind(
-            PACKAGE,
-            address=lambda row: reverse("package", args=[row.pk]),
-            visible=packages_visible_to,
-            workable=_own_packages,
-            parties=lambda row: [row.unit, row.programme.office],
         ),
     ),
     doors={
@@ -55,6 +44,8 @@ ROOM = Room(
         "nomination-strike-off": OFFICES,
         "attachment": READING,
         "attachment-remove": FILLING,
+        "messages": FILLING,
+        "message-file": FILLING,
     },
     menu=(MenuItem("推荐", 110, "推荐对象", "nominations"),),
     dues=(forms_to_fill_in,),

@@ -37,11 +37,12 @@ def names_in(resolver: object) -> set[str]:
 def amiss(brought: Sequence[Room], addresses: Mapping[str, set[str]]) -> Iterator[Error]:
     """`addresses` are the names in each room's `urls.py`, by the room."""
     doors = {room.name: set(room.doors) for room in brought}
+    shared = {name for room, names in addresses.items() if room.startswith(f"{PLATFORM}.") for name in names}
     for room, names in addresses.items():
         for name in sorted(names - doors.get(room, set())):
             yield Error(f"{room} 的地址 {name} 不在该室的访问权限表中", id="doors.E001")
     for room, names in doors.items():
-        for name in sorted(names - addresses.get(room, set())):
+        for name in sorted(names - addresses.get(room, set()) - shared):
             yield Error(f"{room} 的访问权限表中的 {name} 没有地址", id="doors.E002")
     home = {role: room.wing for room in brought for role in room.roles}
     for each in brought:

@@ -1,0 +1,13 @@
+"""What the room brings to the house. Its doors are opened by the rooms whose cases it serves."""
+
+from xuanxian.platform.rooms import Room
+
+ROOM = Room(
+    "platform.signing",
+    doors={
+        "signing-send": frozenset(),
+        "signing": frozenset(),
+        "signing-send-back": frozenset(),
+        "signing-take-back": frozenset(),
+    },
+)
