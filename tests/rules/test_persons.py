@@ -110,7 +110,7 @@ def _twins(first, second, naming):
     """What is said of the second of two that are one person, and about whose key."""
     rows = [{**WORKER, "姓名": first}, {**WORKER, "姓名": second}]
     columns = {key: [row[key] for row in rows] for key in WORKER}
-    columns["身份证号码"] = ["459999198001010012"] * 2
+    columns["身份证号码"] = ["459999198001010016"] * 2
     roster = Roster("", columns, [3, 5], [71, 72], naming)
     found = next(f for f in check_roster(library.by_name(DEPUTIES), roster) if f.rule == "person.double")
     return found.subject, found.message, found.value, found.about

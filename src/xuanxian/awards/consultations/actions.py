@@ -8,12 +8,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import content_of, hold, record
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.awards.contents import AGREED, OPINIONS, OpinionAsked, Replied
@@ -53,7 +54,9 @@ def record_reply(
     content = Replied(department=department, opinion=opinion, day=day, number=number)
     _demand_new(package, step, REPLY, chosen, content, remark.strip())
     if scan is not None:
-        kept = Attachment.objects.create(package=package, purpose=REPLY_LETTER, file=scan, at=now, by=by.user)
+        kept = Attachment.objects.create(
+            case=package.case, purpose=REPLY_LETTER, file=scan, at=now, by=by.user
+        )
         content = replace(content, annex=kept.pk)
     _record(package, step, REPLY, chosen, content, remark.strip(), by, now)
 

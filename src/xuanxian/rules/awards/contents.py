@@ -55,12 +55,27 @@ class Registered(Done, OnDay):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proven(Content):
+    """What the house's own records proved of a field, as of a day, and whether the unit filled in otherwise; no value."""
+
+    as_of: Annotated[date, Key("截至")]
+    records: Annotated[tuple[str, ...], Key("记录", always=True)] = ()
+    digest: Annotated[str, Key("摘要")] = ""
+    contested: Annotated[bool, Key("另填")] = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedIn(Done):
-    """A package, for the `edition`th time, with so many reminders; the digest is of what was handed in."""
+    """A package, for the `edition`th time, with so many reminders; the digest is of what was handed in. Case → field →
+    what was proven; how many fields were filled in against the records."""
 
     edition: Annotated[int, Key("稿次")]
     warnings: Annotated[int, Key("提醒", always=True)] = 0
     digest: Annotated[str, Key("摘要")] = ""
+    proven: Annotated[Mapping[int, Mapping[str, Proven]], Key("系统记录", shown="")] = field(
+        default_factory=dict
+    )
+    contested: Annotated[int, Key("另填")] = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What an act states, as a value: a frozen dataclass whose fields name the keys under which they are written, once for
 writing and for reading. Written is what JSON knows; read are text, numbers, days, words of an enum, tuples and mappings of
-these."""
+these, and contents within a content."""
 
 from __future__ import annotations
 
@@ -118,6 +118,8 @@ def _slots(kind: type[Content]) -> tuple[_Slot, ...]:
 def _written(value: Any) -> Json:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Content):
+        return value.to_json()
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Mapping):
@@ -150,6 +152,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return _exactly(hint)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
+    if isinstance(hint, type) and issubclass(hint, Content):
+        return hint.from_json
     raise TypeError(f"no content is written as {hint}")
 
 
