@@ -26,7 +26,7 @@ from xuanxian.awards.nominations.standings import (
     open_deliveries,
     standings_of,
 )
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rosters import check_roster
@@ -54,7 +54,7 @@ def package_findings(
     """All that keeps the delivery (by default the next one) from being made, and what is to be known: the findings of
     every nominee that goes with it, the list's (limits, conflicts, order), unmet gates of the steps before, missing
     papers."""
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     delivery = delivery or next_delivery(package)
     nominations = list(in_list(package))
     photos = photos_of(package)

@@ -19,7 +19,7 @@ from xuanxian.awards.nominations.state import MOVE
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.places.counting import measured, rows_of
 from xuanxian.awards.programmes.models import Programme, Version
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -54,7 +54,7 @@ def to_move(programme: Programme) -> QuerySet[Package]:
 
 def change_of(package: Package, version: Version, today: date) -> Change:
     stops = list(_stops(package, version))
-    old, new = rulebook_for(package.version), rulebook_for(version)
+    old, new = rulebook_with_moves(package.version), rulebook_with_moves(version)
     row = _row(package, new)
     before, after = _places(old, package.unit_name), _places(new, package.unit_name)
     places = [

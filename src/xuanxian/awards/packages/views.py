@@ -27,7 +27,7 @@ from xuanxian.awards.places.counting import meters, unsure
 from xuanxian.awards.places.limit_panel import panel_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
@@ -64,7 +64,7 @@ def package(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_read(request.seat, pk)
     own = found.unit_id == request.seat.organisation_id
     within = access.own_or_below(request.seat, found)
-    rulebook = rulebook_for(found.version)
+    rulebook = rulebook_with_moves(found.version)
     step = next_delivery(found)
     until = deadline(found, step)
     today = clock.today()

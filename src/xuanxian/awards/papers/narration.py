@@ -32,7 +32,7 @@ from xuanxian.awards.nominations.state import TAKE
 from xuanxian.awards.packages.handing_in import registered_steps
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.awards.limits import Reading, Stage, fields_of, readings, tally
@@ -110,7 +110,7 @@ class Told:
 
 
 def told_of(package: Package, today: date) -> Told:
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     rows = [n for n in in_list(package) if n.status != Status.STRUCK_OFF]
     return Told(package, rulebook, rows, standings_of(package, rulebook, rows, today), today)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from xuanxian.awards.places.shifting import Cell, cells_of, move_places
 from xuanxian.awards.programmes import access
-from xuanxian.awards.programmes.moves import MOVE, rulebook_for
+from xuanxian.awards.programmes.moves import MOVE, rulebook_with_moves
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
@@ -43,7 +43,7 @@ class MovePlaces(forms.Form):
 
 def move(request: Request, pk: int) -> HttpResponse:
     programme = access.programme_to_run(request.seat, pk)
-    rulebook = rulebook_for(access.version_to_read(request.seat, pk))
+    rulebook = rulebook_with_moves(access.version_to_read(request.seat, pk))
     cells = cells_of(programme, rulebook)
     back = reverse("board", args=[pk])
 
