@@ -29,6 +29,7 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations.actions import strike_off
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Package
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.packages.rosters import preview_of
@@ -86,7 +87,11 @@ def test_every_check_counts_by_the_moved_figure(of):
     assert (meter(LIUZHOU, DEPUTY).most, meter(LIUZHOU, DEPUTY).printed) == (5, 8)
     to = package(ARMY)
     fill(to, some(ARMY, deputy=2))
-    said = [s.finding for s in package_findings(to, at(11, 21).date()) if s.finding.rule == "quota.unfilled"]
+    said = [
+        s.finding
+        for s in package_findings(Dossier(to, at(11, 21).date()))
+        if s.finding.rule == "quota.unfilled"
+    ]
     assert [(f.value, f.limit) for f in said if f.subject == f"{ARMY} {DEPUTY}（调剂后）"] == [("2", "5")]
     offer = next(o for o in offers(to, rulebook_with_moves(to.version)) if o.slot[1:] == (DEPUTY, PLACE))
     assert offer.places == "还有3个名额"

@@ -34,7 +34,7 @@ def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
         return Package.objects.none()
     own = Q(unit__path__startswith=seat.organisation.path)
     return Package.objects.filter(own | Q(programme__office=seat.organisation_id)).select_related(
-        "programme", "version", "unit", "case"
+        "programme__case", "version", "unit", "case"
     )
 
 
@@ -124,7 +124,9 @@ def package_to_review(seat: Appointment | None, pk: int) -> Package:
 
 
 def nomination_to_read(seat: Appointment | None, pk: int) -> Nomination:
-    rows = Nomination.objects.select_related("package", "programme", "version", "unit", "home", "content")
+    rows = Nomination.objects.select_related(
+        "package", "programme__case", "version", "unit", "home", "content"
+    )
     found = rows.filter(pk=pk).first()
     if found is None or not _sees(seat, found):
         raise Http404

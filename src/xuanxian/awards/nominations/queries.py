@@ -13,6 +13,8 @@ from xuanxian.awards.nominations.models import (
     Package,
 )
 
+PHOTO = "照片"
+"""The purpose of an attachment that is a nominee's photo."""
 LISTED = ("pk", "name", "type", "category", "place", "order", "body", "status", "at", "stops", "warns")
 
 
@@ -22,15 +24,18 @@ def listed(rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
 
 
 def in_list(package: Package) -> Sequence[Nomination]:
-    """Those that still stand, in the order of the summary table."""
-    rows = package.nominations.exclude(status__in=NOT_LISTED).select_related(
-        "package", "version", "case", "content"
-    )
-    return list(rows.order_by("sort_key", "pk"))
+    """Those that still stand, in the order of the summary table, with what they hold; one question. Package and version
+    are those of `package`."""
+    rows = package.nominations.exclude(status__in=NOT_LISTED).select_related("case", "content")
+    found = list(rows.order_by("sort_key", "pk"))
+    for nomination in found:
+        nomination.version = package.version
+    return found
 
 
 def photos_of(package: Package) -> dict[int, Attachment]:
+    """Nomination → its photo, with its file; one question."""
     rows = Attachment.objects.filter(
-        package=package, purpose="照片", removed_at=None, nomination__isnull=False
+        package=package, purpose=PHOTO, removed_at=None, nomination__isnull=False
     )
     return {row.nomination_id: row for row in rows.select_related("file") if row.nomination_id}

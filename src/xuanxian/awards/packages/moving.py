@@ -4,6 +4,7 @@ changes for it told before."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package, PackageStatus, Status
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
@@ -49,7 +51,7 @@ class Change:
 def to_move(programme: Programme) -> QuerySet[Package]:
     """Packages on an older version than the one in force."""
     older = Package.objects.filter(programme=programme, version__number__lt=programme.version_number)
-    return older.select_related("version__rulebook", "unit", "case", "programme")
+    return older.select_related("version__rulebook", "unit", "case", "programme__case")
 
 
 def change_of(package: Package, version: Version, today: date) -> Change:
@@ -65,7 +67,7 @@ def change_of(package: Package, version: Version, today: date) -> Change:
     if stops:
         return Change((), (), places, stops)
     was = {_key(f): f for f in _findings(package, today)}
-    moved = Package.objects.select_related("programme", "unit", "case").get(pk=package.pk)
+    moved = copy(package)
     moved.version, moved.quota_row = version, row
     now = {_key(f): f for f in _findings(moved, today)}
     appear = [f for key, f in now.items() if key not in was]
@@ -73,7 +75,7 @@ def change_of(package: Package, version: Version, today: date) -> Change:
 
 
 def _findings(package: Package, today: date) -> list[Finding]:
-    return [said.finding for said in package_findings(package, today)]
+    return [said.finding for said in package_findings(Dossier(package, today))]
 
 
 def _key(finding: Finding) -> tuple[str, ...]:

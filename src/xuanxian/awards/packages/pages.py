@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.pages import unusual_place
-from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.packages.checks import Said, package_findings
-from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork import screen
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
@@ -70,16 +67,13 @@ class Sheet:
         return f"还差 {self.stops} 处" if self.stops else ""
 
 
-def sheet_of(
-    package: Package, today: date, handed_in_only: bool = False, delivery: Step | None = None
-) -> Sheet:
-    """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them."""
-    rulebook = rulebook_of(package.version)
+def sheet_of(dossier: Dossier, handed_in_only: bool = False, delivery: Step | None = None) -> Sheet:
+    """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them. `delivery` is that
+    for which it is checked, by default the next one."""
+    package, rulebook, rows = dossier.package, dossier.rulebook, dossier.nominations
     if handed_in_only:
-        return Sheet(_lists(rulebook, [n for n in in_list(package) if n.handed_in], {}), (), 0, 0)
-    rows = in_list(package)
-    stands = standings_of(package, rulebook, rows, today)
-    said = package_findings(package, today, delivery, stands)
+        return Sheet(_lists(rulebook, [n for n in rows if n.handed_in], {}), (), 0, 0)
+    said = package_findings(dossier, delivery)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)
     for one in said:
         if one.nomination is not None:
@@ -90,17 +84,18 @@ def sheet_of(
         [(one.finding, mend_url(package, one)) for one in said],
         sum(s.finding.level is Level.STOP for s in said),
         sum(s.finding.level is Level.WARN for s in said),
-        _tasks(package, [stands[n.pk] for n in rows if n.status in IN_HANDS_OF_UNIT]),
+        _tasks(dossier),
     )
 
 
-def _tasks(package: Package, stands: Sequence[Stand]) -> list[Task]:
+def _tasks(dossier: Dossier) -> list[Task]:
+    stands = [dossier.stands[n.pk] for n in dossier.in_hands]
     found = []
-    for step in rulebook_of(package.version).steps:
+    for step in dossier.rulebook.steps:
         through = [stand for stand in stands if stand.comes_to(step)]
         if through:
             done = sum(not delivers(step) and not stand.open_gates(step) for stand in through)
-            found.append(Task(step, step_url(package, step), done, len(through)))
+            found.append(Task(step, step_url(dossier.package, step), done, len(through)))
     return found
 
 

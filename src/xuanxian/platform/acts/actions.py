@@ -105,7 +105,6 @@ def record(
     return act
 
 
-@transaction.atomic
 def record_all(
     case: Case, entries: Sequence[Entry], *, by: Appointment | None, now: datetime, rows: Iterable[models.Model] = ()
 ) -> list[Act]:  # fmt: skip
@@ -113,6 +112,14 @@ def record_all(
     package, its nominations) where the caller has read them since it holds these; they take the new state, too."""
     for entry in entries:
         _demand_nothing_personal(f"{entry.written}\n{entry.reason}")
+    # No savepoint: whoever records in a larger transaction loses all of it with the act.
+    with transaction.atomic(savepoint=False):
+        return _append(case, entries, by, now, rows)
+
+
+def _append(
+    case: Case, entries: Sequence[Entry], by: Appointment | None, now: datetime, rows: Iterable[models.Model]
+) -> list[Act]:  # fmt: skip
     concerned = [sorted({c.pk for c in entry.concerns} - {case.pk}) for entry in entries]
     # Every case is locked before an act gets its number, so that each takes its acts in the order of a replay.
     cases = hold({case.pk, *(pk for keys in concerned for pk in keys)})
