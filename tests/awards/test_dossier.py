@@ -117,7 +117,7 @@ def test_a_return_and_a_resolution_ask_no_more_of_a_long_list_than_of_a_short_on
 
 
 PAGES = {
-    "package": 17, "package-hand-in": 12, "package-resolution": 9, "package-disclosures": 15, "consultation": 11,
+    "package": 18, "package-hand-in": 14, "package-resolution": 9, "package-disclosures": 15, "consultation": 11,
     "package-papers": 19,
 }  # fmt: skip
 

@@ -30,6 +30,7 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
+from xuanxian.platform.signing.actions import settle
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
@@ -134,7 +135,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         raise Refused([*warns, _reason_missing(len(warns))])
     sent = [n for n in dossier.nominations if n in going or n.handed_in]
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
-    entries = [_entry(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
+    entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
     content = {
         EDITION: edition.number,
@@ -144,6 +145,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     }
     acts = [*_steps_before(dossier, going, step), *_done(dossier, step, going, content, reason.strip())]
     _record(dossier, acts, by=by, now=now)
+    settle(package.case, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
         f"/packages/{package.pk}/", now=now,
@@ -179,7 +181,7 @@ def _record(dossier: Dossier, entries: Iterable[Entry], *, by: Appointment, now:
     record_all(dossier.package.case, list(entries), by=by, now=now, rows=rows)
 
 
-def _entry(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
+def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
     """The digest covers what was handed in, personal numbers by their ciphertext, so that it says nothing of them."""
     said = [
         nomination.case_id,

@@ -109,7 +109,8 @@ def record_all(
     case: Case, entries: Sequence[Entry], *, by: Appointment | None, now: datetime, rows: Iterable[models.Model] = ()
 ) -> list[Act]:  # fmt: skip
     """The same of several acts of one case in this order, or of none of them. `rows` are what belongs to the cases (a
-    package, its nominations) where the caller has read them since it holds these; they take the new state, too."""
+    package, its nominations), each with its `case`, where the caller holds these and has read them since: they take the
+    new state, and neither they nor their cases are asked for again."""
     for entry in entries:
         _demand_nothing_personal(f"{entry.written}\n{entry.reason}")
     # No savepoint: whoever records in a larger transaction loses all of it with the act.
@@ -122,7 +123,10 @@ def _append(
 ) -> list[Act]:  # fmt: skip
     concerned = [sorted({c.pk for c in entry.concerns} - {case.pk}) for entry in entries]
     # Every case is locked before an act gets its number, so that each takes its acts in the order of a replay.
-    cases = hold({case.pk, *(pk for keys in concerned for pk in keys)})
+    rows = list(rows)
+    cases: dict[int, Case] = {row.case_id: row.case for row in rows}  # type: ignore[attr-defined]
+    wanted = {case.pk, *(pk for keys in concerned for pk in keys)}
+    cases |= hold(wanted - cases.keys()) if wanted - cases.keys() else {}
     locked = cases[case.pk]
     acts = []
     for entry, keys in zip(entries, concerned, strict=True):
@@ -148,7 +152,7 @@ def _append(
     )
     locked.save(update_fields=["length", "head"])
     case.length, case.head = locked.length, locked.head
-    _project(acts, concerned, cases.values(), rows)
+    _project(acts, concerned, [cases[pk] for pk in sorted(wanted)], rows)
     return acts
 
 
