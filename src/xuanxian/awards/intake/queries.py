@@ -41,8 +41,7 @@ from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
-from xuanxian.rules.awards.packages import Item, Material, items
-from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.packages import Item, Material, Materials, items
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
 from xuanxian.rules.core.fields import Kind

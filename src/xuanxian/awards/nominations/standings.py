@@ -18,8 +18,7 @@ from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Pac
 from xuanxian.awards.nominations.records import Record, records_of, roster_of
 from xuanxian.awards.nominations.state import EDITION, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
-from xuanxian.platform.acts.models import Act as Recorded
-from xuanxian.platform.acts.models import Concern
+from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import mark
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rounds import delivers
@@ -28,7 +27,7 @@ from xuanxian.rules.awards.steps import (
     DONE,
     EXTENDED,
     RETURNED,
-    Act,
+    Recorded,
     Standing,
     Step,
     StepKind,
@@ -56,7 +55,7 @@ class Stand:
     rulebook: Rulebook
     calendar: Calendar
     facts: Facts
-    acts: tuple[Act, ...]
+    acts: tuple[Recorded, ...]
     today: date
 
     def asked(self, step: Step) -> list[str]:
@@ -222,12 +221,12 @@ def facts_in(rulebook: Rulebook, keys: Sequence[int], records: Sequence[Record])
 class Recording:
     """Acts in the order of recording, and of each the nominations that it is about."""
 
-    acts: Sequence[Recorded]
+    acts: Sequence[Act]
     about: Mapping[int, Collection[int]]
 
-    def of(self, nominations: Iterable[Nomination]) -> dict[int, list[Act]]:
+    def of(self, nominations: Iterable[Nomination]) -> dict[int, list[Recorded]]:
         """Nomination → its acts, as the rules read them."""
-        found: dict[int, list[Act]] = {n.pk: [] for n in nominations}
+        found: dict[int, list[Recorded]] = {n.pk: [] for n in nominations}
         for act in self.acts:
             if about := self.about.get(act.pk):
                 told = act_of(act)
@@ -247,7 +246,7 @@ def recording_of(
         about[act_id].add(by_case[case_id])
     wider = set(wider)
     asked = Q(pk__in=about) | Q(case__in=[*by_case, *whole]) | Q(case__in=wider, verb=EXTENDED)
-    acts = list(Recorded.objects.filter(asked).order_by("pk").select_related("office"))
+    acts = list(Act.objects.filter(asked).order_by("pk").select_related("office"))
     for act in acts:
         if act.case_id in by_case:
             about[act.pk].add(by_case[act.case_id])
@@ -256,17 +255,17 @@ def recording_of(
     return Recording(acts, about)
 
 
-def acts_of(nominations: Sequence[Nomination], wider: Iterable[int]) -> Mapping[int, list[Act]]:
+def acts_of(nominations: Sequence[Nomination], wider: Iterable[int]) -> Mapping[int, list[Recorded]]:
     """Nomination → its acts and those that concern it, and the extensions of the wider cases, in the order of recording."""
     return recording_of(nominations, wider).of(nominations)
 
 
-def act_of(act: Recorded) -> Act:
+def act_of(act: Act) -> Recorded:
     states = json.loads(act.content)
     day = states.get(DAY)
     at = date.fromisoformat(day) if day else timezone.localtime(act.at).date()
     verb = RETURNED if act.verb == WITHDRAW else act.verb
-    return Act(act.step, verb, at, str(act.office or ""), states)
+    return Recorded(act.step, verb, at, str(act.office or ""), states)
 
 
 def step_named(rulebook: Rulebook, name: str) -> Step:
@@ -281,7 +280,7 @@ def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
     return found
 
 
-def still_to_make(rulebook: Rulebook, acts: Iterable[Recorded]) -> list[Step]:
+def still_to_make(rulebook: Rulebook, acts: Iterable[Act]) -> list[Step]:
     """The deliveries that a unit has not made yet, or was made to repeat, by its package's acts in their order. Which
     nominee goes with which is said by its own stand."""
     made: dict[str, bool] = {}
@@ -295,7 +294,7 @@ def still_to_make(rulebook: Rulebook, acts: Iterable[Recorded]) -> list[Step]:
 
 def open_deliveries(package: Package) -> list[Step]:
     """The same, looked up; one question."""
-    acts = Recorded.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
+    acts = Act.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
     return still_to_make(rulebook_of(package.version), acts.only("verb", "step", "content"))
 
 
@@ -335,12 +334,10 @@ def deadline(package: Package, step: Step | None = None) -> date | None:
     if step.until is None:
         return None
     cases = [package.case_id, package.programme.case_id]
-    return latest(
-        step, Recorded.objects.filter(case__in=cases, verb=EXTENDED, step=step.name).only("content")
-    )
+    return latest(step, Act.objects.filter(case__in=cases, verb=EXTENDED, step=step.name).only("content"))
 
 
-def latest(step: Step, extensions: Iterable[Recorded]) -> date | None:
+def latest(step: Step, extensions: Iterable[Act]) -> date | None:
     """The printed day of the step, or the latest of those to which it was extended."""
     if step.until is None:
         return None

@@ -23,7 +23,7 @@ FURTHER: list[Callable[[Dossier, Step], Iterable[Finding]]] = []
 
 
 @dataclass(frozen=True)
-class Said:
+class Amiss:
     """A finding, the nomination it is about (None: the package as a whole) and the step whose gate it keeps shut."""
 
     finding: Finding
@@ -31,7 +31,7 @@ class Said:
     step: Step | None = None
 
 
-def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Said]:
+def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Amiss]:
     """All that keeps the delivery (by default the next one) from being made, and what is to be known: the findings of
     every nominee that goes with it, the list's (limits, conflicts, order), unmet gates of the steps before, missing
     papers. The gravest first."""
@@ -44,14 +44,14 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Sai
         for n in nominations
     ]
     struck = [n.status == Status.STRUCK_OFF for n in nominations]
-    said: list[Said] = []
+    said: list[Amiss] = []
     covered = set()
     roster = roster_of(rulebook, list(dossier.records.values()), struck)
     for finding in check_roster(rulebook, roster, dossier.package.unit_name):
         at = (finding.place.row or 0) - 1
         if at >= 0 and apart[at]:
             continue
-        said.append(Said(_worded(finding, nominations), nominations[at] if at >= 0 else None))
+        said.append(Amiss(_worded(finding, nominations), nominations[at] if at >= 0 else None))
         covered.add((at, finding.rule, finding.place.column))
     for at, nomination in enumerate(nominations):
         if apart[at]:
@@ -61,15 +61,15 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Sai
             rulebook, nomination, dossier.records[nomination.pk], bool(picture), picture
         ):
             if (at, finding.rule, finding.place.column) not in covered:
-                said.append(Said(finding, nomination))
+                said.append(Amiss(finding, nomination))
     going = [n for at, n in enumerate(nominations) if not apart[at] and n.status in IN_HANDS_OF_UNIT]
     said += _gate_findings(going, dossier.stands, len(going) == len(nominations))
     said += _paper_findings(dossier, delivery)
-    said += [Said(finding) for find in FURTHER for finding in find(dossier, delivery)]
+    said += [Amiss(finding) for find in FURTHER for finding in find(dossier, delivery)]
     if not nominations:
         whole = str(dossier.package)
         said.append(
-            Said(Finding("package.empty", Level.STOP, whole, "还没有推荐对象", mend="请先添加推荐对象"))
+            Amiss(Finding("package.empty", Level.STOP, whole, "还没有推荐对象", mend="请先添加推荐对象"))
         )
     rank = {level: n for n, level in enumerate(Level)}
     return sorted(said, key=lambda s: rank[s.finding.level])
@@ -84,7 +84,7 @@ def _worded(finding: Finding, nominations: Sequence[Nomination]) -> Finding:
     return replace(finding, message=message, place=replace(finding.place, file=""))
 
 
-def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Said]:
+def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Amiss]:
     """The steps before hand-in, and whether hand-in itself is late. One finding for many nominees alike."""
     alike: dict[tuple[Step, Finding], list[Nomination]] = defaultdict(list)
     for nomination in going:
@@ -95,11 +95,11 @@ def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], eve
     said = []
     for (step, finding), members in alike.items():
         if len(members) == 1:
-            said.append(Said(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0], step))
+            said.append(Amiss(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0], step))
         else:
             whom = "全部" if everybody and len(members) == len(going) else f"{members[0]}等"
             subject = f"{finding.subject} {whom}{len(members)}个对象"
-            said.append(Said(replace(finding, subject=subject), step=step))
+            said.append(Amiss(replace(finding, subject=subject), step=step))
     return said
 
 
@@ -115,10 +115,10 @@ def own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
     return [m for m in materials if not m.per_nominee and not m.form]
 
 
-def _paper_findings(dossier: Dossier, step: Step) -> list[Said]:
+def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:
     there = {row.purpose for row in dossier.attachments.values()}
     return [
-        Said(
+        Amiss(
             Finding(
                 "package.missing", Level.STOP, material.name, "还没有上传", material.clause,
                 mend=f"请上传盖章的{material.name}（PDF 或 Word）",

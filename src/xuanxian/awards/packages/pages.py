@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.pages import unusual_place
-from xuanxian.awards.packages.checks import Said, package_findings
+from xuanxian.awards.packages.checks import Amiss, package_findings
 from xuanxian.paperwork import screen
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
@@ -122,7 +122,7 @@ def _tags(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     return tags
 
 
-def mend_url(package: Package, said: Said) -> str:
+def mend_url(package: Package, said: Amiss) -> str:
     """Where the finding is mended: the field on the entry page, or the page of the step."""
     rule = said.finding.rule
     if said.step is not None and not delivers(said.step) and rule != "step.exchanged":

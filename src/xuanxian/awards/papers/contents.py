@@ -22,8 +22,7 @@ from xuanxian.awards.papers.texts import sheet_for
 from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
 from xuanxian.platform.files.actions import format_of
-from xuanxian.rules.awards.packages import Material, filled
-from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.packages import Material, Materials, filled
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 

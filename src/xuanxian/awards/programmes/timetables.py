@@ -11,7 +11,7 @@ from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
-from xuanxian.rules.awards.timetable import Slot, timetable
+from xuanxian.rules.awards.timetable import Window, timetable
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Row:
     """A step with its printed deadline, the day it was extended to, and the working days left to the later one."""
 
     step: Step
-    slot: Slot
+    slot: Window
     until: date | None
     extended: date | None
     left: int | None
