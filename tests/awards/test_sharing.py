@@ -35,7 +35,7 @@ from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Packa
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import withdraw_package
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.places.shifting import move_places
+from xuanxian.awards.places.moving import move_places
 from xuanxian.awards.places.taking import change_place, drop
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of

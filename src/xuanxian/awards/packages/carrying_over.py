@@ -1,5 +1,5 @@
-"""A package begun under one version of the rulebook goes on under the one in force: only when the office moves it, with what
-changes for it told before."""
+"""A package begun under one version of the rulebook goes on under the one in force: only when the office carries it over, with
+what changes for it told before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from xuanxian.awards.nominations.models import Nomination, Package, PackageStatu
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
 from xuanxian.awards.nominations.standings import acts_of
-from xuanxian.awards.nominations.state import MOVE
+from xuanxian.awards.nominations.state import CARRY_OVER
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.places.counting import measured, rows_of
 from xuanxian.awards.programmes.models import Programme, Version
@@ -35,7 +35,7 @@ from xuanxian.rules.core.values import PERSONAL
 
 @dataclass(frozen=True)
 class Change:
-    """What moving a package would mean: findings that appear and vanish, places (category, before, after), and what
+    """What carrying a package over would mean: findings that appear and vanish, places (category, before, after), and what
     forbids it."""
 
     appear: Sequence[Finding]
@@ -48,7 +48,7 @@ class Change:
         return not (self.appear or self.vanish or self.places or self.stops)
 
 
-def to_move(programme: Programme) -> QuerySet[Package]:
+def to_carry_over(programme: Programme) -> QuerySet[Package]:
     """Packages on an older version than the one in force."""
     older = Package.objects.filter(programme=programme, version__number__lt=programme.version_number)
     return older.select_related("version__rulebook", "unit", "case", "programme__case")
@@ -67,9 +67,9 @@ def change_of(package: Package, version: Version, today: date) -> Change:
     if stops:
         return Change((), (), places, stops)
     was = {_key(f): f for f in _findings(package, today)}
-    moved = copy(package)
-    moved.version, moved.quota_row = version, row
-    now = {_key(f): f for f in _findings(moved, today)}
+    carried = copy(package)
+    carried.version, carried.quota_row = version, row
+    now = {_key(f): f for f in _findings(carried, today)}
     appear = [f for key, f in now.items() if key not in was]
     return Change(appear, [f for key, f in was.items() if key not in now], places, ())
 
@@ -157,7 +157,7 @@ def _alive(package: Package) -> list[Nomination]:
 
 
 @transaction.atomic
-def move_to_version(
+def carry_over(
     package: Package, version: Version, *, reason: str, handed_in: bool, by: Appointment, now: datetime
 ) -> None:
     """By the award office. `handed_in`: whoever decides knows that the package has been handed in, and that what was
@@ -176,7 +176,7 @@ def move_to_version(
     content = {"版次": version.number, "原版次": package.version.number, "摘要": version.rulebook_id}
     record(
         package.case,
-        MOVE,
+        CARRY_OVER,
         by=by,
         now=now,
         content=content,

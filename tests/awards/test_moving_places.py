@@ -34,8 +34,8 @@ from xuanxian.awards.nominations.models import PLACE, RESERVE, Package
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.packages.rosters import preview_of
 from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.moving import move_places
 from xuanxian.awards.places.offers import offers
-from xuanxian.awards.places.shifting import move_places
 from xuanxian.awards.programmes import access
 from xuanxian.awards.programmes.moves import moves_of, rulebook_with_moves
 from xuanxian.platform.accounts.models import Role
