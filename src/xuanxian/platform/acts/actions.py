@@ -38,11 +38,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Projection:
-    """How a kind of case keeps its state: in these columns of this model, starting so, changed by `apply`."""
+    """How a kind of case keeps its state: in these columns of this model, starting so, changed by `apply`. `then` is told
+    which rows an act changed, each with its columns before, in the same transaction: what follows from the state follows."""
 
     model: type[models.Model]
     initial: State
     apply: Callable[[State, Said], State]
+    then: Callable[[Sequence[tuple[Any, State]]], None] = lambda changed: None
 
 
 PROJECTIONS: dict[str, Projection] = {}
@@ -193,7 +195,7 @@ def _project(
     for kind, pks in by_kind.items():
         if projection := PROJECTIONS.get(kind):
             columns = list(projection.initial)
-            changed = []
+            changed: list[tuple[Any, State]] = []
             for row in _rows_of(projection.model, pks, rows):
                 before = {name: getattr(row, name) for name in columns}
                 after = dict(before)
@@ -202,8 +204,11 @@ def _project(
                 if after != before:
                     for name in columns:
                         setattr(row, name, after[name])
-                    changed.append(row)
-            projection.model._default_manager.bulk_update(changed, columns, batch_size=200)
+                    changed.append((row, before))
+            projection.model._default_manager.bulk_update(
+                [row for row, _ in changed], columns, batch_size=200
+            )
+            projection.then(changed)
 
 
 def _rows_of(
