@@ -21,7 +21,7 @@ from xuanxian.rules.core.findings import Finding, Level
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """A nominee in the package's list, with what is to be said of it in a word or two. `place` is its kind of place where
     that is not the usual one."""
 
@@ -56,7 +56,7 @@ class Sheet:
     """A package as its page shows it: each list that is numbered by itself with its key and title, findings with the
     address that mends each, the unit's steps up to what it hands in next."""
 
-    lists: Sequence[tuple[str, str, Sequence[Row]]]
+    lists: Sequence[tuple[str, str, Sequence[ListRow]]]
     findings: Sequence[tuple[Finding, str]]
     stops: int
     warns: int
@@ -101,12 +101,12 @@ def _tasks(dossier: Dossier) -> list[Task]:
 
 def _lists(
     rulebook: Rulebook, rows: Sequence[Nomination], tags: Mapping[int, Sequence[tuple[str, str]]]
-) -> list[tuple[str, str, list[Row]]]:
-    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+) -> list[tuple[str, str, list[ListRow]]]:
+    found: dict[tuple[str, str], list[ListRow]] = defaultdict(list)
     for n in rows:
         key = rulebook.list_of(Slot(n.type, n.category))
         title = rulebook.title_of(n.type) if key == n.type else key
-        found[key, title].append(Row(n, unusual_place(n, rulebook), tags.get(n.pk, ())))
+        found[key, title].append(ListRow(n, unusual_place(n, rulebook), tags.get(n.pk, ())))
     return [(key, title, members) for (key, title), members in found.items()]
 
 

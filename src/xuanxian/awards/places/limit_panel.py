@@ -25,7 +25,7 @@ _KNOWN: dict[tuple[object, ...], dict[_Count, Room]] = {}
 
 
 @dataclass(frozen=True)
-class Row:
+class LimitRow:
     """`room` is None where the list has gone over and adding mends nothing."""
 
     reading: Reading
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    rows: Sequence[Row]
+    rows: Sequence[LimitRow]
     forecasts: Sequence[Finding]
 
     @property
@@ -60,7 +60,7 @@ def panel(rulebook: Rulebook, unit: str, nominees: Nominees) -> Panel:
     return Panel(_rows(rulebook, nominees, unit), forecasts)
 
 
-def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Row]:
+def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[LimitRow]:
     resolved = rulebook.units.resolve(unit)
     if resolved is None:
         return []
@@ -78,7 +78,7 @@ def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Row]:
     groups = tally(limits, rulebook.subjects, nominees.columns, len(nominees))
     scopes = [str(given[limit.per]) if limit.per else "" for limit in limits]
     return [
-        Row(read(limit, groups, rulebook.subjects, scope), rooms.get((limit.where, limit.count)))
+        LimitRow(read(limit, groups, rulebook.subjects, scope), rooms.get((limit.where, limit.count)))
         for limit, scope in zip(limits, scopes, strict=True)
     ]
 

@@ -42,7 +42,7 @@ PROPOSAL_TONES = {Status.PROPOSING: "plain", Status.PROPOSED: "note", Status.NOT
 
 
 @dataclass(frozen=True)
-class Row:
+class DivisionRow:
     home: Organisation
     share: Share | None
     uses: Sequence[Use]
@@ -74,7 +74,9 @@ def division(request: Request, pk: int) -> HttpResponse:
     homes = list(access.homes_below(request.seat))
     standing = standing_for(package, rulebook, [home.pk for home in homes])
     rows = [
-        Row(home, shares.get(home.pk), uses(quotas, shares.get(home.pk), standing.get(home.pk, []), rulebook))
+        DivisionRow(
+            home, shares.get(home.pk), uses(quotas, shares.get(home.pk), standing.get(home.pk, []), rulebook)
+        )
         for home in homes
         if not home.closed or home.pk in shares or home.pk in standing
     ]
