@@ -9,6 +9,7 @@ from xuanxian.awards.nominations.models import (
     Nomination,
 )
 from xuanxian.awards.nominations.pictures import picture_findings
+from xuanxian.awards.nominations.proven import proven_findings
 from xuanxian.awards.nominations.records import Record, record_of, roster_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
@@ -80,6 +81,7 @@ def form_findings(
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
+    found += proven_findings(nomination, rulebook)
     found += fit_findings(asked.form, from_record(asked.form, record).values, who)
     not_yet = frozenset() if in_later_round(nomination, rulebook) else asked.later
     for field in asked.supplement:

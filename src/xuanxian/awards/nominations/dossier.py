@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Attachment, Nomination, Package
-from xuanxian.awards.nominations.queries import PHOTO, in_list
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, PHOTO, Nomination, Package
+from xuanxian.awards.nominations.proven import bring_up_to_date
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import Record, records_of
 from xuanxian.awards.nominations.standings import (
     Recording,
@@ -22,6 +23,8 @@ from xuanxian.awards.nominations.standings import (
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import EXTENDED, Step
 from xuanxian.rules.core.calendars import Calendar
@@ -49,8 +52,12 @@ class Dossier:
 
     @cached_property
     def nominations(self) -> Sequence[Nomination]:
-        """In the order of the summary table; one question."""
-        return in_list(self.package) if self.rows is None else self.rows
+        """In the order of the summary table, one question; those in hands with what the records prove of them today."""
+        if self.rows is not None:
+            return self.rows
+        found = in_list(self.package)
+        bring_up_to_date(found, self.today, self.rulebook)
+        return found
 
     @cached_property
     def in_hands(self) -> Sequence[Nomination]:
@@ -90,15 +97,15 @@ class Dossier:
 
     @cached_property
     def attachments(self) -> Mapping[int, Attachment]:
-        """By key, whatever is attached to the package and to its nominations, with its file; one question."""
-        rows = Attachment.objects.filter(package=self.package, removed_at=None).select_related("file")
+        """By key, whatever is attached to the package and to its nominees, with its file; one question."""
+        rows = attached(self.package.case_id, *(n.case_id for n in self.nominations))
         return {row.pk: row for row in rows}
 
     @cached_property
     def photos(self) -> Mapping[int, Attachment]:
         """Nomination → its photo."""
-        rows = (row for row in self.attachments.values() if row.purpose == PHOTO)
-        return {row.nomination_id: row for row in rows if row.nomination_id}
+        of_case = {row.case_id: row for row in self.attachments.values() if row.purpose == PHOTO}
+        return {n.pk: of_case[n.case_id] for n in self.nominations if n.case_id in of_case}
 
     def picture(self, nomination: Nomination) -> str:
         """The digest of its photo, "" where there is none."""
@@ -108,7 +115,9 @@ class Dossier:
     @cached_property
     def papers(self) -> frozenset[str]:
         """The purposes for which the unit has attached something of its own."""
-        return frozenset(row.purpose for row in self.attachments.values() if row.nomination_id is None)
+        return frozenset(
+            row.purpose for row in self.attachments.values() if row.case_id == self.package.case_id
+        )
 
     # ——— deliveries ————————————————————————————————————————————————————————————————————————————————————————
 

@@ -116,7 +116,6 @@ def own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
 
 
 def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:
-    there = {row.purpose for row in dossier.attachments.values()}
     return [
         Amiss(
             Finding(
@@ -125,5 +124,5 @@ def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:
             )
         )
         for material in own_papers(dossier.rulebook, step)
-        if material.name not in there
+        if material.name not in dossier.papers
     ]  # fmt: skip

@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 
+from xuanxian.awards.nominations.actions import recount
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.going import done
 from xuanxian.awards.nominations.models import (
@@ -21,6 +23,8 @@ from xuanxian.awards.nominations.models import (
     PackageStatus,
     Status,
 )
+from xuanxian.awards.nominations.proven import contests_of, for_act, take_over, texts_of
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import DAY, LISTED, step_named, who
 from xuanxian.awards.nominations.state import EDITION, TO_UNIT, WITHDRAW
 from xuanxian.awards.packages.checks import package_findings
@@ -142,6 +146,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         "对象": len(sent),
         "提醒": len(warns),
         "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
+        **for_act(going),
     }
     acts = [*_steps_before(dossier, going, step), *_done(dossier, step, going, content, reason.strip())]
     _record(dossier, acts, by=by, now=now)
@@ -191,10 +196,13 @@ def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
         nomination.values,
         nomination.sealed,
     ]
+    proven, contested = nomination.content.proven, contests_of(nomination)
+    # The day and the records of a proof have a digest of their own in the act; here is what stands by it.
+    said += [texts_of(proven), contested] if proven else []
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return EditionEntry(
         edition=edition, nomination=nomination, order=at, values=nomination.values, sealed=nomination.sealed,
-        digest=hashlib.new("sm3", text.encode()).hexdigest(),
+        proven=proven, contested=contested, digest=hashlib.new("sm3", text.encode()).hexdigest(),
     )  # fmt: skip
 
 
@@ -295,13 +303,19 @@ def extend_for(
 
 def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
     """As it now stands, with its whole list: nobody is added, struck off, passed or dropped until we are done. Without
-    `typing` nobody types on or takes off a photo meanwhile either."""
+    `typing` nobody types on or takes off a photo meanwhile either, and what the records prove today is kept."""
     hold([package.case_id])
     hold(package.nominations.order_by().values("case_id"))
     if not typing:
         list(for_change(package.nominations.all()).values_list("pk"))
     rows = Package.objects.select_related("programme__office", "programme__case", "version", "unit", "case")
-    return Dossier(rows.get(pk=package.pk), now.date())
+    dossier = Dossier(rows.get(pk=package.pk), now.date())
+    if typing:
+        return dossier
+    listed = in_list(dossier.package)
+    for changed in take_over(listed, dossier.today, dossier.rulebook):
+        recount(changed)
+    return replace(dossier, rows=listed)
 
 
 def differences(dossier: Dossier) -> dict[int, list[tuple[str, str, str]]]:

@@ -32,19 +32,17 @@ def for_signature(package: Package, today: date) -> ForSignature:
         papers=[
             ("打印稿和电子版", reverse("package-papers", args=[package.pk])),
             ("文书", reverse("package-texts", args=[package.pk])),
-            *((a.purpose, reverse("attachment", args=[a.pk])) for a in files if a.nomination_id is None),
+            *((a.purpose, reverse("attachment", args=[a.pk])) for a in files if a.case_id == package.case_id),
         ],
         digest=_digest(dossier),
     )
 
 
 def _digest(dossier: Dossier) -> str:
-    """Over all that goes along: what was entered, its order, files."""
+    """Over all that goes along: what was entered, what the records prove today, its order, files."""
     edition = Edition(package=dossier.package)
     entries = [entry_of(edition, at, n).digest for at, n in enumerate(dossier.nominations, start=1)]
-    attached = sorted(
-        f"{a.nomination_id or ''} {a.purpose} {a.file.digest}" for a in dossier.attachments.values()
-    )
+    attached = sorted(f"{a.case_id} {a.purpose} {a.file.digest}" for a in dossier.attachments.values())
     return hashlib.new("sm3", "\n".join([*entries, *attached]).encode()).hexdigest()
 
 

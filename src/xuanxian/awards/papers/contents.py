@@ -12,16 +12,19 @@ from functools import cached_property
 from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
 from xuanxian.awards.nominations.dossier import Dossier
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.records import Record
-from xuanxian.awards.papers.filling import nominee_data, statement, summary_data
-from xuanxian.awards.papers.names import safe_name
+from xuanxian.awards.papers.filling import nominee_data, sheet_of, statement, summary_data
 from xuanxian.awards.papers.narration import GAP, Told
-from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.awards.papers.texts import sheet_for
 from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import by_purpose
 from xuanxian.platform.files.actions import format_of
+from xuanxian.platform.papers.bundles import Bundle, Item
+from xuanxian.platform.papers.names import safe_name
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.packages import Material, Materials, filled
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
@@ -74,6 +77,17 @@ class Piece:
         """Of the files that are made."""
         return [ending for ending in self.formats if self.sheets and not self.given(ending)]
 
+    @property
+    def item(self) -> Item:
+        """As it is packed and printed: the unit's own files first, then what is written in the other formats."""
+        wanted = self.material
+        return Item(
+            self.key, self.number, wanted.name, self.path, self.sheets, tuple(one.file for one in self.uploads),
+            tuple(self.endings()), who=str(self.nomination or ""), each=wanted.per_nominee,
+            mark=f" {wanted.instead}" if self.letters else "", beside=self.letters, copies=wanted.copies,
+            binding=wanted.binding, seal=wanted.seal, lack=self.lack,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -85,6 +99,13 @@ class Contents:
     @property
     def lacking(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.lack]
+
+    @property
+    def bundle(self) -> Bundle:
+        return Bundle(
+            str(self.package.pk), self.top, tuple(piece.item for piece in self.pieces),
+            under=self.delivery.name if self.delivery else "", owner=self.package.unit_name,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,12 +133,9 @@ class Source:
         return self.dossier.nominations if self.rows is None else self.rows
 
     @cached_property
-    def uploads(self) -> Mapping[tuple[int | None, str], Sequence[Attachment]]:
-        """(nomination or None for the unit, purpose) → the files."""
-        found: dict[tuple[int | None, str], list[Attachment]] = defaultdict(list)
-        for one in self.dossier.attachments.values():
-            found[one.nomination_id, one.purpose].append(one)
-        return found
+    def uploads(self) -> Mapping[tuple[int, str], Sequence[Attachment]]:
+        """(case, purpose) → the files; of the nominee's case, or of the package's."""
+        return by_purpose(self.dossier.attachments.values())
 
     @cached_property
     def letters(self) -> Mapping[int, Mapping[str, Attachment]]:
@@ -161,7 +179,7 @@ class Source:
                 made = form(self.rulebook, material.form)
                 records = [self.records[n.pk] for n in self.nominations]
                 data = summary_data(self.rulebook, made, self.package, records)
-                yield Sheet(material.name, made, data, None, material.name)
+                yield sheet_of(self.package, None, made, data, material.name)
         elif material.form or material is _PLAIN_ONLY:
             made = (
                 form(self.rulebook, material.form)
@@ -171,15 +189,13 @@ class Source:
             yield self.filled(made, nomination, material.name)
         elif text := nomination.values.get(material.name):
             title = f"{nomination.name}{material.name}"
-            yield Sheet(
-                material.name, statement(material.name, title, text), _EMPTY, nomination, material.name
-            )
+            yield sheet_of(self.package, nomination, statement(material.name, title, text), _EMPTY)
 
     def filled(self, made: Form, nomination: Nomination, material: str = "") -> Sheet:
         """A form of the nominee's, whatever material it belongs to."""
         record = self.records.get(nomination.pk)
         data = nominee_data(nomination, made, self.dossier.photos.get(nomination.pk), record)
-        return Sheet(made.name, made, data, nomination, material or self.material_of(made.name))
+        return sheet_of(self.package, nomination, made, data, material or self.material_of(made.name))
 
     def material_of(self, name: str) -> str:
         found = (m.name for p in self.rulebook.packages for m in p.materials if m.form == name)
@@ -234,15 +250,15 @@ def _told_apart(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _piece(
     source: Source, number: int, material: Material, nomination: Nomination | None, path: str
 ) -> Piece:
-    pk = nomination.pk if nomination else None
-    uploads = tuple(source.uploads.get((pk, material.name), ()))
+    case = (nomination or source.package).case_id
+    uploads = tuple(source.uploads.get((case, material.name), ()))
     sheets = tuple(source.sheets(material, nomination))
     if uploads and material.makes and not source.worded(material, nomination):
         sheets = ()  # the unit wrote it elsewhere
     letters = False
     if material.instead and nomination is not None and not uploads:
         answered = source.letters.get(nomination.pk, {})
-        own = source.uploads.get((pk, material.instead), ())
+        own = source.uploads.get((case, material.instead), ())
         uploads = tuple({one.file.digest: one for one in (*answered.values(), *own)}.values())
         letters = bool(uploads)
         asked = {c.department for c in source.rulebook.consulted(source.dossier.facts[nomination.pk])}
