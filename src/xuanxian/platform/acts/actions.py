@@ -110,9 +110,9 @@ def record(
 def record_all(
     case: Case, entries: Sequence[Entry], *, by: Appointment | None, now: datetime, rows: Iterable[models.Model] = ()
 ) -> list[Act]:  # fmt: skip
-    """The same of several acts of one case in this order, or of none of them. `rows` are what belongs to the cases (a
-    package, its nominations), each with its `case`, where the caller holds these and has read them since: they take the
-    new state, and neither they nor their cases are asked for again."""
+    """The same of several acts of one case in this order, or of none of them. `rows` are those that keep the cases' state,
+    each with its `case`, where the caller holds these and has read them since: they take the new state, and neither they
+    nor their cases are asked for again."""
     for entry in entries:
         _demand_nothing_personal(f"{entry.written}\n{entry.reason}")
     # No savepoint: whoever records in a larger transaction loses all of it with the act.
