@@ -56,6 +56,7 @@ def _keys():
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment, User
     from xuanxian.platform.acts.actions import open_case, record
+    from xuanxian.platform.attachments.models import Attachment
     from xuanxian.platform.files.models import StoredFile
     from xuanxian.platform.organisations.models import Alias, Organisation
     from xuanxian.platform.tasks.actions import ask
@@ -102,8 +103,8 @@ def _keys():
         "nomination": (mine.pk, theirs.pk),
         "proposal": (own.nominations.filter(status="已上报").get().pk,) * 2,
         "attachment": (
-            own.attachments.filter(nomination=mine).last(),
-            handed_in.attachments.filter(nomination__type="个人").first(),
+            mine.case.attachments.last(),
+            Attachment.objects.filter(case__nomination__in=handed_in.nominations.filter(type="个人")).first(),
         ),
         "disclosure": (posting.pk, public.pk),
         "objection": (objection.pk, objection.pk),
@@ -206,7 +207,7 @@ def _read_back(nomination, user):
     from xuanxian.platform.files.actions import path_of, store
 
     form = asked_for(nomination).form
-    photo = str(path_of(nomination.attachments.filter(purpose="照片").first().file.digest))
+    photo = str(path_of(nomination.case.attachments.filter(purpose="照片").first().file.digest))
     values = {**from_record(form, record_of(nomination)).values, "照片": photo, "学历学位": "示例大学研究生"}
     made = WordMaker().make(form, FormData(values))
     return store("示例.docx", "reading", made, by=user, now=_now()).pk

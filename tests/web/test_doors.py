@@ -66,7 +66,8 @@ def _get(username, url, method="get", **data):
 OF_A_UNIT = [
     "package", "package-resolution", "package-withdraw", "package-attach", "package-order", "package-roster", "package-papers",
     "package-summary", "roster-template", "nomination-new", "nomination", "nomination-edit", "nomination-save",
-    "nomination-photo", "nomination-reveal", "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
+    "nomination-photo", "nomination-reveal", "nomination-contest", "nomination-follow",
+    "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
     "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
     "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "package-paper",
     "division-share", "proposal-new", "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
@@ -103,7 +104,7 @@ def test_the_county_office_has_its_own_nominee_and_no_other(world, name):
     assert _get("shilixian", url) in {200, 302, 405}
     other = Nomination.objects.filter(package=world["package"][0], home=None, type="个人").first()
     said = _said_about(other)
-    keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.attachments.first()}
+    keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.case.attachments.first()}
     keys |= {"talk": other.case_id, "message": said.pk}
     elsewhere = {**world, **{kind: (key, key) for kind, key in keys.items()}}
     assert _get("shilixian", address(name, elsewhere, HOME)) in {404, 405}

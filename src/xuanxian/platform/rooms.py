@@ -13,13 +13,15 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.accounts.seats import IDLE, PUBLIC, As
 from xuanxian.platform.acts.actions import PROJECTIONS
 from xuanxian.platform.acts.models import Case
+from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.core.facts import Prover
 from xuanxian.rules.core.findings import Finding
 
 # ——— what there is to bring ————————————————————————————————————————————————————————————————————————————
@@ -57,6 +59,23 @@ class Signature:
     signed: Signed
 
 
+def _nothing(*_: Any) -> None:
+    """No file takes another's place; nothing is judged anew."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """How files are attached to cases of a kind; `row` is always what the case is about. `reader` gives, for somebody who
+    may see the row, whether they may read an attachment of it; `demand_open` raises Refused where no file of this purpose
+    may be added or taken off now; `replaces` says which of the files with the same purpose give way to a new one (None:
+    none of them); `changed` judges the row anew."""
+
+    reader: Callable[[Appointment, Any], Callable[[Any], bool]]
+    demand_open: Callable[[Any, str], None]
+    replaces: Callable[[Any, str, StoredFile], Q | None] = _nothing
+    changed: Callable[[Any], None] = _nothing
+
+
 @dataclass(frozen=True)
 class CaseKind:
     """What the house must know of a kind of case so that files, papers, signatures and messages can belong to it: the
@@ -69,6 +88,8 @@ class CaseKind:
     workable: Callable[[Appointment], QuerySet[Any]]
     parties: Callable[[Any], Iterable[Organisation]]
     """The organisations that are told when something is said about it."""
+    files: Files | None = None
+    """Of a kind that says nothing here no file is taken and none is shown."""
     signature: Signature | None = None
 
     @property
@@ -140,15 +161,6 @@ class StepPage:
 
 
 @dataclass(frozen=True)
-class Searched:
-    """A kind of entry in the search index, and what of it a seat may see."""
-
-    kind: str
-    heading: str
-    visible: Callable[[Appointment], QuerySet[Any]]
-
-
-@dataclass(frozen=True)
 class SignIn:
     role: str
     office: str
@@ -171,6 +183,8 @@ class Room:
     name: str
     """Its path below `xuanxian`; the first part is its wing."""
     cases: Sequence[CaseKind] = ()
+    facts: Mapping[str, Prover] = field(default_factory=dict)
+    """What it can prove, by name (`platform/facts.py`)."""
     roles: Sequence[As] = ()
     duties: Sequence[str] = ()
     """As what one may be appointed (职责)."""
@@ -178,7 +192,8 @@ class Room:
     menu: Sequence[MenuItem] = ()
     dues: Sequence[Callable[[Asking], Iterable[Due]]] = ()
     steps: Mapping[Any, StepPage] = field(default_factory=dict)
-    searched: Sequence[Searched] = ()
+    searched: Mapping[str, str] = field(default_factory=dict)
+    """Kind of entry in the search index → its heading among what was found."""
     help: Mapping[As, str] = field(default_factory=dict)
     """Role → the template of its chapter: items of a list."""
     said: Mapping[str, str] = field(default_factory=dict)
@@ -211,6 +226,11 @@ def rooms() -> tuple[Room, ...]:
 @cache
 def case_kinds() -> dict[str, CaseKind]:
     return {kind.name: kind for room in rooms() for kind in room.cases}
+
+
+def kind_of(row: Model) -> CaseKind | None:
+    """By what the row is."""
+    return next((kind for kind in case_kinds().values() if isinstance(row, kind.model)), None)
 
 
 @cache

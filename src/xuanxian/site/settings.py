@@ -30,6 +30,8 @@ ROOMS = [
     "xuanxian.platform.tasks",
     "xuanxian.platform.notifications",
     "xuanxian.platform.search",
+    "xuanxian.platform.attachments",
+    "xuanxian.platform.papers",
     "xuanxian.platform.messages",
     "xuanxian.platform.signing",
     "xuanxian.platform.pages",

@@ -23,7 +23,7 @@ from xuanxian.awards.intake.queries import tally_of
 from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import REPORT
 from xuanxian.awards.packages.handing_in import hand_in, record_resolution, return_package
@@ -328,7 +328,7 @@ def _fill_in(
     typed = {f.name: str(record[f.name]) for f in asked.every() if record.get(f.name)}
     save_fields(made, typed, revision=0, by=by, now=now)
     if asked.photo is not None:
-        attach(made.package, made, "照片", photo, by=by, now=now)
+        attach(made.package, made, PHOTO, photo, by=by, now=now)
 
 
 def _consult(package: Package, by: Appointment, stage: str) -> None:

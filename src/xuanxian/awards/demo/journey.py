@@ -15,7 +15,7 @@ from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
 from xuanxian.awards.packages.checks import own_papers
 from xuanxian.awards.packages.handing_in import (
     concerned_by,
@@ -37,6 +37,7 @@ from xuanxian.awards.reviews.actions import (
 )
 from xuanxian.awards.reviews.queries import bodies_asked, waiting_at
 from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.rules.awards.rounds import delivers
@@ -121,7 +122,7 @@ class Journey:
             typed = {name: str(record[name]) for name in names if record.get(name)}
             save_fields(made, {**typed, **self._texts(made, typed)}, revision=0, by=by, now=self.now)
             if asked.photo is not None:
-                attach(package, made, "照片", photo, by=by, now=self.now)
+                attach(package, made, PHOTO, photo, by=by, now=self.now)
 
     def _texts(self, made: Nomination, typed: Record) -> dict[str, str]:
         """What only a form of this round asks and no roster: a few words are better than an empty cell."""
@@ -188,7 +189,7 @@ class Journey:
                 texts = self._texts(nomination, nomination.values)
                 save_fields(nomination, texts, revision=nomination.revision, by=by, now=self.now)
         for name in own_papers(package, step):
-            if not package.attachments.filter(purpose=name, removed_at=None).exists():
+            if not attached(package.case_id, purpose=name).exists():
                 attach(
                     package,
                     None,

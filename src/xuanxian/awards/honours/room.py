@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from xuanxian.awards.honours.access import visible_to
 from xuanxian.awards.honours.models import KIND
 from xuanxian.awards.programmes.access import newest_in_force
 from xuanxian.awards.programmes.roles import DECIDERS, OFFICES
-from xuanxian.platform.rooms import MenuItem, Room, Searched, Several, StepPage
+from xuanxian.platform.rooms import MenuItem, Room, Several, StepPage
 from xuanxian.rules.awards.steps import StepKind
 
 ROOM = Room(
@@ -28,5 +27,5 @@ ROOM = Room(
         MenuItem("查看", 960, "荣誉登记簿", "honours"),
     ),
     steps={StepKind.CONFER: StepPage(lambda of, number: reverse("conferral", args=[of]), "授予")},
-    searched=(Searched(KIND, "荣誉登记簿", visible_to),),
+    searched={KIND: "荣誉登记簿"},
 )

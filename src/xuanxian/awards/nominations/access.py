@@ -4,16 +4,17 @@ may not see looks as if it were not there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.nominations.models import (
     IN_HANDS,
-    Attachment,
+    NOMINATION,
     Nomination,
     Package,
     PackageStatus,
@@ -23,6 +24,16 @@ from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.platform.accounts.models import WORKING, Appointment, Role
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import with_all_below
+from xuanxian.platform.search.actions import change_readers
+from xuanxian.platform.search.readers import (
+    Reader,
+    Readers,
+    circle,
+    line,
+    organisation,
+    register,
+    tells_circles,
+)
 
 OPEN_TO_HOME = ("照片", "佐证材料")
 
@@ -73,6 +84,51 @@ def _sees(seat: Appointment | None, nomination: Nomination) -> bool:
         or (nomination.home is not None and nomination.home.path.startswith(below))
         or (nomination.handed_in and nomination.programme_id in _reviewed_by(seat))
     )
+
+
+def readers_of(nomination: Nomination) -> Readers:
+    """The same for search, under which it is put. While the unit is mending it others find it by its name alone, since they
+    see what was handed in last, not what is being typed (`records.as_seen`)."""
+    home = nomination.home
+    own = line(nomination.unit.path)
+    others = line(home.path) if home is not None else frozenset()
+    if nomination.handed_in:
+        others |= {_reviewing(nomination.programme_id)}
+    if nomination.status not in IN_HANDS:
+        return Readers(own | others)
+    if home is not None:
+        own |= {organisation(home.pk)}
+    return Readers(own, others - own)
+
+
+def _reviewing(programme: int) -> Reader:
+    """The award office of the programme and those that decide in it."""
+    return circle("评选", programme)
+
+
+@tells_circles
+def circles_of(seat: Appointment) -> Collection[Reader]:
+    return {_reviewing(programme) for programme in _reviewed_by(seat)} if seat.role in WORKING else ()
+
+
+def readers_by_key(keys: Collection[int]) -> Mapping[int, Readers]:
+    rows = Nomination.objects.filter(pk__in=keys).select_related("unit", "home")
+    fields = ("status", "handed_in", "programme", "unit__path", "home__path")
+    return {nomination.pk: readers_of(nomination) for nomination in rows.only(*fields)}
+
+
+register(NOMINATION, readers_by_key)
+
+
+def keep_readers(changed: Sequence[tuple[Nomination, Mapping[str, Any]]]) -> None:
+    """An act that changes who reads a nomination changes who finds it."""
+    keys = [
+        row.pk
+        for row, before in changed
+        if (before["handed_in"], before["status"] in IN_HANDS) != (row.handed_in, row.status in IN_HANDS)
+    ]
+    if keys:
+        change_readers(NOMINATION, readers_by_key(keys))
 
 
 def package_to_read(seat: Appointment | None, pk: int) -> Package:
@@ -164,39 +220,11 @@ def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
     filled in the form never see them (V5)."""
     if seat is None:
         return False
-    return nomination.unit.path.startswith(seat.organisation.path) or seat.organisation_id in (
-        nomination.programme.office_id,
-        *nomination.programme.participations.exclude(function=RECOMMENDING).values_list(
-            "organisation", flat=True
-        ),
-    )
+    above = nomination.unit.path.startswith(seat.organisation.path)
+    return above or nomination.programme_id in _reviewed_by(seat)
 
 
-def attachment_to_read(seat: Appointment | None, pk: int) -> Attachment:
-    """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit. What the unit
-    has put in since the last hand-in is a draft, which the offices do not read."""
-    found = Attachment.objects.select_related("file", "nomination", "package__unit").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    if found.nomination_id is None:
-        package = packages_visible_to(seat).filter(pk=found.package_id).first()
-        if package is not None and (own_or_below(seat, package) or _was_handed_in(found)):
-            return found
-        raise Http404
-    nomination = nomination_to_read(seat, found.nomination_id)
-    if found.purpose not in OPEN_TO_HOME and not may_read_inner(seat, nomination):
-        raise Http404
-    if not (own_or_below(seat, found.package) or _of_home(seat, nomination) or _was_handed_in(found)):
-        raise Http404
-    return found
-
-
-def _was_handed_in(attachment: Attachment) -> bool:
-    at = attachment.package.handed_in_at
-    return at is not None and attachment.at <= at
-
-
-def _of_home(seat: Appointment | None, nomination: Nomination) -> bool:
+def of_home(seat: Appointment | None, nomination: Nomination) -> bool:
     return (
         seat is not None
         and nomination.home is not None

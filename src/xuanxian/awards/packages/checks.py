@@ -11,12 +11,12 @@ from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import form_findings, unnumbered
 from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
-    Attachment,
     Nomination,
     Package,
     Status,
 )
 from xuanxian.awards.nominations.pictures import picture_findings
+from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
@@ -28,6 +28,7 @@ from xuanxian.awards.nominations.standings import (
 )
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -57,6 +58,7 @@ def package_findings(
     rulebook = rulebook_for(package.version)
     delivery = delivery or next_delivery(package)
     nominations = list(in_list(package))
+    bring_up_to_date(nominations, today)
     photos = photos_of(package)
     records = [record_of(n) for n in nominations]
     stands = stands or standings_of(package, rulebook, nominations, today)
@@ -149,7 +151,7 @@ def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
 
 def _paper_findings(package: Package, rulebook: Rulebook, step: Step) -> list[Said]:
     """Papers that no form makes."""
-    there = set(Attachment.objects.filter(package=package, removed_at=None).values_list("purpose", flat=True))
+    there = set(attached(package.case_id).values_list("purpose", flat=True))
     return [
         Said(
             Finding(

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from xuanxian.awards.nominations import attaching
 from xuanxian.awards.nominations.access import packages_visible_to
 from xuanxian.awards.nominations.models import PACKAGE
 from xuanxian.awards.packages.dues import deliveries
@@ -30,6 +31,7 @@ ROOM = Room(
             visible=packages_visible_to,
             workable=_own_packages,
             parties=lambda row: [row.unit, row.programme.office],
+            files=attaching.OF_PACKAGE,
             signature=Signature(
                 "报送材料",
                 "签字同意并报送",

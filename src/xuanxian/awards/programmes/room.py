@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from xuanxian.awards.programmes.access import in_force, newest_in_force, visible_to
+from xuanxian.awards.programmes.access import in_force, newest_in_force
 from xuanxian.awards.programmes.dues import questions
 from xuanxian.awards.programmes.models import KIND
 from xuanxian.awards.programmes.roles import (
@@ -18,7 +18,7 @@ from xuanxian.awards.programmes.roles import (
     UNITS,
 )
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.rooms import MenuItem, Room, Searched
+from xuanxian.platform.rooms import MenuItem, Room
 
 
 def _programmes(seat: Appointment) -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ ROOM = Room(
         MenuItem("查看", 950, "规则书草稿", "drafts"),
     ),
     dues=(questions,),
-    searched=(Searched(KIND, "评选表彰活动", visible_to),),
+    searched={KIND: "评选表彰活动"},
     help={OFFICE: "programmes/help/office.html"},
     in_hand=_programmes,
 )

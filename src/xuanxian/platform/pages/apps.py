@@ -1,4 +1,4 @@
-"""Registers what is checked before anything is served, and turns the clock of a demonstration."""
+"""Registers what is checked before anything is served: doors, and that no two rooms prove one fact; turns the clock of a demonstration."""
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -9,9 +9,11 @@ class Pages(AppConfig):
     name = "xuanxian.platform.pages"
 
     def ready(self) -> None:
+        from xuanxian.platform.facts import provers
         from xuanxian.platform.pages.checks import every_address_has_a_door
 
         register(every_address_has_a_door)
+        provers()
         if settings.DEMO:
             from django.contrib.auth.signals import user_logged_in
 

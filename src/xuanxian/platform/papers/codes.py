@@ -1,19 +1,18 @@
-"""The code at the foot of a page (识别码): it follows from package, nominee, form and what is printed, and its last
-character guards against typing errors."""
+"""The code at the foot of a page (识别码): it follows from case, form and what is printed, and its last character
+guards against typing errors."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.paperwork.forms import Form, FormData
+from xuanxian.platform.papers.models import Paper
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.platform.sealed import fingerprint
 from xuanxian.rules.core.fields import Kind
 
@@ -21,6 +20,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Nothing that one takes for another: no 0 and O, no 1 and I."""
 _LENGTH = 7
 _BETWEEN = re.compile(r"[\s\-－—–_·.]+")
+Key = tuple[int, str, str]
+"""(case, form, digest)"""
 Parts = dict[str, str | list[str]]
 """Field → digest of its text; table → one digest a row; "" → what the form itself says."""
 
@@ -34,12 +35,8 @@ class Stamped:
     digest: str
 
     @property
-    def key(self) -> tuple[int | None, str, str]:
-        return (
-            self.sheet.nomination.pk if self.sheet.nomination else None,
-            self.sheet.form.name,
-            self.digest,
-        )
+    def key(self) -> Key:
+        return self.sheet.case, self.sheet.form.name, self.digest
 
 
 def stamped(sheet: Sheet) -> Stamped:
@@ -77,8 +74,8 @@ def _said_by(form: Form) -> str:
     return _SAID[id(form)][1]
 
 
-def code_of(package: int, found: Stamped, salt: int = 0) -> str:
-    text = repr((package, *found.key, salt))
+def code_of(key: Key, salt: int = 0) -> str:
+    text = repr((*key, salt))
     number = int(fingerprint(text)[:16], 16)
     letters = "".join(ALPHABET[number >> 5 * n & 31] for n in range(_LENGTH))
     return letters + _check(letters)
@@ -108,22 +105,23 @@ def shown(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def with_codes(package: Package, sheets: Sequence[Sheet], now: datetime) -> list[Sheet]:
+def with_codes(sheets: Sequence[Sheet], now: datetime) -> list[Sheet]:
     """The sheets as they are printed, each with its code; what is new among them is kept. Three questions at most."""
     found = [stamped(sheet) for sheet in sheets]
-    known: Mapping[tuple[int | None, str, str], str] = {
-        (nomination, form, digest): code
-        for nomination, form, digest, code in Paper.objects.filter(
-            package=package, digest__in={one.digest for one in found}
-        ).values_list("nomination", "form", "digest", "code")
+    rows = Paper.objects.filter(
+        case__in={one.sheet.case for one in found}, digest__in={one.digest for one in found}
+    )
+    known: Mapping[Key, str] = {
+        (case, form, digest): code
+        for case, form, digest, code in rows.values_list("case", "form", "digest", "code")
     }
     new = {one.key: one for one in found if one.key not in known}
-    codes = {**known, **_drawn(package, new)}
+    codes = {**known, **_drawn(new)}
     Paper.objects.bulk_create(
         [
             Paper(
-                code=codes[key], package=package, nomination=one.sheet.nomination, material=one.sheet.material,
-                form=one.sheet.form.name, digest=one.digest, parts=one.parts, made=now,
+                code=codes[key], case_id=one.sheet.case, material=one.sheet.material, form=one.sheet.form.name,
+                digest=one.digest, parts=one.parts, made=now,
             )
             for key, one in new.items()
         ],
@@ -132,17 +130,13 @@ def with_codes(package: Package, sheets: Sequence[Sheet], now: datetime) -> list
     return [replace(one.sheet, data=replace(one.sheet.data, code=shown(codes[one.key]))) for one in found]
 
 
-def _drawn(
-    package: Package, new: Mapping[tuple[int | None, str, str], Stamped]
-) -> dict[tuple[int | None, str, str], str]:
+def _drawn(keys: Iterable[Key]) -> dict[Key, str]:
     """A code that another paper has already is passed over."""
-    codes = {key: code_of(package.pk, one) for key, one in new.items()}
+    codes = {key: code_of(key) for key in keys}
     salt = 0
     while codes and (
         taken := set(Paper.objects.filter(code__in=codes.values()).values_list("code", flat=True))
     ):
         salt += 1
-        codes = {
-            key: code_of(package.pk, new[key], salt) if code in taken else code for key, code in codes.items()
-        }
+        codes = {key: code_of(key, salt) if code in taken else code for key, code in codes.items()}
     return codes

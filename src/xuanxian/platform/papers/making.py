@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.makers import MAKERS
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.platform.tasks.actions import CannotMake
 
 
@@ -35,7 +35,7 @@ def made(sheet: Sheet, ending: str) -> bytes:
 
 
 def cannot(sheet: Sheet, error: Exception) -> CannotMake:
-    who = f"（{sheet.nomination}）" if sheet.nomination else ""
+    who = f"（{sheet.who}）" if sheet.who else ""
     mend = (
         "请核对这个字；确需使用的，请运行人员补装字体"
         if isinstance(error, MissingGlyph)
