@@ -18,6 +18,7 @@ from tests.factories import (
     NANNING,
     OFFICE,
     OVER,
+    SENT,
     at,
     draft,
     fill,
@@ -343,6 +344,24 @@ def test_the_hand_in_takes_what_the_records_say_on_that_day(monkeypatch):
     enter(again(nomination).mark, AWAY, NANNING)
     with refuses("exclusion"):
         send(nomination.package)
+
+
+def test_what_the_records_say_otherwise_after_the_sending_is_not_signed_unseen():
+    """A day that has gone by changes nothing; a new sheet does."""
+    from xuanxian.platform.signing.actions import send as send_for_signature
+    from xuanxian.platform.signing.actions import sign
+
+    nomination = deputy(came=CAME, typed="")
+    ready(nomination.package)
+    sending = send_for_signature(
+        nomination.package.case_id, reason="示例", by=seat(NANNING, Role.OFFICER), now=at(11, 30)
+    )
+    sheet = enter(again(nomination).mark, "请假", NANNING)
+    with refuses("signing.changed"):
+        sign(sending, reason="示例", by=seat(NANNING), now=SENT)
+    sheet.delete()
+    sign(sending, reason="示例", by=seat(NANNING), now=SENT)
+    assert EditionEntry.objects.get().proven[FIELD]["as_of"] == "2023-12-01"
 
 
 def test_the_office_reads_the_contest_beside_the_form(sent):
