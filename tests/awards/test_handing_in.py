@@ -263,7 +263,7 @@ def test_a_nominee_against_whom_a_rule_stands_stops_the_whole_list(army, field, 
 
 
 def test_without_the_report_nothing_is_handed_in(army):
-    army.attachments.filter(nomination=None).update(removed_at=OVER)
+    army.case.attachments.update(removed_at=OVER)
     with refuses("package.missing") as findings:
         send(army)
     assert (findings[0].subject, findings[0].clause) == ("推荐报告", "七(一)1")

@@ -39,13 +39,14 @@ from xuanxian.awards.disclosures.actions import receive_objection
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import save_fields, strike_off
-from xuanxian.awards.nominations.attaching import attach, detach
+from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.models import PLACE, RESERVE
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import hand_in, return_package, withdraw_package
 from xuanxian.awards.places.taking import change_place, draft_nomination, drop, promote_reserve, reorder
 from xuanxian.awards.reviews.actions import choose, decide, decide_slate, decline, pass_screening
 from xuanxian.platform.acts.queries import history
+from xuanxian.platform.attachments.actions import detach
 from xuanxian.platform.refusals import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
@@ -185,7 +186,7 @@ def test_what_is_saved_during_a_hand_in_is_handed_in_or_refused(drafts):
 
 def test_a_photo_taken_off_during_a_hand_in_is_missed_or_stays(drafts):
     row = drafts[1]
-    found = row.attachments.get(purpose="照片")
+    found = row.case.attachments.get(purpose="照片")
     call = partial(detach, found, by=seat(ARMY), now=SENT)
     mine, other = both(sending(drafts), CHECKED[hand_in], call)
     assert (mine, other) in [("", "nomination.handed-in"), ("photo.missing", "")]

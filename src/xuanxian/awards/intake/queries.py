@@ -35,11 +35,11 @@ from xuanxian.awards.nominations.records import describe, nominees_of, put_back
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
 from xuanxian.awards.papers.contents import source_of
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.queries import changed_since, is_current
+from xuanxian.awards.papers.queries import SUBJECT, changed_since, is_current, nominee_of
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.platform.papers.models import Paper
 from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
 from xuanxian.rules.awards.packages import Item, Material, items
 from xuanxian.rules.awards.packages import Package as Materials
@@ -246,13 +246,14 @@ def _signed(rulebook: Rulebook, material: Material) -> bool:
 
 
 def entries_of(intake: Intake) -> QuerySet[Entry]:
-    return intake.entries.select_related("paper__package", "paper__nomination").order_by("pk")
+    return intake.entries.select_related(*(f"paper__{name}" for name in SUBJECT)).order_by("pk")
 
 
 def in_hands_of_unit(paper: Paper, package: Package) -> bool:
     """What it would be printed from is being changed by the unit; until it is handed in anew nobody else learns how."""
-    if paper.nomination is not None:
-        return paper.nomination.status in IN_HANDS
+    nominee = nominee_of(paper)
+    if nominee is not None:
+        return nominee.status in IN_HANDS
     return package.status != PackageStatus.HANDED_IN
 
 

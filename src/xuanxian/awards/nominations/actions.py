@@ -21,6 +21,7 @@ from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
     NOMINATION,
     PACKAGE,
+    PHOTO,
     Nomination,
     Package,
     Status,
@@ -35,6 +36,7 @@ from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
@@ -217,7 +219,7 @@ def _name_of(user_id: int) -> str:
 
 def _photo_of(nomination: Nomination) -> str:
     """The digest of its file."""
-    found = nomination.attachments.filter(purpose="照片", removed_at=None)
+    found = attached(nomination.case_id, purpose=PHOTO)
     return found.values_list("file__digest", flat=True).last() or ""
 
 

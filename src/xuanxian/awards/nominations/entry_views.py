@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
-from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.models import PHOTO, Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
 from xuanxian.awards.nominations.pages import box_of, cells_of, conditions_of, entry_of, linked
 from xuanxian.awards.nominations.proven import bring_up_to_date
@@ -136,7 +136,7 @@ def photo(request: Request, pk: int) -> HttpResponse:
     try:
         actions.demand_in_hands(found)
         stored = store_photo(upload, by=request.seat.user, now=clock.now())
-        made = attaching.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
+        made = attaching.attach(found.package, found, PHOTO, stored, by=request.seat, now=clock.now())
     except Refused as refusal:
         finding = refusal.findings[0]
         return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)

@@ -1,4 +1,4 @@
-"""Packages, nominations, what was handed in each time, attachments."""
+"""Packages, nominations, what was handed in each time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.platform.accounts.models import User
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.append_only import append_only
-from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rules.awards.rulebook import RESERVE as RESERVE
 
@@ -20,6 +19,8 @@ PACKAGE, NOMINATION = "报送材料", "推荐"
 PLACE = "推荐"
 """The usual kind of place; a notice may have others, or none."""
 COLLECTIVE, PERSON = "集体", "个人"
+PHOTO = "照片"
+"""The purpose of the file that a form prints."""
 
 
 class PackageStatus(models.TextChoices):
@@ -235,23 +236,3 @@ class EditionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} {self.nomination_id}"
-
-
-class Attachment(models.Model):
-    """A file that belongs to a nomination or to the package: photo, evidence, reply letter, minutes. Taking it off a
-    draft leaves the row, with who and when."""
-
-    package = models.ForeignKey(Package, models.PROTECT, related_name="attachments")
-    nomination = models.ForeignKey(Nomination, models.PROTECT, null=True, related_name="attachments")
-    purpose = models.CharField("用途", max_length=40)
-    file = models.ForeignKey(StoredFile, models.PROTECT)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    removed_at = models.DateTimeField(null=True)
-    removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.file}"

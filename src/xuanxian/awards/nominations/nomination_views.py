@@ -7,15 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import nomination_findings
-from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nomination, Status
+from xuanxian.awards.nominations.models import NOMINATION, PHOTO, Nomination, Status
 from xuanxian.awards.nominations.pages import box_of, conditions_of, entry_of, linked, unusual_place
 from xuanxian.awards.nominations.proven import bring_up_to_date, corrections
 from xuanxian.awards.nominations.queries import listed
@@ -30,8 +29,11 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
-from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
-from xuanxian.platform.pages.acting import act_page, do
+from xuanxian.platform.attachments.access import reader
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import attached
+from xuanxian.platform.files.actions import DOCUMENTS, store_upload
+from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.search.queries import keys_found
@@ -118,16 +120,15 @@ def crumbs_of(nomination: Nomination, here: str = "") -> list[tuple[str, str]]:
 
 
 def photo_of(nomination: Nomination) -> Attachment | None:
-    rows = nomination.attachments.filter(purpose="照片", removed_at=None)
-    return rows.select_related("file").last()
+    return attached(nomination.case_id, purpose=PHOTO).last()
 
 
 def nomination(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_read(request.seat, pk)
     bring_up_to_date([found], clock.today())
     found = as_seen(found, request.seat)
-    attachments = list(found.attachments.filter(removed_at=None).select_related("file", "by"))
-    photo = next((a for a in reversed(attachments) if a.purpose == "照片"), None)
+    attachments = list(attached(found.case_id).select_related("by"))
+    photo = next((a for a in reversed(attachments) if a.purpose == PHOTO), None)
     rulebook = rulebook_of(found.version)
     findings = nomination_findings(found, rulebook, photo is not None, photo.file.digest if photo else "")
     inner = access.may_read_inner(request.seat, found)
@@ -148,7 +149,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "proven": box_of(found, request.seat, editable),
             "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
-            "attachments": [a for a in attachments if inner or a.purpose in access.OPEN_TO_HOME],
+            "attachments": list(filter(reader(request.seat, found), attachments)),
             "acts": _history(found, request.seat)
             if inner
             else history(found.case_id).filter(verb__in=PROPOSAL),
@@ -214,32 +215,4 @@ def attach(request: Request, pk: int) -> HttpResponse:
         back=reverse("nomination", args=[pk]),
         done="已上传",
         crumbs=crumbs_of(found, "上传附件"),
-    )
-
-
-def attachment(request: Request, pk: int) -> HttpResponseBase:
-    """Pictures in the page, everything else as a download; never as what it claims to be."""
-    found = access.attachment_to_read(request.seat, pk)
-    kind = found.file.kind
-    response = FileResponse(
-        path_of(found.file.digest).open("rb"),
-        as_attachment=kind not in ("jpg", "png", "pdf"),
-        filename=found.file.name,
-        content_type=TYPES.get(kind, "application/octet-stream"),
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
-
-
-@require_POST
-def detach(request: Request, pk: int) -> HttpResponse:
-    found = access.attachment_to_read(request.seat, pk)
-    if found.nomination is not None:
-        access.nomination_to_edit(request.seat, found.nomination.pk)
-        to = reverse("nomination", args=[found.nomination.pk])
-    else:
-        access.package_to_edit(request.seat, found.package_id)
-        to = reverse("package", args=[found.package_id])
-    return do(
-        request, lambda: attaching.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to
     )

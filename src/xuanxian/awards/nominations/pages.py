@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from xuanxian.awards.nominations.asked import asked_for, entered_as, in_later_round
-from xuanxian.awards.nominations.models import Attachment, Nomination, Status
+from xuanxian.awards.nominations.models import Nomination, Status
 from xuanxian.awards.nominations.proven import Proof, proofs_of
 from xuanxian.awards.nominations.records import given_of, shown_of
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -16,6 +16,7 @@ from xuanxian.paperwork import screen
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.screen_parts import Input, Paper
 from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.facts import followed_by
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
 from xuanxian.rules.core.facts import Reference

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from xuanxian.awards.nominations.models import (
     NOT_LISTED,
-    Attachment,
+    PHOTO,
     Nomination,
     Package,
 )
+from xuanxian.platform.attachments.models import Attachment
 
 LISTED = ("pk", "name", "type", "category", "place", "order", "body", "status", "at", "stops", "warns")
 
@@ -30,7 +31,6 @@ def in_list(package: Package) -> Sequence[Nomination]:
 
 
 def photos_of(package: Package) -> dict[int, Attachment]:
-    rows = Attachment.objects.filter(
-        package=package, purpose="照片", removed_at=None, nomination__isnull=False
-    )
-    return {row.nomination_id: row for row in rows.select_related("file") if row.nomination_id}
+    """Nomination → its photo; one question for all."""
+    rows = Attachment.objects.filter(case__nomination__package=package, purpose=PHOTO, removed_at=None)
+    return {row.nominee: row for row in rows.select_related("file").annotate(nominee=F("case__nomination"))}

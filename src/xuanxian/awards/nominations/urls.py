@@ -15,6 +15,4 @@ urlpatterns = [
     path("nominations/<int:pk>/facts/follow/", fact_views.follow, name="nomination-follow"),
     path("nominations/<int:pk>/strike-off/", nomination_views.strike_off, name="nomination-strike-off"),
     path("nominations/<int:pk>/attach/", nomination_views.attach, name="nomination-attach"),
-    path("attachments/<int:pk>/", nomination_views.attachment, name="attachment"),
-    path("attachments/<int:pk>/remove/", nomination_views.detach, name="attachment-remove"),
 ]

@@ -11,7 +11,6 @@ from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import form_findings, unnumbered
 from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
-    Attachment,
     Nomination,
     Package,
     Status,
@@ -29,6 +28,7 @@ from xuanxian.awards.nominations.standings import (
 )
 from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -151,7 +151,7 @@ def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
 
 def _paper_findings(package: Package, rulebook: Rulebook, step: Step) -> list[Said]:
     """Papers that no form makes."""
-    there = set(Attachment.objects.filter(package=package, removed_at=None).values_list("purpose", flat=True))
+    there = set(attached(package.case_id).values_list("purpose", flat=True))
     return [
         Said(
             Finding(

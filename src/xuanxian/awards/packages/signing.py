@@ -7,13 +7,15 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from xuanxian.awards.nominations.models import Attachment, Edition, Package
+from xuanxian.awards.nominations.models import Edition, Package
 from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import next_delivery
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.packages.handing_in import concerned_by, differences, entry_of, hand_in
 from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.rooms import ForSignature
 
 
@@ -21,8 +23,9 @@ def for_signature(package: Package, today: date) -> ForSignature:
     """Of the next delivery: those who go with it, what changed since the last one, findings, papers."""
     step = next_delivery(package)
     going = concerned_by(package, step, today)
-    names = {n.pk: str(n) for n in package.nominations.all()}
-    files = package.attachments.filter(removed_at=None).select_related("file")
+    rows = list(package.nominations.all())
+    names = {n.pk: str(n) for n in rows}
+    files = list(attached(package.case_id, *(n.case_id for n in rows)))
     return ForSignature(
         lines=[(str(n), reverse("nomination", args=[n.pk]), f"{n.category}　{n.body}") for n in going],
         changes=[(names[pk], lines) for pk, lines in differences(package).items()],
@@ -30,9 +33,9 @@ def for_signature(package: Package, today: date) -> ForSignature:
         papers=[
             ("打印稿和电子版", reverse("package-papers", args=[package.pk])),
             ("文书", reverse("package-texts", args=[package.pk])),
-            *((a.purpose, reverse("attachment", args=[a.pk])) for a in files if a.nomination_id is None),
+            *((a.purpose, reverse("attachment", args=[a.pk])) for a in files if a.case_id == package.case_id),
         ],
-        digest=_digest(package, list(files), today),
+        digest=_digest(package, files, today),
     )
 
 
@@ -41,7 +44,7 @@ def _digest(package: Package, files: list[Attachment], today: date) -> str:
     edition, rows = Edition(package=package), in_list(package)
     bring_up_to_date(rows, today)
     entries = [entry_of(edition, at, n).digest for at, n in enumerate(rows, start=1)]
-    attached = sorted(f"{a.nomination_id or ''} {a.purpose} {a.file.digest}" for a in files)
+    attached = sorted(f"{a.case_id} {a.purpose} {a.file.digest}" for a in files)
     return hashlib.new("sm3", "\n".join([*entries, *attached]).encode()).hexdigest()
 
 

@@ -35,6 +35,8 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
+from xuanxian.platform.attachments.access import reader
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import Reason, Upload
@@ -103,8 +105,8 @@ def package(request: Request, pk: int) -> HttpResponse:
             "left": days_left(calendar_of(rulebook), today, until),
             "step": step,
             "tone": TONES[PackageStatus(found.status)],
-            "attachments": found.attachments.filter(nomination=None, removed_at=None).select_related(
-                "file", "by"
+            "attachments": list(
+                filter(reader(request.seat, found), attached(found.case_id).select_related("by"))
             ),
             # How a unit divides its places is its own business.
             "acts": history(found.case_id) if within else history(found.case_id).exclude(verb=SHARE),

@@ -11,20 +11,23 @@ from functools import cached_property
 
 from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.awards.nominations.standings import facts_of, next_delivery
-from xuanxian.awards.papers.filling import nominee_data, statement, summary_data
-from xuanxian.awards.papers.names import safe_name
+from xuanxian.awards.papers.filling import nominee_data, sheet_of, statement, summary_data
 from xuanxian.awards.papers.narration import GAP, Told, told_of
-from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.awards.papers.texts import sheet_for
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import attached, by_purpose
 from xuanxian.platform.files.actions import format_of
+from xuanxian.platform.papers.bundles import Bundle, Item
+from xuanxian.platform.papers.names import safe_name
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.packages import Material, filled
 from xuanxian.rules.awards.packages import Package as Materials
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -32,7 +35,6 @@ from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.subjects import Facts
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
-PHOTO = "照片"
 ANNEX = "附件"
 """Key in the act of a reply: the attachment that holds the letter."""
 _EMPTY = FormData({})
@@ -80,6 +82,17 @@ class Piece:
         """Of the files that are made."""
         return [ending for ending in self.formats if self.sheets and not self.given(ending)]
 
+    @property
+    def item(self) -> Item:
+        """As it is packed and printed: the unit's own files first, then what is written in the other formats."""
+        wanted = self.material
+        return Item(
+            self.key, self.number, wanted.name, self.path, self.sheets, tuple(one.file for one in self.uploads),
+            tuple(self.endings()), who=str(self.nomination or ""), each=wanted.per_nominee,
+            mark=f" {wanted.instead}" if self.letters else "", beside=self.letters, copies=wanted.copies,
+            binding=wanted.binding, seal=wanted.seal, lack=self.lack,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -92,6 +105,13 @@ class Contents:
     def lacking(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.lack]
 
+    @property
+    def bundle(self) -> Bundle:
+        return Bundle(
+            str(self.package.pk), self.top, tuple(piece.item for piece in self.pieces),
+            under=self.delivery.name if self.delivery else "", owner=self.package.unit_name,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Source:
@@ -101,7 +121,8 @@ class Source:
     package: Package
     nominations: Sequence[Nomination]
     photos: Mapping[int, Attachment]
-    uploads: Mapping[tuple[int | None, str], Sequence[Attachment]]
+    uploads: Mapping[tuple[int, str], Sequence[Attachment]]
+    """(case, purpose) → files; of the nominee's case, or of the package's."""
     letters: Mapping[int, Mapping[str, Attachment]] = field(default_factory=dict)
     """Nomination → department → its reply letter."""
 
@@ -143,21 +164,19 @@ class Source:
                 made = form(self.rulebook, material.form)
                 records = [self.records[n.pk] for n in self.nominations]
                 data = summary_data(self.rulebook, made, self.package, records)
-                yield Sheet(material.name, made, data, None, material.name)
+                yield sheet_of(self.package, None, made, data, material.name)
         elif material.form or material is _PLAIN_ONLY:
             made = form(self.rulebook, material.form) if material.form else asked_for(nomination).form
             yield self.filled(made, nomination, material.name)
         elif text := nomination.values.get(material.name):
             title = f"{nomination.name}{material.name}"
-            yield Sheet(
-                material.name, statement(material.name, title, text), _EMPTY, nomination, material.name
-            )
+            yield sheet_of(self.package, nomination, statement(material.name, title, text), _EMPTY)
 
     def filled(self, made: Form, nomination: Nomination, material: str = "") -> Sheet:
         """A form of the nominee's, whatever material it belongs to."""
         record = self.records.get(nomination.pk)
         data = nominee_data(nomination, made, self.photos.get(nomination.pk), record)
-        return Sheet(made.name, made, data, nomination, material or self.material_of(made.name))
+        return sheet_of(self.package, nomination, made, data, material or self.material_of(made.name))
 
     def material_of(self, name: str) -> str:
         found = (m.name for p in self.rulebook.packages for m in p.materials if m.form == name)
@@ -166,17 +185,14 @@ class Source:
 
 def source_of(package: Package) -> Source:
     rows = in_list(package)
-    uploads: dict[tuple[int | None, str], list[Attachment]] = defaultdict(list)
-    attached = Attachment.objects.filter(package=package, removed_at=None).select_related("file")
-    by_key = {one.pk: one for one in attached}
-    for one in by_key.values():
-        uploads[one.nomination_id, one.purpose].append(one)
-    photos = {one.nomination_id: one for one in by_key.values() if one.nomination_id and one.purpose == PHOTO}
-    return Source(package, rows, photos, uploads, _letters(package, rows, by_key))
+    files = list(attached(package.case_id, *(n.case_id for n in rows)))
+    uploads = by_purpose(files)
+    photos = {n.pk: mine[-1] for n in rows if (mine := uploads.get((n.case_id, PHOTO)))}
+    return Source(package, rows, photos, uploads, _letters(package, rows, {one.pk: one for one in files}))
 
 
 def _letters(
-    package: Package, rows: Sequence[Nomination], attached: Mapping[int, Attachment]
+    package: Package, rows: Sequence[Nomination], files: Mapping[int, Attachment]
 ) -> dict[int, dict[str, Attachment]]:
     """One letter may name several nominees: it is copied for each of them (七(二))."""
     by_case = {n.case_id: n.pk for n in rows}
@@ -186,7 +202,7 @@ def _letters(
     )
     for act in acts:
         said = json.loads(act.content)
-        letter = attached.get(int(said.get(ANNEX) or 0))
+        letter = files.get(int(said.get(ANNEX) or 0))
         for concern in act.concern_rows.all():
             if letter is not None and concern.case_id in by_case:
                 found[by_case[concern.case_id]][said[DEPARTMENT]] = letter
@@ -236,15 +252,15 @@ def _told_apart(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _piece(
     source: Source, number: int, material: Material, nomination: Nomination | None, path: str
 ) -> Piece:
-    pk = nomination.pk if nomination else None
-    uploads = tuple(source.uploads.get((pk, material.name), ()))
+    case = (nomination or source.package).case_id
+    uploads = tuple(source.uploads.get((case, material.name), ()))
     sheets = tuple(source.sheets(material, nomination))
     if uploads and material.makes and not source.worded(material, nomination):
         sheets = ()  # the unit wrote it elsewhere
     letters = False
     if material.instead and nomination is not None and not uploads:
         answered = source.letters.get(nomination.pk, {})
-        own = source.uploads.get((pk, material.instead), ())
+        own = source.uploads.get((case, material.instead), ())
         uploads = tuple({one.file.digest: one for one in (*answered.values(), *own)}.values())
         letters = bool(uploads)
         asked = {c.department for c in source.rulebook.consulted(source.facts[nomination.pk])}

@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import transaction
 
 from xuanxian.awards.nominations.actions import LONGEST, handed_in_already, held
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.papers.narration import GAP, told_of
 from xuanxian.awards.papers.texts import Section, Text, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.pages.words import cn_moment
 from xuanxian.platform.refusals import Refused, refused
@@ -136,11 +137,7 @@ def gap_findings(package: Package, delivery: Step) -> Iterator[Finding]:
     if not reports:
         return
     worded = list(Wording.objects.filter(package=package, nomination=None).values_list("paper", "text"))
-    attached = set(
-        Attachment.objects.filter(package=package, nomination=None, removed_at=None).values_list(
-            "purpose", flat=True
-        )
-    )
+    uploaded = set(attached(package.case_id).values_list("purpose", flat=True))
     for writing in reports:
         mine = [text for paper, text in worded if paper == writing.name]
         gaps = [found for text in mine for found in GAP.findall(text)]
@@ -149,7 +146,7 @@ def gap_findings(package: Package, delivery: Step) -> Iterator[Finding]:
                 "text.gap", Level.WARN, writing.name, f"还有{len(gaps)}处待补，如{gaps[0]}", writing.clause,
                 str(len(gaps)), "0", "请在“文书”页补上",
             )  # fmt: skip
-        elif not mine and writing.name not in attached:
+        elif not mine and writing.name not in uploaded:
             yield Finding(
                 "text.unread", Level.NOTE, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
                 mend="请在“文书”页核对补写，打印盖章后上传",
