@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("nominations", "0006_below")]
+    dependencies = [("nominations", "0008_no_attachments")]
 
     operations = [
         migrations.AddField(model, field, models.JSONField(default=dict))
