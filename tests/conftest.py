@@ -133,8 +133,8 @@ def django_db_setup(django_db_setup):
 
 @pytest.fixture(autouse=True)
 def replay(request):
-    """After each test of the database every case is replayed: chains, seals and columns agree with the acts. A test
-    that breaks the record on purpose is marked `tampers`."""
+    """After each test of the database every case is replayed: chains, seals and columns agree with the acts; and whatever can
+    be found names the readers that its room would name now. A test that breaks the record on purpose is marked `tampers`."""
     if not _uses_database(request.node):
         yield
         return
@@ -146,3 +146,19 @@ def replay(request):
 
     if not request.node.get_closest_marker("tampers") and not connection.needs_rollback:
         assert list(verify()) == []
+        assert _out_of_step() == []
+
+
+def _out_of_step():
+    """Entries of search whose readers are others than their room says."""
+    from xuanxian.platform.search.models import Entry
+    from xuanxian.platform.search.readers import READERS_OF
+
+    found = []
+    for kind, readers_of in READERS_OF.items():
+        kept = {entry.key: entry for entry in Entry.objects.filter(kind=kind)}
+        for key, now in readers_of(list(kept)).items():
+            said = ({*kept[key].readers.split()}, {*kept[key].by_title.split()})
+            if said != (now.whole, now.by_title):
+                found.append(f"{kept[key]}: {said}")
+    return found

@@ -145,6 +145,25 @@ def test_a_missing_trigger_is_refused_until_it_is_mended(house):
 
 
 @pytest.mark.db
+def test_what_an_earlier_version_made_findable_gets_its_readers_at_the_next_start(house):
+    house.execute(
+        "INSERT INTO search_entry (kind, key, title, text, normal, url, readers, by_title) "
+        "VALUES ('荣誉', 1, '韦示例', '', '韦示例\n', '/honours/1/', '', ''), ('别的', 1, '韦示例', '', '韦示例\n', '', '', '')"
+    )
+    code, out = house.xuanxian("migrate", "--data", house.data)
+    assert code == 0 and "登记各条由谁查得到" in out
+    assert house.rows("SELECT kind, readers, by_title FROM search_entry ORDER BY id") == [
+        ("荣誉", "r", ""),
+        ("别的", "", ""),
+    ]
+    assert house.rows("SELECT rowid FROM search_index") == house.rows(
+        "SELECT id FROM search_entry WHERE kind = '荣誉'"
+    )
+    code, out = house.xuanxian("migrate", "--data", house.data)
+    assert code == 0 and "登记" not in out
+
+
+@pytest.mark.db
 def test_a_database_of_a_later_version_is_refused(house):
     house.execute(
         "INSERT INTO django_migrations (app, name, applied) VALUES ('acts', '0999_later', '2099-01-01')"

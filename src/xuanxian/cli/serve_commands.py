@@ -16,6 +16,7 @@ import click
 from xuanxian.cli.data_folders import (
     bar,
     bring_up_to_date,
+    complete_search,
     data_option,
     demand_keys,
     enter,
@@ -113,6 +114,7 @@ def migrate(data: Path) -> None:
         steps = schema.pending()
         with bar() as told:
             schema.migrate(told)
+        complete_search()
         assert not append_only.missing()
     click.echo(f"数据库已经更新：{len(steps)} 步；{len(append_only.tables())} 个表有防改动的触发器")
 

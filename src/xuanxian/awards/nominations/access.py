@@ -4,15 +4,17 @@ may not see looks as if it were not there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.nominations.models import (
     IN_HANDS,
+    NOMINATION,
     Nomination,
     Package,
     PackageStatus,
@@ -22,6 +24,16 @@ from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import with_all_below
+from xuanxian.platform.search.actions import change_readers
+from xuanxian.platform.search.readers import (
+    Reader,
+    Readers,
+    circle,
+    line,
+    organisation,
+    register,
+    tells_circles,
+)
 
 _WORKING = (Role.OFFICER, Role.LEADER)
 
@@ -72,6 +84,51 @@ def _sees(seat: Appointment | None, nomination: Nomination) -> bool:
         or (nomination.home is not None and nomination.home.path.startswith(below))
         or (nomination.handed_in and nomination.programme_id in _reviewed_by(seat))
     )
+
+
+def readers_of(nomination: Nomination) -> Readers:
+    """The same for search, under which it is put. While the unit is mending it others find it by its name alone, since they
+    see what was handed in last, not what is being typed (`records.as_seen`)."""
+    home = nomination.home
+    own = line(nomination.unit.path)
+    others = line(home.path) if home is not None else frozenset()
+    if nomination.handed_in:
+        others |= {_reviewing(nomination.programme_id)}
+    if nomination.status not in IN_HANDS:
+        return Readers(own | others)
+    if home is not None:
+        own |= {organisation(home.pk)}
+    return Readers(own, others - own)
+
+
+def _reviewing(programme: int) -> Reader:
+    """The award office of the programme and those that decide in it."""
+    return circle("评选", programme)
+
+
+@tells_circles
+def circles_of(seat: Appointment) -> Collection[Reader]:
+    return {_reviewing(programme) for programme in _reviewed_by(seat)} if seat.role in _WORKING else ()
+
+
+def readers_by_key(keys: Collection[int]) -> Mapping[int, Readers]:
+    rows = Nomination.objects.filter(pk__in=keys).select_related("unit", "home")
+    fields = ("status", "handed_in", "programme", "unit__path", "home__path")
+    return {nomination.pk: readers_of(nomination) for nomination in rows.only(*fields)}
+
+
+register(NOMINATION, readers_by_key)
+
+
+def keep_readers(changed: Sequence[tuple[Nomination, Mapping[str, Any]]]) -> None:
+    """An act that changes who reads a nomination changes who finds it."""
+    keys = [
+        row.pk
+        for row, before in changed
+        if (before["handed_in"], before["status"] in IN_HANDS) != (row.handed_in, row.status in IN_HANDS)
+    ]
+    if keys:
+        change_readers(NOMINATION, readers_by_key(keys))
 
 
 def package_to_read(seat: Appointment | None, pk: int) -> Package:

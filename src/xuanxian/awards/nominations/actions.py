@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from xuanxian.awards.nominations.access import readers_by_key
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import (
@@ -172,7 +173,8 @@ def _typed_in(
 
 
 def make_findable(nomination: Nomination) -> None:
-    """By any word of what was entered; personal numbers are not among the values."""
+    """By any word of what was entered; personal numbers are not among the values. By whom is asked of the locked row: an act
+    may have come since this one was read."""
     text = "\n".join(
         [nomination.category, nomination.package.unit_name, *map(str, nomination.values.values())]
     )
@@ -182,7 +184,7 @@ def make_findable(nomination: Nomination) -> None:
         str(nomination),
         text,
         f"/nominations/{nomination.pk}/",
-        nomination.unit.path,
+        readers_by_key([nomination.pk])[nomination.pk],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -34,7 +35,8 @@ from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
-from xuanxian.platform.search.queries import find
+from xuanxian.platform.search.queries import keys_found
+from xuanxian.platform.search.readers import held_by
 from xuanxian.rules.awards.rulebook import Rulebook
 
 TONES = {
@@ -70,13 +72,6 @@ def _checked(row: Nomination) -> str:
     return f"{row.stops} 处必须" if row.stops else f"{row.warns} 处提醒" if row.warns else "齐备"
 
 
-def _found(rows: QuerySet[Nomination], text: str) -> QuerySet[Nomination]:
-    return rows.filter(pk__in=[hit.key for hit in find(text, kinds=[NOMINATION], limit=MOST_HITS)])
-
-
-MOST_HITS = 200
-
-
 LISTING = Listing(
     "推荐对象",
     (
@@ -94,7 +89,6 @@ LISTING = Listing(
         Filter("status", "状态", [(s.value, s.value) for s in Status]),
         Filter("place", "名额", _place_choices),
     ),
-    search=_found,
     hint="名称、单位、事迹中的字词",
     order=("sort_key",),
     empty="还没有推荐对象。经办人在“报送材料”中添加，或者导入名册。",
@@ -102,7 +96,13 @@ LISTING = Listing(
 
 
 def nominations(request: Request) -> HttpResponseBase:
-    return list_page(request, LISTING, listed(access.nominations_visible_to(request.seat)))
+    """`q` is answered by the index within the question of the list itself, so that page, count and export are whole."""
+
+    def found(rows: QuerySet[Nomination], text: str) -> QuerySet[Nomination]:
+        return rows.filter(pk__in=keys_found(NOMINATION, text, held_by(request.seat)))
+
+    listing = replace(LISTING, search=found)
+    return list_page(request, listing, listed(access.nominations_visible_to(request.seat)))
 
 
 def crumbs_of(nomination: Nomination, here: str = "") -> list[tuple[str, str]]:

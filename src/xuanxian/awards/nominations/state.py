@@ -3,6 +3,7 @@ needs no rulebook."""
 
 from __future__ import annotations
 
+from xuanxian.awards.nominations.access import keep_readers
 from xuanxian.awards.nominations.models import (
     NOMINATION,
     PACKAGE,
@@ -108,6 +109,7 @@ register(
         Nomination,
         {"status": "编制中", "at": "", "promoted": False, "handed_in": False},
         apply_to_nomination,
+        keep_readers,
     ),
 )
 register(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.programmes.models import (
+    KIND,
     OFFICE,
     RECOMMENDING,
     Draft,
@@ -20,6 +21,7 @@ from xuanxian.awards.programmes.models import (
 )
 from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role
 from xuanxian.platform.accounts.seats import As, tells_roles
+from xuanxian.platform.search.readers import Reader, Readers, circle, organisation, register, tells_circles
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,30 @@ def visible_to(seat: Appointment | None) -> QuerySet[Programme]:
     above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
     mine = Q(participations__organisation__in=above) & ~Q(status="编制中")
     return Programme.objects.filter(mine | Q(office=seat.organisation_id)).distinct()
+
+
+def readers_of(programme: Programme) -> Readers:
+    """The same for search: whom `visible_to` lets see it."""
+    office = organisation(programme.office_id)
+    return Readers(
+        frozenset({office} if programme.status == "编制中" else {office, _taking_part(programme.pk)})
+    )
+
+
+def _taking_part(programme: int) -> Reader:
+    return circle("活动", programme)
+
+
+@tells_circles
+def circles_of(seat: Appointment) -> Collection[Reader]:
+    return () if seat.role in ADMINISTRATORS else {_taking_part(part.programme) for part in parts_of(seat)}
+
+
+def _readers(keys: Collection[int]) -> Mapping[int, Readers]:
+    return {programme.pk: readers_of(programme) for programme in Programme.objects.filter(pk__in=keys)}
+
+
+register(KIND, _readers)
 
 
 def programme_to_read(seat: Appointment | None, pk: int) -> Programme:

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Projection:
-    """How a kind of case keeps its state: in these columns of this model, starting so, changed by `apply`."""
+    """How a kind of case keeps its state: in these columns of this model, starting so, changed by `apply`. `then` is told
+    which rows an act changed, each with its columns before, in the same transaction: what follows from the state follows."""
 
     model: type[models.Model]
     initial: State
     apply: Callable[[State, Said], State]
+    then: Callable[[Sequence[tuple[Any, State]]], None] = lambda changed: None
 
 
 PROJECTIONS: dict[str, Projection] = {}
@@ -146,15 +148,16 @@ def _project(act: Act, cases: Iterable[Case]) -> None:
             continue
         columns = list(projection.initial)
         rows = list(for_change(projection.model._default_manager.filter(case_id__in=pks)))
-        changed = []
+        changed: list[tuple[Any, State]] = []
         for row in rows:
             before = {name: getattr(row, name) for name in columns}
             after = projection.apply(dict(before), said(act, row.case_id))  # type: ignore[attr-defined]
             if after != before:
                 for name in columns:
                     setattr(row, name, after[name])
-                changed.append(row)
-        projection.model._default_manager.bulk_update(changed, columns, batch_size=200)
+                changed.append((row, before))
+        projection.model._default_manager.bulk_update([row for row, _ in changed], columns, batch_size=200)
+        projection.then(changed)
 
 
 def replayed(case: Case) -> State:
