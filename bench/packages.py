@@ -91,6 +91,7 @@ def fill(_: Path) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import transaction
 
+    from xuanxian.awards.demo.filling import _photo
     from xuanxian.awards.nominations.actions import package_of, save_fields
     from xuanxian.awards.nominations.asked import asked_for
     from xuanxian.awards.nominations.attaching import attach
@@ -101,7 +102,6 @@ def fill(_: Path) -> dict[str, float]:
     from xuanxian.platform.accounts.models import Appointment, Role, User
     from xuanxian.platform.organisations.actions import found_organisation
     from xuanxian.rulebooks import library
-    from xuanxian.web.demo import _photo
 
     call_command("migrate", verbosity=0)
     clock.set_to(NOW)

@@ -104,7 +104,7 @@ class Site:
         """Signed in; "" is the public."""
         key = (username, size)
         if key not in self.pages:
-            from xuanxian.web.demo import PASSWORD
+            from xuanxian.platform.demonstration import PASSWORD
 
             page = self.pages[key] = _page(self.browser, size, self.address)
             if username:

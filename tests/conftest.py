@@ -97,6 +97,24 @@ def fault_rosters(tmp_path_factory):
     return folder
 
 
+@pytest.fixture
+def roll_call(monkeypatch):
+    """The house with a made-up room in it that proves facts."""
+    from tests import roll_call as made_up
+    from xuanxian.platform import facts, rooms
+
+    there = (*rooms.rooms(), made_up.ROOM)
+    monkeypatch.setattr(rooms, "rooms", lambda: there)
+    monkeypatch.setattr(facts, "rooms", lambda: there)
+    made_up.ASKED.clear()
+    for kept in (facts.provers, rooms.case_kinds):
+        kept.cache_clear()
+    yield made_up.ROOM
+    monkeypatch.undo()
+    for kept in (facts.provers, rooms.case_kinds):
+        kept.cache_clear()
+
+
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 

@@ -6,22 +6,23 @@ from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 
-from xuanxian.platform.accounts.seats import As
+from xuanxian.awards.programmes.roles import DECIDER, HOME, OFFICE, UNIT, UNIT_LEADER
+from xuanxian.platform.accounts.seats import AUDIT, IDLE, SECURITY, SYSTEM
 
 SEATS = {
-    As.UNIT: "nanning",
-    As.UNIT_LEADER: "nanning-fuze",
-    As.HOME: "shilixian",
-    As.OFFICE: "bangongshi",
-    As.DECIDER: "lingdaoxiaozu",
-    As.SYSTEM: "xitong",
-    As.SECURITY: "anquan",
-    As.AUDIT: "shenji",
-    As.IDLE: "weirenzhi",
+    UNIT: "nanning",
+    UNIT_LEADER: "nanning-fuze",
+    HOME: "shilixian",
+    OFFICE: "bangongshi",
+    DECIDER: "lingdaoxiaozu",
+    SYSTEM: "xitong",
+    SECURITY: "anquan",
+    AUDIT: "shenji",
+    IDLE: "weirenzhi",
 }
-OFFICES = (As.OFFICE, As.DECIDER)
-NOT_ITS_OWN = {(As.OFFICE, "message-file")} | {
-    (As.OFFICE, name)
+OFFICES = (OFFICE, DECIDER)
+NOT_ITS_OWN = {(OFFICE, "message-file")} | {
+    (OFFICE, name)
     for name in (
         "slate-decide",
         "step-decline",
@@ -35,9 +36,11 @@ NOT_ITS_OWN = {(As.OFFICE, "message-file")} | {
 
 def made() -> dict[str, tuple[object, object]]:
     """Fills an empty database; the keys of what there is, by kind: (the unit's own, what the offices have)."""
+    from xuanxian.awards.demo.filling import fill
     from xuanxian.platform.accounts.models import User
-    from xuanxian.web.demo import fill
+    from xuanxian.platform.demonstration import appoint_administrators
 
+    appoint_administrators()
     fill(lambda done, total, words: None)
     User.objects.create_user("weirenzhi", "吴任职")
     return _keys()
@@ -92,7 +95,7 @@ def _keys():
         digest=_stored(), name="账号.csv", kind="accounts", size=1, at=clock.now(),
         by=User.objects.get(username="xitong"),
     )  # fmt: skip
-    read = {role: _read_back(mine, User.objects.get(username=SEATS[role])) for role in (As.UNIT, As.HOME)}
+    read = {role: _read_back(mine, User.objects.get(username=SEATS[role])) for role in (UNIT, HOME)}
     return {
         "reading": read,
         "programme": (programme.pk, programme.pk),
@@ -280,7 +283,7 @@ def address(name, world, role):
         "public-disclosure": [world["disclosure"][1]],
         "public-objection": [world["disclosure"][1]],
         "signing-send": [world["case"][0]],
-        "messages": [world["talk" if role is As.HOME else "case"][0]],
+        "messages": [world["talk" if role is HOME else "case"][0]],
     }
     families = {
         "package": "package", "consultation": "package", "nomination": "nomination", "programme": "programme",
@@ -303,7 +306,7 @@ def address(name, world, role):
 
 def _read(world, role):
     """The file of the role's own organisation."""
-    return world["reading"][As.HOME if role is As.HOME else As.UNIT]
+    return world["reading"][HOME if role is HOME else UNIT]
 
 
 def _home():

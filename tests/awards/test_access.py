@@ -60,7 +60,7 @@ from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access as reviews
 from xuanxian.awards.reviews.actions import decide
-from xuanxian.platform.accounts.models import Role
+from xuanxian.platform.accounts.models import Appointment, Role
 from xuanxian.platform.attachments.access import attachment_to_read
 from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.organisations.actions import found_organisation
@@ -88,8 +88,16 @@ WHO = {
     "system": lambda: seat(LOWER, Role.SYSTEM),
     "security": lambda: seat(OFFICE, Role.SECURITY),
     "audit": lambda: seat(OFFICE, Role.AUDIT),
+    "another wing's": lambda: _of_another_wing(LOWER),
+    "another wing's in the office": lambda: _of_another_wing(OFFICE),
     "public": lambda: None,
 }
+
+
+def _of_another_wing(office):
+    """Somebody appointed to what only a later wing knows, in an organisation that takes part."""
+    there = seat(office)
+    return Appointment.objects.get_or_create(user=there.user, organisation=there.organisation, role="代表")[0]
 
 
 @pytest.fixture(autouse=True)

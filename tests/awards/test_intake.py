@@ -42,7 +42,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.papers.models import Paper
-from xuanxian.web.due import dues_of
+from xuanxian.platform.rooms import dues_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CAME = at(12, 20)

@@ -47,7 +47,7 @@ from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.packages.handing_in import hand_in, return_package
 from xuanxian.platform import clock
 from xuanxian.platform.papers.models import Paper
-from xuanxian.web.due import dues_of
+from xuanxian.platform.rooms import dues_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 JSON = {"Accept": "application/json"}

@@ -46,7 +46,7 @@ def sees(page: Page, *texts: str) -> None:
 
 
 def test_nanning_walks_the_notice_from_nomination_to_register(desk, today):
-    from xuanxian.web.demo import prepare
+    from xuanxian.awards.demo.filling import prepare
 
     today(11, 13)
     prepare()

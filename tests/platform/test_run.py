@@ -5,8 +5,6 @@ import os
 import re
 import signal
 import socket
-import sys
-import types
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -256,7 +254,7 @@ def demo(monkeypatch):
         found_organisation("示例办公室")
         return [SignIn("经办人", "示例办公室", "shili", "shili-2023-yanshi")]
 
-    monkeypatch.setitem(sys.modules, "xuanxian.web.demo", types.SimpleNamespace(fill_with_all=fill))
+    monkeypatch.setattr("xuanxian.platform.demonstration.fill", fill)
     return asked
 
 

@@ -184,25 +184,10 @@ class Builder(References):
             if options and meant not in options:
                 self.problem((*path, "同义"), f"「{meant}」不在选项中", "同义右边要写选项中的词")
         return Field(
-            name,
-            doc.kind,
-            options,
-            dict(synonyms),
-            doc.limit,
-            doc.low,
-            doc.high,
-            doc.printed or "",
-            doc.height,
-            doc.clause or "",
-            doc.pattern or "",
-            doc.example or "",
-            bool(doc.years),
-            doc.decimals,
-            bool(doc.gapless),
-            doc.tallest,
-            doc.backdrop or "",
-            doc.filled_from or "",
-        )
+            name, doc.kind, options, dict(synonyms), doc.limit, doc.low, doc.high, doc.printed or "", doc.height,
+            doc.clause or "", doc.pattern or "", doc.example or "", bool(doc.years), doc.decimals, bool(doc.gapless),
+            doc.tallest, doc.backdrop or "", doc.filled_from or "", doc.fact or "",
+        )  # fmt: skip
 
     def units(self) -> Units:
         kinds = []

@@ -31,7 +31,7 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.records import describe, nominees_of
+from xuanxian.awards.nominations.records import describe, nominees_of, put_back
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
 from xuanxian.awards.papers.contents import source_of
@@ -215,7 +215,7 @@ def _as_handed_in(package: Package, step: Step, rulebook: Rulebook) -> list[Nomi
     last = {entry.nomination_id: entry for entry in entries}
     for nomination in rows:
         if entry := last.get(nomination.pk):
-            nomination.content.values, nomination.content.sealed = entry.values, entry.sealed
+            put_back(nomination, entry)
             describe(nomination, rulebook)
     return rows
 

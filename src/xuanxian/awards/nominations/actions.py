@@ -26,7 +26,8 @@ from xuanxian.awards.nominations.models import (
     Package,
     Status,
 )
-from xuanxian.awards.nominations.records import describe, put, text_of
+from xuanxian.awards.nominations.proven import bring_up_to_date
+from xuanxian.awards.nominations.records import describe, put, typed_of
 from xuanxian.awards.nominations.standings import (
     open_deliveries,
 )
@@ -125,6 +126,7 @@ def _own(nomination: Nomination) -> Nomination:
         dict(content.sealed),
         dict(content.touched),
     )
+    content.proven, content.contested = dict(content.proven), dict(content.contested)
     own.content = content
     return own
 
@@ -144,7 +146,7 @@ def _typed_in(
                 "form.unknown-field", f"这张表没有「{name}」", "请刷新页面后再填", subject=nomination.name
             )
         text = _kept(field, typed)
-        before = text_of(nomination, field)
+        before = typed_of(nomination, field)
         since, who, at = nomination.content.touched.get(name, (0, "", ""))
         if text == before:
             continue
@@ -165,6 +167,7 @@ def _typed_in(
         nomination.revision += 1
         nomination.changed_at, nomination.changed_by = now, by.user
         describe(nomination, rulebook)
+    bring_up_to_date([nomination], now.date())
     photo = _photo_of(nomination) if asked.photo else ""
     findings = nomination_findings(nomination, rulebook, bool(photo), photo)
     nomination.stops = sum(f.level is Level.STOP for f in findings)

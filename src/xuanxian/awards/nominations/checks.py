@@ -9,6 +9,7 @@ from xuanxian.awards.nominations.models import (
     Nomination,
 )
 from xuanxian.awards.nominations.pictures import picture_findings
+from xuanxian.awards.nominations.proven import proven_findings
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
@@ -79,6 +80,7 @@ def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], 
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
+    found += proven_findings(nomination)
     found += fit_findings(asked.form, from_record(asked.form, record).values, who)
     not_yet = frozenset() if in_later_round(nomination) else asked.later
     for field in asked.supplement:

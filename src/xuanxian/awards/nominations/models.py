@@ -156,7 +156,8 @@ class Nomination(models.Model):
 
     @property
     def values(self) -> dict[str, str]:
-        return cast(dict[str, str], self.content.values)
+        """What stands in its fields, to be read only."""
+        return self.content.standing
 
     @property
     def sealed(self) -> dict[str, str]:
@@ -170,15 +171,34 @@ class Nomination(models.Model):
 
 class Content(models.Model):
     """`values` are what was entered, as text by field; personal ones stand encrypted in `sealed`. `touched` remembers
-    who changed which field when (revision, user, time of day), so that two editors do not overwrite each other."""
+    who changed which field when (revision, user, time of day), so that two editors do not overwrite each other.
+    `proven` is what the records say of fields that may come from them (`proven.Proof`), `contested` where the unit holds
+    against it, why, and against which value."""
 
     nomination = models.OneToOneField(Nomination, models.PROTECT, primary_key=True, related_name="content")
     values = models.JSONField(default=dict)
     sealed = models.JSONField(default=dict)
     touched = models.JSONField(default=dict)
+    proven = models.JSONField(default=dict)
+    contested = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return str(self.nomination)
+
+    def is_contested(self, name: str) -> bool:
+        """Against what the records say now; if they say something else than when it was contested, that stands."""
+        said, proof = self.contested.get(name), self.proven.get(name)
+        return bool(said and proof and said["against"] == proof["text"])
+
+    @property
+    def proven_values(self) -> dict[str, str]:
+        """What stands because the records prove it."""
+        known = {name: str(p["text"]) for name, p in self.proven.items() if p["text"] is not None}
+        return {name: text for name, text in known.items() if not self.is_contested(name)}
+
+    @property
+    def standing(self) -> dict[str, str]:
+        return {**self.values, **self.proven_values} if self.proven else self.values
 
 
 @append_only
@@ -204,6 +224,8 @@ class EditionEntry(models.Model):
     order = models.PositiveIntegerField()
     values = models.JSONField(default=dict)
     sealed = models.JSONField(default=dict)
+    proven = models.JSONField(default=dict)
+    contested = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 
     class Meta:

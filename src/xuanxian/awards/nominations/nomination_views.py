@@ -15,7 +15,8 @@ from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import NOMINATION, PHOTO, Nomination, Status
-from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, unusual_place
+from xuanxian.awards.nominations.pages import box_of, conditions_of, entry_of, linked, unusual_place
+from xuanxian.awards.nominations.proven import bring_up_to_date, corrections
 from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.slots import categories
@@ -123,7 +124,9 @@ def photo_of(nomination: Nomination) -> Attachment | None:
 
 
 def nomination(request: Request, pk: int) -> HttpResponse:
-    found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
+    found = access.nomination_to_read(request.seat, pk)
+    bring_up_to_date([found], clock.today())
+    found = as_seen(found, request.seat)
     attachments = list(attached(found.case_id).select_related("by"))
     photo = next((a for a in reversed(attachments) if a.purpose == PHOTO), None)
     rulebook = rulebook_of(found.version)
@@ -131,6 +134,9 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     inner, may = access.may_read_inner(request.seat, found), reader(request.seat, found)
     mine = request.seat.organisation_id in (found.unit_id, found.home_id)
     editable = mine and access.may_be_filled_in(found)
+    office = request.seat.organisation_id == found.programme.office_id
+    if office:
+        findings += corrections([found]).get(found.pk, [])
     return render(
         request,
         "nominations/nomination.html",
@@ -140,6 +146,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "crumbs": crumbs_of(found),
             "entry": entry_of(found, findings, photo if photo and may(photo) else None),
             "findings": linked(found, findings) if editable else [(f, "") for f in findings],
+            "proven": box_of(found, request.seat, editable),
             "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
             "attachments": list(filter(may, attachments)),
@@ -149,7 +156,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "editable": editable,
             "own": request.seat.organisation_id == found.unit_id,
             "mine": mine,
-            "office": request.seat.organisation_id == found.programme.office_id,
+            "office": office,
             "tone": TONES.get(Status(found.status), "plain"),
             "forms": paper_names(found),
             "place": unusual_place(found, rulebook),

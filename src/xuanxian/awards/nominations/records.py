@@ -39,10 +39,16 @@ def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
     )
     if not mine and nomination.status in IN_HANDS:
         entry = nomination.entries.order_by("edition__number").last()
-        shown = nomination.content
-        shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+        put_back(nomination, entry)
         describe(nomination, rulebook_of(nomination.version))
     return nomination
+
+
+def put_back(nomination: Nomination, entry: EditionEntry | None) -> None:
+    """As it was handed in then, not to be saved."""
+    shown = nomination.content
+    shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+    shown.proven, shown.contested = (entry.proven, entry.contested) if entry else ({}, {})
 
 
 def given_of(nomination: Nomination, rulebook: Rulebook) -> Record:
@@ -65,7 +71,7 @@ def shown_of(nomination: Nomination | EditionEntry, fields: Iterable[Field]) -> 
 
 def put(nomination: Nomination, field: Field, text: str) -> None:
     """Into `values`, or sealed where the kind is personal; an empty text takes the field away."""
-    kept = nomination.sealed if field.kind in PERSONAL else nomination.values
+    kept = nomination.sealed if field.kind in PERSONAL else nomination.content.values
     if text:
         kept[field.name] = seal(text, field.name) if field.kind in PERSONAL else text
     else:
@@ -79,6 +85,15 @@ def text_of(nomination: Nomination, field: Field) -> str:
         sealed = nomination.sealed.get(field.name)
         return unseal(sealed, field.name) if sealed else ""
     return str(nomination.values.get(field.name, ""))
+
+
+def typed_of(nomination: Nomination, field: Field) -> str:
+    """What was entered, also where the records prove something else."""
+    return (
+        text_of(nomination, field)
+        if field.kind in PERSONAL
+        else nomination.content.values.get(field.name, "")
+    )
 
 
 def describe(nomination: Nomination, rulebook: Rulebook) -> None:

@@ -16,6 +16,7 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.pictures import picture_findings
+from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.records import record_of, roster_of
 from xuanxian.awards.nominations.standings import (
@@ -57,6 +58,7 @@ def package_findings(
     rulebook = rulebook_for(package.version)
     delivery = delivery or next_delivery(package)
     nominations = list(in_list(package))
+    bring_up_to_date(nominations, today)
     photos = photos_of(package)
     records = [record_of(n) for n in nominations]
     stands = stands or standings_of(package, rulebook, nominations, today)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from xuanxian.awards.nominations.actions import recount
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import (
     BELOW,
@@ -21,6 +22,7 @@ from xuanxian.awards.nominations.models import (
     PackageStatus,
     Status,
 )
+from xuanxian.awards.nominations.proven import contests_of, for_act, take_over, texts_of
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import text_of
 from xuanxian.awards.nominations.standings import (
@@ -145,6 +147,8 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     package = _locked(package)
     # What is checked is what is handed in: nobody types on or takes off a photo meanwhile.
     list(for_change(package.nominations.all()))
+    for changed in take_over(in_list(package), now.date()):
+        recount(changed)
     rulebook = rulebook_of(package.version)
     step = step_named(rulebook, step_name) if step_name else next_delivery(package)
     listed = in_list(package)
@@ -168,6 +172,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         "对象": len(sent),
         "提醒": len(warns),
         "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
+        **for_act(going),
     }
     finish(package.case, rulebook, step, going, by=by, now=now, content=content, reason=reason.strip())
     settle(package.case, by=by, now=now)
@@ -209,10 +214,13 @@ def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
         nomination.values,
         nomination.sealed,
     ]
+    proven, contested = nomination.content.proven, contests_of(nomination)
+    # The day and the records of a proof have a digest of their own in the act; here is what stands by it.
+    said += [texts_of(proven), contested] if proven else []
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return EditionEntry(
         edition=edition, nomination=nomination, order=at, values=nomination.values, sealed=nomination.sealed,
-        digest=hashlib.new("sm3", text.encode()).hexdigest(),
+        proven=proven, contested=contested, digest=hashlib.new("sm3", text.encode()).hexdigest(),
     )  # fmt: skip
 
 

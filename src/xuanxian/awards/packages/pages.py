@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.pages import unusual_place
+from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import Stand, standings_of
 from xuanxian.awards.packages.checks import Said, package_findings
@@ -78,6 +79,7 @@ def sheet_of(
     if handed_in_only:
         return Sheet(_lists(rulebook, [n for n in in_list(package) if n.handed_in], {}), (), 0, 0)
     rows = in_list(package)
+    bring_up_to_date(rows, today)
     stands = standings_of(package, rulebook, rows, today)
     said = package_findings(package, today, delivery, stands)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)

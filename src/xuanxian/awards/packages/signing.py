@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from xuanxian.awards.nominations.models import Edition, Package
+from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import next_delivery
 from xuanxian.awards.packages.checks import package_findings
@@ -34,16 +35,17 @@ def for_signature(package: Package, today: date) -> ForSignature:
             ("文书", reverse("package-texts", args=[package.pk])),
             *((a.purpose, reverse("attachment", args=[a.pk])) for a in files if a.case_id == package.case_id),
         ],
-        digest=_digest(package, files),
+        digest=_digest(package, files, today),
     )
 
 
-def _digest(package: Package, files: list[Attachment]) -> str:
-    """Over all that goes along: what was entered, its order, files."""
-    edition = Edition(package=package)
-    entries = [entry_of(edition, at, n).digest for at, n in enumerate(in_list(package), start=1)]
-    told = sorted(f"{a.case_id} {a.purpose} {a.file.digest}" for a in files)
-    return hashlib.new("sm3", "\n".join([*entries, *told]).encode()).hexdigest()
+def _digest(package: Package, files: list[Attachment], today: date) -> str:
+    """Over all that goes along: what was entered, what the records prove today, its order, files."""
+    edition, rows = Edition(package=package), in_list(package)
+    bring_up_to_date(rows, today)
+    entries = [entry_of(edition, at, n).digest for at, n in enumerate(rows, start=1)]
+    attached = sorted(f"{a.case_id} {a.purpose} {a.file.digest}" for a in files)
+    return hashlib.new("sm3", "\n".join([*entries, *attached]).encode()).hexdigest()
 
 
 def signed(package: Package, *, reason: str, by: Appointment, now: datetime) -> Edition:

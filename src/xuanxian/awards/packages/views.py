@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from xuanxian.awards.intake.queries import briefly
 from xuanxian.awards.nominations import access, actions, attaching
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package, PackageStatus
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
+from xuanxian.awards.nominations.proven import corrections
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
 from xuanxian.awards.nominations.state import SHARE
@@ -41,6 +43,7 @@ from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.signing.actions import waiting_for
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.findings import Finding
 
 TONES = {
     PackageStatus.DRAFT: "plain",
@@ -76,6 +79,7 @@ def package(request: Request, pk: int) -> HttpResponse:
     if choosing:  # what is forecast stands on the panel of the limits
         sheet = replace(sheet, findings=[f for f in sheet.findings if f[0].rule != "forecast.share"])
     listed = [row.nomination for _, _, rows in sheet.lists for row in rows]
+    office = programme_access.runs(request.seat, found.programme)
     return render(
         request,
         "packages/package.html",
@@ -91,7 +95,8 @@ def package(request: Request, pk: int) -> HttpResponse:
             "summary": bool(summary_forms(rulebook)),
             "own": own,
             "leader": request.seat.role == Role.LEADER,
-            "office": programme_access.runs(request.seat, found.programme),
+            "office": office,
+            "corrections": _corrected(listed) if office else [],
             "waiting": waiting_for(found.case_id) if own else None,
             "in_hands": bool(sheet.tasks) or found.status != PackageStatus.HANDED_IN,
             "may_add": open_to_new(found),
@@ -109,6 +114,12 @@ def package(request: Request, pk: int) -> HttpResponse:
             "intakes": briefly(found),
         },
     )
+
+
+def _corrected(nominations: Sequence[Nomination]) -> list[tuple[Finding, str]]:
+    """What the records say now otherwise than when it was handed in, each with the nominee's page."""
+    found = corrections(nominations)
+    return [(f, reverse("nomination", args=[n.pk])) for n in nominations for f in found.get(n.pk, ())]
 
 
 def _crumbs(package: Package, here: str) -> list[tuple[str, str]]:

@@ -204,7 +204,9 @@ class _Comparing:
         remark = ""
         if self.nomination.status == Status.AGAIN and field.name not in self.asked.later:
             return None
-        if not text:
+        if field.name in self.nomination.content.proven_values:
+            remark = "据系统记录填写，采用以后仍以系统记录为准；不符合事实的请另填"
+        elif not text:
             remark = "文件里是空的，采用就是清空"
         elif printed.name in self.read.faulty:
             remark = "不合要求，采用以后还须改正"

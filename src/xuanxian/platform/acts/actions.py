@@ -1,5 +1,5 @@
-"""`record` is the only writer of status columns. An act on one case may concern many others (a list's disclosure
-concerns each nominee on it); each of them takes the act through the pure `apply` of its kind."""
+"""`record` is the only writer of status columns. An act on one case may concern many others (one on a list
+concerns everybody on it); each of them takes the act through the pure `apply` of its kind."""
 
 from __future__ import annotations
 

@@ -9,23 +9,23 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from xuanxian.awards.demo.journey import Journey
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.demonstration import appoint
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.cases import load_cases
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.web.demo_journey import Journey
 
 MOST_NOMINEES = 60
 """Of all units of a notice together; the first unit has its whole list whatever its length."""
 _SEED = 2024
 _ZONE = ZoneInfo("Asia/Shanghai")
-Appoint = Callable[[Organisation, str, str, Role], Appointment]
 
 
 def stages() -> Mapping[str, str]:
@@ -40,7 +40,7 @@ def stages() -> Mapping[str, str]:
 
 @transaction.atomic
 def fill_notice(
-    name: str, stage: str, appoint: Appoint, photo: Callable[[Appointment], StoredFile]
+    name: str, stage: str, photo: Callable[[Appointment], StoredFile]
 ) -> list[tuple[str, str, str]]:
     """Published and brought to the stage. Returns (职责, office, username) of who may sign in."""
     rulebook = library.by_name(name)

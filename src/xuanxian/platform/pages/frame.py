@@ -8,14 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import reverse
 
-from xuanxian.awards.programmes.access import in_force
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.notifications.queries import unread_count
-from xuanxian.web.due import dues_of
-from xuanxian.web.navigation import navigation
+from xuanxian.platform.pages.navigation import navigation
+from xuanxian.platform.rooms import dues_of, rooms
 
 KEPT_SECONDS = 15
 
@@ -25,14 +23,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     always = {"now": clock.now(), "clock_is_set": clock.is_set(), "seat": seat, "demo": settings.DEMO}
     if seat is None:
         return always
-    programmes = [version.programme for version in in_force(seat)]
     counts = waiting_counts(seat)
     return always | {
-        "navigation": navigation(
-            getattr(request, "roles", set()), programmes[0] if programmes else None, request.path, counts
-        ),
-        "programme_title": programmes[0].title if programmes else "",
-        "programme_choices": [(p.title, reverse("programme", args=[p.pk])) for p in programmes],
+        "navigation": navigation(seat, getattr(request, "roles", set()), request.path, counts),
+        "in_hand": [one for room in rooms() if room.in_hand for one in room.in_hand(seat)],
         "due_count": counts["待办"],
         "other_seats": getattr(request, "seats", [])[1:],
     }

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from xuanxian.paperwork.fonts import MissingGlyph
-from xuanxian.platform.accounts.seats import As, Request, roles_of, seats_of
+from xuanxian.platform.accounts.seats import PUBLIC, Request, seats_of
+from xuanxian.platform.pages.frame import forget_counts
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.web.doors import DOORS
-from xuanxian.web.frame import forget_counts
+from xuanxian.platform.rooms import doors, roles_of
 
 _POLICY = "; ".join(
     (
@@ -82,12 +82,12 @@ class Door:
         match = request.resolver_match
         request.seats = seats_of(request)
         request.seat = request.seats[0] if request.seats else None  # type: ignore[assignment]
-        request.roles = roles_of(request.seat) if request.user.is_authenticated else {As.PUBLIC}
+        request.roles = roles_of(request.seat) if request.user.is_authenticated else {PUBLIC}
         name = match.view_name if match else ""
-        allowed = DOORS.get(name, frozenset())
+        allowed = doors().get(name, frozenset())
         if getattr(request.user, "must_change_password", False) and name not in _WITH_A_GIVEN_PASSWORD:
             return redirect("change-password")
-        if As.PUBLIC in allowed or request.roles & allowed:
+        if PUBLIC in allowed or request.roles & allowed:
             return None
         if not request.user.is_authenticated:
             if request.headers.get("Accept", "").startswith("application/json"):

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from PIL import Image, ImageDraw
 
 from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
+from xuanxian.awards.demo.notices import fill_notice, stages
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.intake.actions import finish_check, register_parcel, send_corrections
 from xuanxian.awards.intake.counting import GOOD, look_at, pass_items
@@ -27,6 +28,7 @@ from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import REPORT
 from xuanxian.awards.packages.handing_in import hand_in, record_resolution, return_package
 from xuanxian.awards.places.taking import draft_nomination
+from xuanxian.awards.programmes.access import in_force
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of, units_of
@@ -35,17 +37,18 @@ from xuanxian.awards.sharing.offers import share_offers
 from xuanxian.awards.sharing.shares import quotas_of, shares_of, standing_for, uses
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform import clock
-from xuanxian.platform.accounts.models import Appointment, Role, User
+from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.acts.models import Act
+from xuanxian.platform.demonstration import PASSWORD, Progress, appoint
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.rooms import SignIn
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import StepKind
-from xuanxian.web.demo_notices import fill_notice, stages
 
-PASSWORD = "shili-2023-yanshi"
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -57,14 +60,6 @@ TODAY = at(12, 18)
 """Where the clock of a demonstration stands when it begins."""
 
 
-@dataclass(frozen=True)
-class SignIn:
-    role: str
-    office: str
-    username: str
-    password: str
-
-
 @transaction.atomic
 def prepare() -> tuple[Programme, dict[str, Organisation], list[SignIn]]:
     """The notice published, offices and people in their places, nobody nominated yet."""
@@ -73,7 +68,7 @@ def prepare() -> tuple[Programme, dict[str, Organisation], list[SignIn]]:
     return _programme(offices), offices, sign_ins
 
 
-def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
+def fill(progress: Progress) -> list[SignIn]:
     """Fills an empty database and sets the clock. Returns one sign-in a role."""
     programme, offices, sign_ins = prepare()
     rulebook = rulebook_in_force(programme)
@@ -94,16 +89,25 @@ def fill(progress: Callable[[int, int, str], None]) -> list[SignIn]:
     return sign_ins
 
 
-def fill_with_all(progress: Callable[[int, int, str], None]) -> list[SignIn]:
+def fill_with_all(progress: Progress) -> list[SignIn]:
     """The same, and every other notice of the library at the stage its cases name."""
     sign_ins, others = fill(progress), stages()
     for done, (name, stage) in enumerate(others.items()):
         notice = library.by_name(name).notice
         progress(done, len(others), f"正在填入{notice.year}年的活动，办到「{stage}」")
-        made = fill_notice(name, stage, _appoint, _photo)
+        made = fill_notice(name, stage, _photo)
         sign_ins += [SignIn(role, office, username, PASSWORD) for role, office, username in made]
     progress(len(others), len(others), "完成")
     return sign_ins
+
+
+def reached(seat: Appointment) -> datetime | None:
+    """The last act of the programmes in which the seat works."""
+    running = [version.programme_id for version in in_force(seat)]
+    if not running:
+        return None
+    mine = Q(case__programme__in=running) | Q(case__package__programme__in=running)
+    return Act.objects.filter(mine).order_by("-at").values_list("at", flat=True).first()
 
 
 def _share(records: Sequence[dict[str, str]], number: int) -> Sequence[dict[str, str]]:
@@ -148,7 +152,6 @@ def _offices() -> dict[str, Organisation]:
     made["驻桂部队"] = found_organisation("驻桂部队", full_name="广西军区政治工作局", order=30)
     for order, name in enumerate(_POOL, start=40):
         made[name] = found_organisation(name, order=order)
-    made["系统运行"] = found_organisation("系统运行", order=90)
     return made
 
 
@@ -162,33 +165,15 @@ def _people(offices: dict[str, Organisation]) -> list[SignIn]:
         ("评选领导小组", _DECIDERS[1], "莫例文", "lingdaoxiaozu", Role.OFFICER),
         ("主任会议", _DECIDERS[2], "梁演示", "zhurenhuiyi", Role.OFFICER),
         ("自治区人大常委会", _DECIDERS[3], "黄虚构", "changweihui", Role.OFFICER),
-        ("系统管理员", "系统运行", "陈系统", "xitong", Role.SYSTEM),
-        ("安全管理员", "系统运行", "赵安全", "anquan", Role.SECURITY),
-        ("审计员", "系统运行", "孙审计", "shenji", Role.AUDIT),
     ]
     others = [*_CITIES[1:], "驻桂部队", *_POOL]
     found = []
     for role, office, name, username, kind in listed:
-        _appoint(offices[office], name, username, kind)
+        appoint(offices[office], name, username, kind)
         found.append(SignIn(role, offices[office].title, username, PASSWORD))
     for number, office in enumerate(others, start=2):
-        _appoint(offices[office], f"示例经办{number}", f"unit{number:02d}", Role.LEADER)
+        appoint(offices[office], f"示例经办{number}", f"unit{number:02d}", Role.LEADER)
     return found
-
-
-_digest = ""
-
-
-def _appoint(office: Organisation, name: str, username: str, role: Role) -> Appointment:
-    """One digest of the one password for all: it is printed on the screen anyway."""
-    global _digest
-    user = User(username=username, name=name)
-    if not _digest:
-        user.set_password(PASSWORD)
-        _digest = user.password
-    user.password = _digest
-    user.save()
-    return Appointment.objects.create(user=user, organisation=office, role=role)
 
 
 def _seat(office: Organisation) -> Appointment:
