@@ -36,7 +36,7 @@ SHARE, BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK = (
 PROPOSAL = (BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK)
 """A unit divides its places (an act on its package) among those below it, who propose nominees to it; these acts the
 nominee's own unit may learn of."""
-MOVE = "移到新版次"
+CARRY_OVER = "移到新版次"
 """To the rulebook's version in force; of the columns it changes none."""
 OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
 CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
