@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from tests.factories import (
     ARMY,
@@ -315,6 +316,16 @@ def test_files_exchanged_after_a_return_or_a_withdrawal_are_drafts(mine):
         assert "office" in seen_by(attachment_to_read, old[purpose])
         assert seen_by(attachment_to_read, new[purpose]) & ({"office"} | DECIDERS) == set()
         assert seen_by(attachment_to_read, new[purpose]) >= OWN
+    for address in (f"/packages/{mine.pk}/", f"/nominations/{person.pk}/"):
+        page = _page(OFFICE, address)
+        assert not [pk for pk in new.values() if f"/attachments/{pk}/" in page]
+    assert f"/attachments/{new['推荐报告']}/" in _page(LOWER, f"/packages/{mine.pk}/")
+
+
+def _page(who, address):
+    client = Client()
+    client.force_login(seat(who).user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(address).content.decode()
 
 
 # ——— postings and objections ————————————————————————————————————————————————————————————————————————————

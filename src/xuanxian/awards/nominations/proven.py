@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import COLLECTIVE, GONE, IN_HANDS, PERSON, Content, Nomination, Status
@@ -129,6 +129,7 @@ def texts_of(proven: Mapping[str, Any]) -> dict[str, Any]:
 
 def _asked(wanted: Sequence[tuple[Nomination, str, str, date]]) -> dict[tuple[int, str], Proof]:
     """(key, field) → proof. Each fact is asked once for all."""
+    prefetch_related_objects([n for n, *_ in wanted], "version")
     about = abouts([n for n, *_ in wanted])
     by_fact: dict[str, list[tuple[Nomination, str, date]]] = defaultdict(list)
     found: dict[tuple[int, str], Proof] = {}
@@ -249,11 +250,11 @@ def proven_findings(nomination: Nomination, rulebook: Rulebook) -> list[Finding]
 
 def corrections(nominations: Sequence[Nomination]) -> dict[int, list[Finding]]:
     """What the records say now, about the same days, otherwise than when these were handed in: for the award office, of a page
-    of them at most. `content` and `version` should be joined."""
+    of them at most. `content` should be joined."""
     wanted = []
-    for nomination in nominations:
-        if not nomination.handed_in or nomination.status in GONE or not nomination.content.proven:
-            continue
+    proven = [n for n in nominations if n.handed_in and n.content.proven and n.status not in GONE]
+    prefetch_related_objects(proven, "version", "package")
+    for nomination in proven:
         if nomination.status in IN_HANDS and nomination.status != Status.AGAIN:
             continue
         follow = {field.name for field in _still_open(nomination)}

@@ -16,6 +16,8 @@ from xuanxian.platform.pages.navigation import navigation
 from xuanxian.platform.rooms import dues_of, rooms
 
 KEPT_SECONDS = 15
+ALL, UNREAD = "待办", "通知"
+"""By which the counts of all that is due, and of what nobody has read, go; the menu has the same words."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -27,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return always | {
         "navigation": navigation(seat, getattr(request, "roles", set()), request.path, counts),
         "in_hand": [one for room in rooms() if room.in_hand for one in room.in_hand(seat)],
-        "due_count": counts["待办"],
+        "due_count": counts[ALL],
         "other_seats": getattr(request, "seats", [])[1:],
     }
 
@@ -39,8 +41,8 @@ def waiting_counts(seat: Appointment) -> Counter[str]:
     if kept is None:
         dues = dues_of(seat, clock.today())
         kept = Counter(due.group for due in dues if due.group)
-        kept["待办"] = len(dues)
-        kept["通知"] = unread_count(seat)
+        kept[ALL] = len(dues)
+        kept[UNREAD] = unread_count(seat)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
