@@ -355,6 +355,18 @@ def test_a_roster_with_one_error_opens_nothing(system):
     assert not User.objects.filter(username="wei").exists()
 
 
+def test_a_roster_names_one_of_several_organisations_of_one_name_with_those_above_it(system):
+    for city in ("南宁市", "柳州市"):
+        found_organisation("中山社区联络站", parent=found_organisation(city))
+    client = as_(system)
+    check = client.post(reverse("account-import"), {"file": csv("韦示例,wei,中山社区联络站,")}).url
+    page = text(client.get(check))
+    assert "叫「中山社区联络站」的单位有2个：南宁市/中山社区联络站、柳州市/中山社区联络站" in page
+    check = client.post(reverse("account-import"), {"file": csv("韦示例,wei,柳州市／中山社区联络站,")}).url
+    client.post(check)
+    assert User.objects.get(username="wei").organisation.parent.name == "柳州市"
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("a.xlsx", b"PK\x03\x04junk"), ("../a.exe", b"MZ"), ("a.csv", b"")]
 )
