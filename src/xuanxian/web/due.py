@@ -23,7 +23,7 @@ from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme, R
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER, bodies_asked, opinions, waiting_at
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment, Role
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.calendars import Calendar
 from xuanxian.rules.rulebook import Rulebook
@@ -74,7 +74,7 @@ class _Desk:
 
 def dues_of(seat: Appointment, today: date) -> list[Due]:
     """Late first, then by deadline; what has none comes last."""
-    if seat.role not in (Role.OFFICER, Role.LEADER):
+    if seat.role not in WORKING:
         return []
     found: list[Due] = []
     for version in in_force(seat):

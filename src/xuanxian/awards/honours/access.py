@@ -7,7 +7,7 @@ from django.http import Http404
 
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.access import may_read_inner
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Honour]:
@@ -23,7 +23,7 @@ def honour_to_read(seat: Appointment | None, pk: int) -> Honour:
 
 def honour_to_revoke(seat: Appointment | None, pk: int) -> Honour:
     found = honour_to_read(seat, pk)
-    working = seat is not None and seat.role in (Role.OFFICER, Role.LEADER)
+    working = seat is not None and seat.role in WORKING
     if not working or found.programme.office_id != seat.organisation_id:  # type: ignore[union-attr]
         raise Http404
     return found

@@ -20,17 +20,16 @@ from xuanxian.awards.nominations.models import (
 )
 from xuanxian.awards.programmes.access import parts_of
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment, Role
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import with_all_below
 
 OPEN_TO_HOME = ("照片", "佐证材料")
-_WORKING = (Role.OFFICER, Role.LEADER)
 
 
 def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
     """The award office sees that a package exists before it is handed in, and how far it is."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Package.objects.none()
     own = Q(unit__path__startswith=seat.organisation.path)
     return Package.objects.filter(own | Q(programme__office=seat.organisation_id)).select_related(
@@ -41,7 +40,7 @@ def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
 def nominations_visible_to(seat: Appointment | None) -> QuerySet[Nomination]:
     """The award office and the offices that decide see a nomination from its first hand-in on. Which of the reasons to
     see anything the seat has is looked up first: one reason alone reads its rows by an index."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Nomination.objects.none()
     below = list(with_all_below(seat.organisation).values_list("pk", flat=True))
     reasons = []
@@ -66,7 +65,7 @@ def _reviewed_by(seat: Appointment) -> set[int]:
 
 def _sees(seat: Appointment | None, nomination: Nomination) -> bool:
     """The same of one that is there already: whether it is among `nominations_visible_to`."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return False
     below = seat.organisation.path
     return (
@@ -163,7 +162,7 @@ def nomination_to_review(seat: Appointment | None, pk: int) -> Nomination:
 def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
     """Consultation replies and reviews are for the unit, those above it and the offices; the nominee and the unit that
     filled in the form never see them (V5)."""
-    if seat is None:
+    if seat is None or seat.role not in WORKING:
         return False
     return nomination.unit.path.startswith(seat.organisation.path) or seat.organisation_id in (
         nomination.programme.office_id,
@@ -214,14 +213,14 @@ def may_be_filled_in(nomination: Nomination) -> bool:
 
 def homes_below(seat: Appointment | None) -> QuerySet[Organisation]:
     """The organisations among which a unit may divide its places."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Organisation.objects.none()
     return with_all_below(seat.organisation).exclude(pk=seat.organisation_id).order_by("order", "pk")
 
 
 def packages_above(seat: Appointment | None, programme: Programme) -> QuerySet[Package]:
     """Those of the recommending units above one's own organisation, to which it may propose."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Package.objects.none()
     above = [int(part) for part in seat.organisation.path.strip("/").split("/")[:-1] if part]
     rows = Package.objects.filter(programme=programme, unit__in=above)
@@ -232,7 +231,7 @@ def share_to_use(seat: Appointment | None, pk: int, home: int) -> tuple[Package,
     """By the organisation itself, or by the unit for one below it that has no account."""
     package = Package.objects.select_related("version", "unit", "programme", "case").filter(pk=pk).first()
     organisation = Organisation.objects.filter(pk=home).first()
-    if package is None or organisation is None or seat is None or seat.role not in _WORKING:
+    if package is None or organisation is None or seat is None or seat.role not in WORKING:
         raise Http404
     below = organisation.path.startswith(package.unit.path) and organisation.pk != package.unit_id
     if not below or seat.organisation_id not in (organisation.pk, package.unit_id):

@@ -18,7 +18,7 @@ from xuanxian.awards.programmes.models import (
     RulingStatus,
     Version,
 )
-from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment, Role
 from xuanxian.platform.accounts.seats import As, tells_roles
 
 
@@ -32,7 +32,9 @@ class Part:
 
 
 def parts_of(seat: Appointment) -> Sequence[Part]:
-    """Asked once a request: kept on the seat, which lives as long."""
+    """None but of whoever does the organisation's work. Asked once a request: kept on the seat, which lives as long."""
+    if seat.role not in WORKING:
+        return ()
     kept: Sequence[Part] | None = seat.__dict__.get("_parts")
     if kept is None:
         above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
@@ -66,7 +68,7 @@ def in_force(seat: Appointment | None) -> Sequence[Version]:
         return ()
     kept: Sequence[Version] | None = seat.__dict__.get("_in_force")
     if kept is None:
-        mine = {part.programme for part in parts_of(seat)} if seat.role not in ADMINISTRATORS else set()
+        mine = {part.programme for part in parts_of(seat)}
         rows = Version.objects.filter(
             programme__in=mine, programme__status="进行中", number=F("programme__version_number")
         )
@@ -76,9 +78,9 @@ def in_force(seat: Appointment | None) -> Sequence[Version]:
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Programme]:
-    """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office. None for an
-    administrator, whatever the organisation."""
-    if seat is None or seat.role in ADMINISTRATORS:
+    """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office. None for whoever
+    does not do its work: an administrator, a deputy."""
+    if seat is None or seat.role not in WORKING:
         return Programme.objects.none()
     above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
     mine = Q(participations__organisation__in=above) & ~Q(status="编制中")
@@ -115,7 +117,7 @@ def programme_to_run(seat: Appointment | None, pk: int) -> Programme:
 
 def runs(seat: Appointment | None, programme: Programme) -> bool:
     """Whether the seat is in the award office of the programme."""
-    return seat is not None and programme.office_id == seat.organisation_id
+    return seat is not None and seat.role in WORKING and programme.office_id == seat.organisation_id
 
 
 def offices_named(by: str) -> list[str]:
@@ -136,7 +138,7 @@ def acts_at(seat: Appointment | None, programme: Programme, by: str) -> bool:
 
 def drafts_visible_to(seat: Appointment | None) -> QuerySet[Draft]:
     """To the award office of the programme that was copied, and to nobody else."""
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return Draft.objects.none()
     return Draft.objects.filter(base__programme__office=seat.organisation_id)
 
@@ -154,7 +156,7 @@ def draft_to_edit(seat: Appointment | None, pk: int) -> Draft:
 def rulings_visible_to(seat: Appointment | None, programme: Programme) -> QuerySet[Ruling]:
     """The office sees all, a unit what has been answered and what it asked itself."""
     rows = Ruling.objects.filter(programme=programme)
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return rows.none()
     if runs(seat, programme):
         return rows
@@ -179,6 +181,6 @@ def ruling_to_answer(seat: Appointment | None, pk: int) -> Ruling:
 
 def part_to_end(seat: Appointment | None, pk: int) -> Participation:
     found = Participation.objects.select_related("programme__case", "organisation").filter(pk=pk).first()
-    if found is None or seat is None or seat.role in ADMINISTRATORS or not runs(seat, found.programme):
+    if found is None or seat is None or seat.role not in WORKING or not runs(seat, found.programme):
         raise Http404
     return found

@@ -30,6 +30,8 @@ class Role(models.TextChoices):
 
 
 ADMINISTRATORS = (Role.SYSTEM, Role.SECURITY, Role.AUDIT)
+WORKING = (Role.OFFICER, Role.LEADER)
+"""Who does an organisation's work. Whoever else is seated there has no part in it."""
 
 
 class User(AbstractBaseUser):

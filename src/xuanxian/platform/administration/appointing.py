@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role, User
+from xuanxian.platform.accounts.models import ADMINISTRATORS, WORKING, Appointment, User
 from xuanxian.platform.accounts.seats import As, roles_of
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.administration.records import case_of
@@ -110,11 +110,11 @@ def must_not_be_the_last(appointment: Appointment) -> None:
 
 def strands_work(appointment: Appointment) -> bool:
     """Whether nobody else would be left in an organisation that takes part in a programme."""
-    if appointment.role not in (Role.OFFICER, Role.LEADER) or roles_of(appointment) == {As.IDLE}:
+    if appointment.role not in WORKING or roles_of(appointment) == {As.IDLE}:
         return False
     others = Appointment.objects.filter(
         organisation=appointment.organisation_id,
-        role__in=(Role.OFFICER, Role.LEADER),
+        role__in=WORKING,
         ended=None,
         user__is_active=True,
     )
