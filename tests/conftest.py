@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,21 +115,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """Tables are append-only in tests too; only the emptying after a transactional test goes without."""
-    from django.test import TransactionTestCase
+def django_db_setup(django_db_setup, django_db_blocker):
+    from tests.databases import lent
 
-    from xuanxian.platform.db import append_only
-
-    empty = TransactionTestCase._fixture_teardown
-
-    def emptied(self):
-        with append_only.lifted():
-            empty(self)
-
-    TransactionTestCase._fixture_teardown = emptied
-    yield
-    TransactionTestCase._fixture_teardown = empty
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(lent())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -139,8 +132,12 @@ def replay(request):
         yield
         return
     request.getfixturevalue("_django_db_helper")
-    yield
     from django.db import connection
+
+    from tests.worlds import written_down
+
+    with written_down():
+        yield
 
     from xuanxian.platform.acts.queries import verify
 

@@ -94,11 +94,11 @@ def test_lifting_is_for_tests_alone_and_ends(rows):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_transactional_test_leaves_rows_that_are_emptied_after_it():
+def test_a_test_that_commits_leaves_rows_that_cannot_be_removed():
     record(open_case("示例"), "提出", by=None, now=clock.now())
     assert refused("DELETE FROM acts_act")
 
 
-def test_after_it_nothing_is_left_and_the_triggers_bite_again():
+def test_after_it_nothing_is_left_and_the_triggers_bite():
     assert not Act.objects.exists()
     assert append_only.missing() == []
