@@ -1,6 +1,6 @@
 """What tests share: the 2023 notice, its fault rosters, the command line run as a user would, and the database.
 
-`XUANXIAN_DATABASE` names another database than SQLite; `-m db` runs the tests that it matters to."""
+`XUANXIAN_DATABASE` names another database than SQLite; `-m db` runs the tests that say why it matters to them."""
 
 from __future__ import annotations
 
@@ -103,15 +103,6 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 def _uses_database(item):
     return item.get_closest_marker("django_db") or _DATABASE_FIXTURES & set(item.fixturenames)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Every test of the database runs on both; those that start processes of their own say `db` themselves, those to
-    which every database is the same (who may open which address, what a file is, how papers are stacked) `once`."""
-    for item in items:
-        if _uses_database(item) and not item.get_closest_marker("once"):
-            item.add_marker("db")
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,8 @@ def _sequences() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'")
         calls = [
-            f"setval('{name}', {last or 1}, {'true' if last else 'false'})" for name, last in cursor.fetchall()
+            f"setval('{name}', {last or 1}, {'true' if last else 'false'})"
+            for name, last in cursor.fetchall()
         ]
     return f"SELECT {', '.join(calls)}"
 

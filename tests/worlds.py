@@ -128,6 +128,12 @@ def written_down() -> Iterator[Journal]:
         _journal = None
 
 
+def as_written() -> None:
+    """From here on this test builds everything anew: it is about to stand between the lines of what it calls."""
+    if _journal:
+        _journal.lost = True
+
+
 def remembered(build: Callable[P, R]) -> Callable[P, R]:
     """Decorator, see above. What cannot be compared or copied is built each time."""
 

@@ -62,7 +62,7 @@ from xuanxian.awards.reviews.actions import decide
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 UPPER, LOWER, OTHER_COUNTY, STRANGER = (
     "自治区示例系统",
     "自治区示例二级局",

@@ -49,7 +49,7 @@ from xuanxian.awards.papers.models import Paper
 from xuanxian.platform import clock
 from xuanxian.web.due import dues_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
 
 

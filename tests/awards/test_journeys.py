@@ -29,7 +29,7 @@ from xuanxian.rules.awards.steps import StepKind
 from xuanxian.web.demo_journey import REASON, Journey
 from xuanxian.web.due import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("every notice goes its whole way on either")]
 OFFICE = "示例评选办公室"
 
 

@@ -32,7 +32,7 @@ from xuanxian.awards.places.taking import drop
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.files.actions import store
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 WANTED = YAML(typ="safe").load((FIXTURES / NOTICE / "package.yaml").read_text(encoding="utf-8"))
 LISTS = {"单位": 1, "先进集体": 16, "先进个人": 21, "全部": 37}
 

@@ -15,7 +15,7 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.files.actions import store
 from xuanxian.rulebooks import library
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def filled_one_of_each(name, unit):

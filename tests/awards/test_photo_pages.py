@@ -13,7 +13,7 @@ from xuanxian.awards.nominations.models import Attachment
 from xuanxian.awards.places.offers import offers
 from xuanxian.awards.programmes.queries import rulebook_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def upload(client, nomination, colour, size=(413, 579)):

@@ -11,7 +11,7 @@ from xuanxian.platform.acts.models import Act, Concern, Seal
 from xuanxian.platform.db import append_only
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("triggers")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Alias, Organisation
 from xuanxian.platform.organisations.queries import resolve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints, order and collation")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from xuanxian.platform.search.actions import put, remove
 from xuanxian.platform.search.models import Entry
 from xuanxian.platform.search.queries import Hit, find
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("each database has its own index")]
 
 
 def keys(query, **how):

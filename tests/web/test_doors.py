@@ -10,7 +10,7 @@ from tests.world import NOT_ITS_OWN, SEATS, address, made
 from xuanxian.platform.accounts.seats import As
 from xuanxian.web.doors import DOORS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 ONLY_IN_A_DEMONSTRATION = {"clock"}
 
 
