@@ -20,7 +20,7 @@ SEATS = {
     As.IDLE: "weirenzhi",
 }
 OFFICES = (As.OFFICE, As.DECIDER)
-NOT_ITS_OWN = {
+NOT_ITS_OWN = {(As.OFFICE, "message-file")} | {
     (As.OFFICE, name)
     for name in (
         "slate-decide",
@@ -77,6 +77,7 @@ def _keys():
     )  # fmt: skip
     officer = Appointment.objects.get(user__username="nanning")
     _parcel(own, officer_of_the_office)
+    sending, message = _within_the_case(own, mine, officer)
     draft, ruling = _of_the_office(programme, officer_of_the_office)
     job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
     office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
@@ -105,6 +106,10 @@ def _keys():
         "objection": (objection.pk, objection.pk),
         "honour": (honour.pk, honour.pk),
         "job": (job.pk, office_job.pk),
+        "signing": (sending.pk,) * 2,
+        "case": (own.case_id,) * 2,
+        "talk": (mine.case_id,) * 2,
+        "message": (message.pk,) * 2,
         "booklet": (booklet.pk,) * 2,
         "roster": (roster.pk, roster.pk),
         "people": (people.pk, people.pk),
@@ -116,6 +121,28 @@ def _keys():
         "ruling": (ruling.pk,) * 2,
         "part": (programme.participations.get(organisation__name="崇左").pk,) * 2,
     }
+
+
+def _within_the_case(own, mine, officer):
+    """The unit's package waits for its leader's signature; something was said to the county about its nominee."""
+    import uuid
+
+    from xuanxian.platform.acts.actions import open_case
+    from xuanxian.platform.files.actions import store
+    from xuanxian.platform.messages.actions import say
+    from xuanxian.platform.signing.models import KIND, Sending
+
+    sending = Sending.objects.create(
+        case=open_case(KIND),
+        subject=own.case,
+        office=own.unit,
+        by=officer.user,
+        at=_now(),
+        title="示例",
+        digest="0" * 64,
+    )
+    file = store("示例.pdf", "pdf", b"%PDF-1.4\n", by=officer.user, now=_now())
+    return sending, say(mine.case_id, "示例留言", file, key=uuid.uuid4(), by=officer, now=_now())
 
 
 def _parcel(to, officer):
@@ -251,6 +278,8 @@ def address(name, world, role):
         "organisation-alias-drop": [key("organisation"), key("alias")],
         "public-disclosure": [world["disclosure"][1]],
         "public-objection": [world["disclosure"][1]],
+        "signing-send": [world["case"][0]],
+        "messages": [world["talk" if role is As.HOME else "case"][0]],
     }
     families = {
         "package": "package", "consultation": "package", "nomination": "nomination", "programme": "programme",
@@ -258,6 +287,7 @@ def address(name, world, role):
         "proposal": "proposal", "intake": "programme",
         "attachment": "attachment", "disclosure": "disclosure", "objection": "objection", "honour": "honour",
         "draft": "draft", "ruling": "ruling",
+        "signing": "signing", "message": "message",
         "job": "job", "organisation": "organisation", "account": "account", "appointment": "appointment",
     }  # fmt: skip
     if name == "disclosure-new":

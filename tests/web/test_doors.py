@@ -71,6 +71,7 @@ OF_A_UNIT = [
     "division-share", "proposal-new", "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
     "package-intake", "package-intake-paper",
     "proposal-submit", "proposal-take-back", "proposal-take", "proposal-send-back", "proposal-turn-down",
+    "signing", "signing-send", "signing-send-back", "signing-take-back", "messages", "message-file",
     "package-texts", "package-text", "package-text-file", "nomination-supplement", "disclosure-paper", "consultation-letter",
 ]  # fmt: skip
 
@@ -82,6 +83,17 @@ def test_to_the_neighbour_unit_nothing_of_the_unit_is_there(world, name, method)
     assert _get("unit02", url, method) in ({404} if method == "post" else {404, 405})
 
 
+def _said_about(nomination):
+    import uuid
+
+    from xuanxian.platform import clock
+    from xuanxian.platform.accounts.models import Appointment
+    from xuanxian.platform.messages.actions import say
+
+    officer = Appointment.objects.get(user__username="nanning")
+    return say(nomination.case_id, "示例", None, key=uuid.uuid4(), by=officer, now=clock.now())
+
+
 @pytest.mark.parametrize("name", [n for n in OF_A_UNIT if As.HOME in DOORS[n] and n != "proposal-new"])
 def test_the_county_office_has_its_own_nominee_and_no_other(world, name):
     from xuanxian.awards.nominations.models import Nomination
@@ -89,7 +101,9 @@ def test_the_county_office_has_its_own_nominee_and_no_other(world, name):
     url = address(name, world, As.HOME)
     assert _get("shilixian", url) in {200, 302, 405}
     other = Nomination.objects.filter(package=world["package"][0], home=None, type="个人").first()
+    said = _said_about(other)
     keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.attachments.first()}
+    keys |= {"talk": other.case_id, "message": said.pk}
     elsewhere = {**world, **{kind: (key, key) for kind, key in keys.items()}}
     assert _get("shilixian", address(name, elsewhere, As.HOME)) in {404, 405}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -17,6 +18,39 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import PROJECTIONS
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.core.findings import Finding
+
+
+@dataclass(frozen=True)
+class ForSignature:
+    """What a leader has before him when he signs: the list, each line with its address and a word; what changed since it was
+    last signed, by line: (field, before, now); findings; papers with their addresses. `digest` covers all that is signed, so
+    that what was changed after the sending is not signed unseen."""
+
+    lines: Sequence[tuple[str, str, str]]
+    changes: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
+    findings: Sequence[Finding]
+    papers: Sequence[tuple[str, str]]
+    digest: str
+
+
+class Signed(Protocol):
+    """What the signature does, in the transaction that records it."""
+
+    def __call__(self, row: Any, /, *, reason: str, by: Appointment, now: datetime) -> object: ...
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What of a kind of case is sent for signature (送审签), who of an office may send it, and what the signature does.
+    It is signed by a leader of the office that sent it."""
+
+    what: str
+    button: str
+    consequences: Sequence[str]
+    may_send: Callable[[Appointment], QuerySet[Any]]
+    sheet: Callable[[Any, date], ForSignature]
+    signed: Signed
 
 
 @dataclass(frozen=True)
@@ -31,6 +65,7 @@ class CaseKind:
     workable: Callable[[Appointment], QuerySet[Any]]
     parties: Callable[[Any], Iterable[Organisation]]
     """The organisations that are told when something is said about it."""
+    signature: Signature | None = None
 
     @property
     def model(self) -> type[Model]:

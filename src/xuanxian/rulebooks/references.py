@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from xuanxian.rulebooks import codes
-from xuanxian.rulebooks.schema import RulebookDoc
+from xuanxian.rulebooks.schema import LimitDoc, MaterialDoc, RulebookDoc
 from xuanxian.rulebooks.source import Path, Source
+from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.packages import named_in
 from xuanxian.rules.awards.steps import StepKind
 from xuanxian.rules.core.fields import Field
@@ -18,6 +21,61 @@ from xuanxian.rules.core.subjects import Subject
 
 _LONGEST = 40
 """Characters of what a nomination keeps in columns of its own."""
+
+
+NAMED = (
+    ("必居其一/*", "对象"),
+    ("奖项/*/授予", "对象"),
+    ("奖项/*/其中", "对象"),
+    ("限/项/*/计", "对象"),
+    ("限/项/*/占", "对象"),
+    ("限/项/*/比", "对象"),
+    ("限/项/*/适用", "对象"),
+    ("限/项/*/每", "字段"),
+    ("条件/*/对象", "对象"),
+    ("条件/*/凭字段", "字段"),
+    ("征求意见/*/对象", "对象"),
+    ("征求意见/*/步", "征求意见的步"),
+    ("征求意见/*/列", "字段"),
+    ("名册/须填/*/对象", "对象"),
+    ("名册/须填/*/列", "字段"),
+    ("名册/可填/*/对象", "对象"),
+    ("名册/可填/*/列", "字段"),
+    ("名册/姓名列", "字段"),
+    ("名册/排序/每/*", "字段"),
+    ("名册/不重/*", "名册的列"),
+    ("名册/别名", "字段"),
+    ("流程/*/对象", "对象"),
+    ("流程/*/材料", "材料"),
+    ("流程/*/分工/*/对象", "对象"),
+    ("材料/*/项/*/表", "表"),
+    ("材料/*/项/*/文书", "文书"),
+    ("表/*/对象", "对象"),
+    ("表/*/内容/*/填自名额", "名额"),
+)
+"""Where a rulebook names what stands elsewhere in it (the keys as written, `*` for each of a list or of a mapping), and what
+must be there."""
+
+
+def _written(node: Any, keys: Sequence[str]) -> Iterator[tuple[Path, Any]]:
+    """Every place that fits, with what is written there."""
+    if node is None or not keys:
+        yield from ([] if node is None else [((), node)])
+        return
+    if keys[0] == "*":
+        inner = list(node.items() if isinstance(node, Mapping) else enumerate(node))
+    else:
+        inner = [(keys[0], getattr(node, _attribute(type(node), keys[0])))]
+    for key, value in inner:
+        yield from (((key, *path), found) for path, found in _written(value, keys[1:]))
+
+
+def _attribute(model: type[BaseModel], key: str) -> str:
+    return next(name for name, field in model.model_fields.items() if field.alias == key)
+
+
+def _names(value: str | Iterable[str] | None) -> Sequence[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 class References:
@@ -43,102 +101,80 @@ class References:
         return names
 
     def check_references(self) -> None:
-        doc, known = self.doc, self.known
-        subjects, fields = self.subjects, self.fields
-        for name, subject in subjects.items():
+        for name, subject in self.subjects.items():
             for case in subject.cases:
-                known(("对象", name), (*case.within, *case.without), subjects, "对象")
+                self.known(("对象", name), (*case.within, *case.without), self.subjects, "对象")
         if not self.problems:
             self.check_circles()
-        for name, field in fields.items():
-            self.check_sources(field, fields, ("字段", name))
-        for n, partition in enumerate(doc.partitions):
-            known(("必居其一", n), partition, subjects, "对象")
-        for n, honour in enumerate(doc.honours):
-            known(("奖项", n, "授予"), honour.subjects, subjects, "对象")
-            known(("奖项", n, "其中"), honour.parts, subjects, "对象")
-        for n, limit in enumerate(doc.limits.items if doc.limits else ()):
-            path: Path = ("限", "项", n)
-            known((*path, "计"), limit.count, subjects, "对象")
-            known((*path, "占"), limit.base or (), subjects, "对象")
-            known((*path, "比"), limit.beside or (), subjects, "对象")
-            known((*path, "适用"), limit.where, subjects, "对象")
-            known((*path, "每"), filter(None, [limit.each]), self.fields, "字段")
-            if limit.each and "每单位推荐名单" in limit.scope:
-                self.problem(
-                    path,
-                    f"「{limit.name}」写了「每」，范围不能是每单位推荐名单",
-                    "请改为全部推荐名单或者拟表彰名单",
-                )
-            if limit.low is None and limit.high is None:
-                self.problem(
-                    path, f"「{limit.name}」没有写不低于或者不超过多少", "请写「不低于」或「不超过」"
-                )
-            shares = [b for b in (limit.low, limit.high) if b is not None and b.endswith("%")]
-            if shares and not (limit.base or limit.beside):
-                self.problem(
-                    path, f"「{limit.name}」写了百分比，没有写占谁的", "请写「占」，不套在里面的写「比」"
-                )
-            if limit.base and limit.beside:
-                self.problem(path, f"「{limit.name}」写了「占」又写「比」", "请只写一个")
-        for n, conditions in enumerate(doc.conditions):
-            known(("条件", n, "对象"), [conditions.subject], subjects, "对象")
-            known(("条件", n, "凭字段"), filter(None, [conditions.field]), fields, "字段")
+        for name, field in self.fields.items():
+            self.check_sources(field, self.fields, ("字段", name))
+        among = self.vocabularies()
+        for pattern, what in NAMED:
+            for path, value in _written(self.doc, pattern.split("/")):
+                self.known(path, _names(value), among[what], what)
+        for n, limit in enumerate(self.doc.limits.items if self.doc.limits else ()):
+            self.check_limit(limit, ("限", "项", n))
+        for n, conditions in enumerate(self.doc.conditions):
             if conditions.needed != "全部" and int(conditions.needed) > len(conditions.items):
-                self.problem(
-                    ("条件", n, "须"), f"须{conditions.needed}项，只列了{len(conditions.items)}项", "请核对"
-                )
-        for n, consultation in enumerate(doc.consultations):
-            known(("征求意见", n, "对象"), [consultation.subject], subjects, "对象")
-            asking = dict.fromkeys(s.name for s in doc.steps if s.kind is StepKind.CONSULT)
-            known(("征求意见", n, "步"), consultation.steps, asking, "征求意见的步")
-            known(("征求意见", n, "列"), consultation.columns, fields, "字段")
-        for key, groups in (("须填", doc.roster.needed), ("可填", doc.roster.optional)):
-            for n, group in enumerate(groups):
-                known(("名册", key, n, "对象"), filter(None, [group.subject]), subjects, "对象")
-                known(("名册", key, n, "列"), group.columns, fields, "字段")
-        known(("名册", "姓名列"), doc.roster.names, fields, "字段")
-        for n, run in enumerate(doc.roster.order.each if doc.roster.order else ()):
-            known(("名册", "排序", "每", n), run, fields, "字段")
-        columns = {c: None for group in (*doc.roster.needed, *doc.roster.optional) for c in group.columns}
-        for n, together in enumerate(doc.roster.distinct):
-            known(("名册", "不重", n), together, columns, "名册的列")
-        known(("名册", "别名"), doc.roster.aliases, fields, "字段")
+                said = f"须{conditions.needed}项，只列了{len(conditions.items)}项"
+                self.problem(("条件", n, "须"), said, "请核对")
         self.check_sorted_by()
-        steps = [step.name for step in doc.steps]
-        for n, step in enumerate(doc.steps):
-            known(("流程", n, "对象"), step.subjects, subjects, "对象")
-            known(("流程", n, "合并"), filter(None, [step.merged_with]), dict.fromkeys(steps[:n]), "前面的步")
-            known(("流程", n, "材料"), filter(None, [step.materials]), doc.packages, "材料")
-            for at, reviewer in enumerate(step.reviewers):
-                known(("流程", n, "分工", at, "对象"), [reviewer.subject], subjects, "对象")
+        self.check_steps()
+        for name, package in self.doc.packages.items():
+            for n, material in enumerate(package.items):
+                self.check_material(material, ("材料", name, "项", n))
+            self.known(("材料", name, "文件名"), named_in(package.file_name), {UNIT: ""}, "字段")
+        self.check_dates()
+
+    def vocabularies(self) -> dict[str, Mapping[str, Any]]:
+        """What a name may lead to, by the word that the problem uses for it."""
+        doc = self.doc
+        rosters = (*doc.roster.needed, *doc.roster.optional)
+        return {
+            "对象": self.subjects,
+            "字段": self.fields,
+            "征求意见的步": {step.name: step for step in doc.steps if step.kind is StepKind.CONSULT},
+            "名册的列": {column: None for group in rosters for column in group.columns},
+            "材料": doc.packages,
+            "表": doc.forms,
+            "文书": doc.writings,
+            "名额": {table.name: table for table in doc.quotas},
+        }
+
+    def check_limit(self, limit: LimitDoc, path: Path) -> None:
+        """What it counts, of whom and how much fits together."""
+        said, bounds = f"「{limit.name}」", [b for b in (limit.low, limit.high) if b is not None]
+        if limit.each and "每单位推荐名单" in limit.scope:
+            mend = "请改为全部推荐名单或者拟表彰名单"
+            self.problem(path, f"{said}写了「每」，范围不能是每单位推荐名单", mend)
+        if not bounds:
+            self.problem(path, f"{said}没有写不低于或者不超过多少", "请写「不低于」或「不超过」")
+        if any(bound.endswith("%") for bound in bounds) and not (limit.base or limit.beside):
+            self.problem(path, f"{said}写了百分比，没有写占谁的", "请写「占」，不套在里面的写「比」")
+        if limit.base and limit.beside:
+            self.problem(path, f"{said}写了「占」又写「比」", "请只写一个")
+
+    def check_steps(self) -> None:
+        """A step is merged with an earlier one only; bodies divide a review only; no two have one name."""
+        steps = [step.name for step in self.doc.steps]
+        for n, step in enumerate(self.doc.steps):
+            earlier = dict.fromkeys(steps[:n])
+            self.known(("流程", n, "合并"), _names(step.merged_with), earlier, "前面的步")
             if step.reviewers and step.kind is not StepKind.REVIEW:
-                self.problem(
-                    ("流程", n, "分工"), f"「{step.name}」不是审核，不能写分工", "请改「类」，或者去掉"
-                )
+                said = f"「{step.name}」不是审核，不能写分工"
+                self.problem(("流程", n, "分工"), said, "请改「类」，或者去掉")
             if steps.count(step.name) > 1:
                 self.problem(("流程", n), f"「{step.name}」这一步写了两次", "步名不能重复")
-        for name, package in doc.packages.items():
-            for n, material in enumerate(package.items):
-                path = ("材料", name, "项", n)
-                known(
-                    (*path, "每"), (e for e in [material.each] if e not in (None, "全部")), subjects, "对象"
-                )
-                known((*path, "表"), filter(None, [material.form]), doc.forms, "表")
-                known((*path, "文书"), filter(None, [material.makes]), doc.writings, "文书")
-                of = {"推荐单位": "", **(self.fields if material.each else {})}
-                known((*path, "文件名"), named_in(material.file_name), of, "字段")
-                if sum(material.back.values()) > material.copies:
-                    self.problem(
-                        (*path, "退还"), f"退还的比报送的{material.copies}份多", "请核对「份」和「退还」"
-                    )
-            known(("材料", name, "文件名"), named_in(package.file_name), {"推荐单位": ""}, "字段")
-        for name, form in doc.forms.items():
-            known(("表", name, "对象"), filter(None, [form.subject]), subjects, "对象")
-            for n, block in enumerate(form.blocks):
-                tables = dict.fromkeys(table.name for table in doc.quotas)
-                known(("表", name, "内容", n, "填自名额"), filter(None, [block.quota]), tables, "名额")
-        self.check_dates()
+
+    def check_material(self, material: MaterialDoc, path: Path) -> None:
+        """Whom it is about, how its files are called, how many copies go back."""
+        each = () if material.each == "全部" else _names(material.each)
+        self.known((*path, "每"), each, self.subjects, "对象")
+        of = {UNIT: "", **(self.fields if material.each else {})}
+        self.known((*path, "文件名"), named_in(material.file_name), of, "字段")
+        if sum(material.back.values()) > material.copies:
+            said = f"退还的比报送的{material.copies}份多"
+            self.problem((*path, "退还"), said, "请核对「份」和「退还」")
 
     def check_sorted_by(self) -> None:
         """Category and kind of place are columns of the roster with a closed vocabulary, and no essays."""

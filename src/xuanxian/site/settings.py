@@ -29,6 +29,8 @@ ROOMS = [
     "xuanxian.platform.tasks",
     "xuanxian.platform.notifications",
     "xuanxian.platform.search",
+    "xuanxian.platform.messages",
+    "xuanxian.platform.signing",
     "xuanxian.platform.pages",
     "xuanxian.awards.programmes",
     "xuanxian.awards.nominations",

@@ -6,6 +6,8 @@ ROOMS = (
     "platform.accounts",
     "platform.organisations",
     "platform.notifications",
+    "platform.messages",
+    "platform.signing",
     "awards.programmes",
     "awards.nominations",
     "awards.places",

@@ -28,6 +28,13 @@ DOORS: dict[str, frozenset[As]] = {
     "search": SIGNED_IN,
     "notifications": SIGNED_IN,
     "notifications-seen": SIGNED_IN,
+    # within a case
+    "messages": UNIT | OFFICE | {As.HOME},
+    "message-file": UNIT | OFFICE | {As.HOME},
+    "signing-send": UNIT,
+    "signing": UNIT,
+    "signing-send-back": LEADER,
+    "signing-take-back": UNIT,
     # programmes
     "programmes": READING,
     "programme": READING,
@@ -70,7 +77,7 @@ DOORS: dict[str, frozenset[As]] = {
     "package": UNIT | OFFICE,
     "package-resolution": UNIT,
     "package-register": UNIT,
-    "package-hand-in": LEADER,
+    "package-hand-in": UNIT,
     "package-withdraw": UNIT,
     "package-return": OFFICE,
     "package-extend": OFFICE,

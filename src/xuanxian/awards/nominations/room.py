@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from xuanxian.awards.nominations.access import nominations_visible_to, packages_visible_to
-from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION, PACKAGE
+from xuanxian.awards.nominations.access import nominations_visible_to
+from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.rooms import CaseKind, Room
 
@@ -16,10 +16,6 @@ from xuanxian.platform.rooms import CaseKind, Room
 def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
     mine = Q(unit=seat.organisation_id) | Q(home=seat.organisation_id)
     return nominations_visible_to(seat).filter(mine, status__in=IN_HANDS)
-
-
-def _own_packages(seat: Appointment) -> QuerySet[Any]:
-    return packages_visible_to(seat).filter(unit=seat.organisation_id)
 
 
 ROOM = Room(
@@ -31,13 +27,6 @@ ROOM = Room(
             visible=nominations_visible_to,
             workable=_nominations_in_hands,
             parties=lambda row: [row.unit, *([row.home] if row.home else [])],
-        ),
-        CaseKind(
-            PACKAGE,
-            address=lambda row: reverse("package", args=[row.pk]),
-            visible=packages_visible_to,
-            workable=_own_packages,
-            parties=lambda row: [row.unit, row.programme.office],
         ),
     ),
 )

@@ -40,6 +40,7 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
+from xuanxian.platform.signing.actions import settle
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
@@ -160,7 +161,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     _finish_steps_before(package, going, step, by=by, now=now)
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
     sent = [n for n in listed if n in going or n.handed_in]
-    entries = [_entry(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
+    entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
     content = {
         EDITION: edition.number,
@@ -169,6 +170,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
     }
     finish(package.case, rulebook, step, going, by=by, now=now, content=content, reason=reason.strip())
+    settle(package.case, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
         f"/packages/{package.pk}/", now=now,
@@ -197,7 +199,7 @@ def _finish_steps_before(
             finish(package.case, rulebook, step, pending, by=by, now=now, content={"随": until.name})
 
 
-def _entry(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
+def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
     """The digest covers what was handed in, personal numbers by their ciphertext, so that it says nothing of them."""
     said = [
         nomination.case_id,

@@ -37,6 +37,7 @@ from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.refusals import Refused
+from xuanxian.platform.signing.actions import waiting_for
 from xuanxian.rules.awards.steps import Step, StepKind
 
 TONES = {
@@ -89,6 +90,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             "own": own,
             "leader": request.seat.role == Role.LEADER,
             "office": programme_access.runs(request.seat, found.programme),
+            "waiting": waiting_for(found.case_id) if own else None,
             "in_hands": bool(sheet.tasks) or found.status != PackageStatus.HANDED_IN,
             "may_add": open_to_new(found),
             "in_hands_states": [str(status) for status in IN_HANDS_OF_UNIT],
@@ -172,6 +174,11 @@ def register(request: Request, pk: int) -> HttpResponse:
 
 
 def hand_in(request: Request, pk: int) -> HttpResponse:
+    """The leader's: he signs with it. An officer sends for signature; what was sent is signed on its own page."""
+    found = access.package_to_edit(request.seat, pk)
+    waiting = waiting_for(found.case_id)
+    if request.seat.role != Role.LEADER or (waiting and request.method != "POST"):
+        return redirect("signing", pk=waiting.pk) if waiting else redirect("signing-send", case=found.case_id)
     found = access.package_to_hand_in(request.seat, pk)
     step = next_delivery(found)
     if "step" in request.GET:

@@ -1,0 +1,1 @@
+"""What those who work on a case say to each other about it."""

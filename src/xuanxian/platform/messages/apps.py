@@ -1,0 +1,8 @@
+"""The room's name among Django's apps; `messages` alone is Django's own."""
+
+from django.apps import AppConfig
+
+
+class Messages(AppConfig):
+    name = "xuanxian.platform.messages"
+    label = "case_messages"
