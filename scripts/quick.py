@@ -28,7 +28,10 @@ def changed(root: Path = ROOT) -> list[str]:
         return done.stdout.split("\0") if "-z" in arguments else done.stdout.split()
 
     base = [*git("merge-base", "HEAD", "origin/main"), *git("merge-base", "HEAD", "main"), "HEAD"][0]
-    found = {*git("diff", "--name-only", "-z", base), *git("ls-files", "--others", "--exclude-standard", "-z")}
+    found = {
+        *git("diff", "--name-only", "-z", base),
+        *git("ls-files", "--others", "--exclude-standard", "-z"),
+    }
     return sorted(path for path in found if path and (root / path).exists())
 
 

@@ -37,7 +37,9 @@ class Suite:
             if self.over:
                 return
             print("$", *command, file=out or sys.stdout, flush=True)
-            process = subprocess.Popen(command, stdout=out, stderr=out and subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(
+                command, stdout=out, stderr=out and subprocess.STDOUT, start_new_session=True
+            )
             self.running.add(process)
             if process.wait():
                 self.failed.append(" ".join(command))
