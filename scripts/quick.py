@@ -11,7 +11,10 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from suite import ENVIRONMENT, PYTEST
+
 ROOT = Path(__file__).resolve().parent.parent
+BIN = ".venv/bin"
 ALWAYS = (
     "tests/test_architecture.py",
     "tests/awards/test_journeys.py::test_a_notice_goes_from_the_first_draft_to_the_register",
@@ -83,13 +86,13 @@ def main() -> int:
     tests = near(paths, imports_of())
     written = [p for p in paths if p.endswith(".py") and not p.startswith("tests/fixtures/")]
     print(f"改动{len(paths)}个文件，运行{len(tests)}个测试文件：", *tests, sep="\n  ", flush=True)
-    types = subprocess.Popen([".venv/bin/mypy"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    types = subprocess.Popen([f"{BIN}/mypy"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     wanted = [*ALWAYS, *(t for t in tests if t not in ALWAYS)]
     bad = [
-        *(_fails("ruff", "format", "--check", *written) if written else []),
-        *(_fails("ruff", "check", *written) if written else []),
-        *_fails("python", "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=10", "--durations-min=1", *wanted),
-    ]  # fmt: skip
+        *(_fails(f"{BIN}/ruff", "format", "--check", *written) if written else []),
+        *(_fails(f"{BIN}/ruff", "check", *written) if written else []),
+        *_fails(*PYTEST, "-n", "2", "--dist", "loadfile", *wanted),
+    ]
     said, _ = types.communicate()
     print(said, end="")
     if types.returncode:
@@ -99,8 +102,8 @@ def main() -> int:
 
 
 def _fails(tool: str, *arguments: str) -> list[str]:
-    done = subprocess.run([f".venv/bin/{tool}", *arguments], cwd=ROOT, check=False)
-    return [tool] if done.returncode else []
+    done = subprocess.run([tool, *arguments], cwd=ROOT, env=ENVIRONMENT, check=False)
+    return [" ".join([tool, *arguments[:2]])] if done.returncode else []
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ BESIDE: Lane = [
     [".venv/bin/mypy"],
     ["bash", "scripts/postgres.sh", "with", *PYTEST, "-m", "db and not browser"],
 ]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Hundreds of processes are started; each would compile everything anew."""
 
 
 class Suite:
@@ -41,6 +43,8 @@ class Suite:
                 command, stdout=out, stderr=out and subprocess.STDOUT, start_new_session=True
             )
             self.running.add(process)
+            if self.over:
+                self.stop()
             if process.wait():
                 self.failed.append(" ".join(command))
             self.running.discard(process)
@@ -57,14 +61,16 @@ def main(first: Lane = SQLITE, second: Lane = BESIDE) -> int:
     begun, suite = time.monotonic(), Suite()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryFile("w+") as said:
-        beside = threading.Thread(target=suite.run, args=(second, said))
-        beside.start()
+        lanes = [threading.Thread(target=suite.run, args=to) for to in ((first,), (second, said))]
         try:
-            suite.run(first)
-            beside.join()
+            for lane in lanes:
+                lane.start()
+            for lane in lanes:
+                lane.join()
         except KeyboardInterrupt:
             suite.stop()
-            beside.join()
+            for lane in lanes:
+                lane.join()
             return 130
         said.seek(0)
         print(said.read(), end="")
