@@ -91,7 +91,7 @@ def main() -> int:
     bad = [
         *(_fails(f"{BIN}/ruff", "format", "--check", *written) if written else []),
         *(_fails(f"{BIN}/ruff", "check", *written) if written else []),
-        *_fails(*PYTEST, "-n", "2", "--dist", "loadfile", *wanted),
+        *_fails(*PYTEST, "-n", "2", "--dist", "worksteal", *wanted),
     ]
     said, _ = types.communicate()
     print(said, end="")

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 Lane = Sequence[Sequence[str]]
 PYTEST = (".venv/bin/python", "-m", "pytest", "--durations=10", "--durations-min=1")
-SQLITE: Lane = [[*PYTEST, "-n", "2", "--dist", "loadfile"]]
+SQLITE: Lane = [[*PYTEST, "-n", "2", "--dist", "worksteal"]]
 BESIDE: Lane = [
     [".venv/bin/ruff", "format", "--check", "."],
     [".venv/bin/ruff", "check", "."],

@@ -22,7 +22,7 @@ from datetime import date
 from typing import Any, ParamSpec, TypeVar
 from unittest import mock
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.backends.signals import connection_created
 
 from tests.databases import restart
@@ -122,9 +122,10 @@ def written_down() -> Iterator[Journal]:
         journal.lost |= threading.get_ident() != here
 
     connection_created.connect(joined)
-    rolls_back = functools.partial(journal.roll_back, connection._rollback)
+    own = connections[connection.alias]
+    rolls_back = functools.partial(journal.roll_back, own._rollback)
     try:
-        with connection.execute_wrapper(journal), mock.patch.object(connection, "_rollback", rolls_back):
+        with connection.execute_wrapper(journal), mock.patch.dict(vars(own), _rollback=rolls_back):
             yield journal
     finally:
         connection_created.disconnect(joined)
