@@ -91,6 +91,7 @@ def fill(_: Path) -> dict[str, float]:
     from django.core.management import call_command
     from django.db import transaction
 
+    from xuanxian.awards.demo.filling import _photo
     from xuanxian.awards.nominations.actions import package_of, save_fields
     from xuanxian.awards.nominations.asked import asked_for
     from xuanxian.awards.nominations.attaching import attach
@@ -101,7 +102,6 @@ def fill(_: Path) -> dict[str, float]:
     from xuanxian.platform.accounts.models import Appointment, Role, User
     from xuanxian.platform.organisations.actions import found_organisation
     from xuanxian.rulebooks import library
-    from xuanxian.web.demo import _photo
 
     call_command("migrate", verbosity=0)
     clock.set_to(NOW)
@@ -142,17 +142,17 @@ def _packages() -> Any:
 
 def _zip(package: Any, out: Path) -> Any:
     from xuanxian.awards.papers.contents import contents_of
-    from xuanxian.awards.papers.packing import write_zip
+    from xuanxian.platform.papers.bundles import write_zip
 
     contents = contents_of(package)
-    write_zip(contents, out / "package.zip", lambda *_: None, NOW)
+    write_zip(contents.bundle, out / "package.zip", lambda *_: None, NOW)
     return contents
 
 
 def _warm(package: Any) -> None:
     """As in a worker at work: the rulebook is read and the fonts are found."""
     from xuanxian.awards.papers.contents import contents_of
-    from xuanxian.awards.papers.making import made
+    from xuanxian.platform.papers.making import made
 
     sheet = next(sheet for piece in contents_of(package).pieces for sheet in piece.sheets)
     for ending in ("docx", "pdf"):
@@ -188,11 +188,11 @@ def everything(out: Path) -> dict[str, float]:
 
 def pack(out: Path) -> dict[str, float]:
     from xuanxian.awards.papers.contents import contents_of
-    from xuanxian.awards.papers.print_pack import write_pack
+    from xuanxian.platform.papers.stacking import write_pack
 
     package = _packages().get(unit_name=UNIT)
     start = time.perf_counter()
-    leaves = write_pack(contents_of(package), out / "pack.pdf", lambda *_: None, NOW)
+    leaves = write_pack(contents_of(package).bundle, out / "pack.pdf", lambda *_: None, NOW)
     took = time.perf_counter() - start
     return {
         "all": took,

@@ -104,7 +104,7 @@ class Site:
         """Signed in; "" is the public."""
         key = (username, size)
         if key not in self.pages:
-            from xuanxian.web.demo import PASSWORD
+            from xuanxian.platform.demonstration import PASSWORD
 
             page = self.pages[key] = _page(self.browser, size, self.address)
             if username:
@@ -230,9 +230,9 @@ def _scans(page: Page, package: str) -> None:
     from xuanxian.awards.intake.actions import register_parcel
     from xuanxian.awards.intake.queries import usual_delivery
     from xuanxian.awards.nominations.models import Package
-    from xuanxian.awards.papers.models import Paper
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment
+    from xuanxian.platform.papers.models import Paper
 
     found = Package.objects.select_related("version", "unit", "case").get(pk=int(package.rsplit("/", 1)[-1]))
     step = usual_delivery(found)
@@ -244,7 +244,7 @@ def _scans(page: Page, package: str) -> None:
     )  # fmt: skip
     for nomination in found.nominations.filter(type="个人")[:2]:
         page.request.get(reverse("nomination-paper", args=[nomination.pk, "先进个人推荐审批表", "pdf"]))
-    first, second = Paper.objects.filter(package=found).values_list("code", flat=True)[:2]
+    first, second = Paper.objects.filter(case__nomination__package=found).values_list("code", flat=True)[:2]
     for number, code in enumerate((first, first, second), start=1):
         page.fill("#code", code)
         page.keyboard.press("Enter")

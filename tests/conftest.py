@@ -98,6 +98,24 @@ def fault_rosters(tmp_path_factory):
     return folder
 
 
+@pytest.fixture
+def roll_call(monkeypatch):
+    """The house with a made-up room in it that proves facts."""
+    from tests import roll_call as made_up
+    from xuanxian.platform import facts, rooms
+
+    there = (*rooms.rooms(), made_up.ROOM)
+    monkeypatch.setattr(rooms, "rooms", lambda: there)
+    monkeypatch.setattr(facts, "rooms", lambda: there)
+    made_up.ASKED.clear()
+    for kept in (facts.provers, rooms.case_kinds):
+        kept.cache_clear()
+    yield made_up.ROOM
+    monkeypatch.undo()
+    for kept in (facts.provers, rooms.case_kinds):
+        kept.cache_clear()
+
+
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -123,9 +141,9 @@ def _verified():
 
 @pytest.fixture(autouse=True)
 def replay(request, _verified):
-    """After each test of the database every case is replayed: chains, seals and columns agree with the acts. What stands
-    word for word as after an earlier test of the module is not replayed again. A test that breaks the record on purpose is
-    marked `tampers`."""
+    """After each test of the database every case is replayed: chains, seals and columns agree with the acts; and whatever can
+    be found names the readers that its room would name now. What stands word for word as after an earlier test of the module
+    is not looked at again. A test that breaks the record on purpose is marked `tampers`."""
     if not _uses_database(request.node):
         yield
         return
@@ -142,4 +160,20 @@ def replay(request, _verified):
         return
     if commits or (journal.state, journal.lost) not in _verified:
         assert list(verify()) == []
+        assert _out_of_step() == []
         _verified.add((journal.state, journal.lost))
+
+
+def _out_of_step():
+    """Entries of search whose readers are others than their room says."""
+    from xuanxian.platform.search.models import Entry
+    from xuanxian.platform.search.readers import READERS_OF
+
+    found = []
+    for kind, readers_of in READERS_OF.items():
+        kept = {entry.key: entry for entry in Entry.objects.filter(kind=kind)}
+        for key, now in readers_of(list(kept)).items():
+            said = ({*kept[key].readers.split()}, {*kept[key].by_title.split()})
+            if said != (now.whole, now.by_title):
+                found.append(f"{kept[key]}: {said}")
+    return found

@@ -1,6 +1,8 @@
 """The house: imports run downwards only, the rules stay pure, and files stay small."""
 
 import ast
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,11 +23,12 @@ FLOORS = {
 ROOMS = {
     "platform": (
         "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
-        "administration", "notifications", "tasks", "rooms", "facts", "attachments", "papers", "messages", "signing", "pages",
+        "rooms", "administration", "notifications", "tasks", "demonstration",
+        "facts", "attachments", "papers", "messages", "signing", "pages",
     ),
     "awards": (
         "programmes", "nominations", "places", "packages", "sharing", "reading", "consultations", "reviews",
-        "disclosures", "honours", "papers", "intake",
+        "disclosures", "honours", "papers", "intake", "demo",
     ),
 }  # fmt: skip
 """Within a floor a room knows only those before it; its pages may know all."""
@@ -54,8 +57,18 @@ def _modules():
     return sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
 
 
+@cache
+def _text(path):
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def _nodes(path):
+    return list(ast.walk(ast.parse(_text(path))))
+
+
 def _imports(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -105,6 +118,95 @@ def test_awards_and_congress_never_meet():
             assert not [n for n in _imports(path) if n.startswith(f"xuanxian.{other}")]
 
 
+# ——— templates, files and tags ————————————————————————————————————————————————————————————————————————
+
+
+def _files(*suffixes):
+    """Of the rooms' own making: the editor of rulebooks is as its makers left it."""
+    return sorted(p for p in SOURCE.rglob("*") if p.suffix in suffixes and "codemirror" not in p.parts)
+
+
+def _home(path):
+    """Floor and room; a floor that has no rooms is its own."""
+    floor, room, *_ = path.relative_to(SOURCE).parts
+    return floor, room.removesuffix(".py") if floor in ROOMS else floor
+
+
+def _by_name(folder):
+    """What lies in the folders of this name, by the name under which it is asked for."""
+    found = {}
+    for path in SOURCE.rglob(f"{folder}/**/*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.setdefault(str(path).split(f"/{folder}/", 1)[1], []).append(path)
+    return found
+
+
+TEMPLATES, STATIC = _by_name("templates"), _by_name("static")
+TAGS = {path.stem: path for path in SOURCE.glob("*/*/templatetags/*.py") if path.stem != "__init__"}
+FRAME = ("platform", "pages")
+"""Its templates and files are every page's, those of platform's earlier rooms too."""
+ASKED_FOR = re.compile(r"""["']([\w-]+/[\w./-]+\.(?:html|js|css|svg))["']""")
+
+
+def _stands_before(there, here):
+    if there in (here, FRAME) or FLOORS[there[0]] < FLOORS[here[0]]:
+        return True
+    order = ROOMS.get(here[0], ())
+    return there[0] == here[0] and order.index(there[1]) < order.index(here[1])
+
+
+@pytest.mark.parametrize("assets", [TEMPLATES, STATIC], ids=["templates", "static"])
+def test_no_two_rooms_have_a_file_of_the_same_name(assets):
+    assert {name: paths for name, paths in assets.items() if len(paths) > 1} == {}
+
+
+@pytest.mark.parametrize("path", _files(".py", ".html"), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_templates_and_files_are_those_of_the_room_or_of_one_before_it(path):
+    for name in ASKED_FOR.findall(_text(path)):
+        for asset in TEMPLATES.get(name, []) + STATIC.get(name, []):
+            assert _stands_before(_home(asset), _home(path)), f"{path}: {name}"
+
+
+@pytest.mark.parametrize("path", _files(".html"), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_what_a_template_asks_for_is_there_and_its_tags_stand_before_it(path):
+    missing = [name for name in ASKED_FOR.findall(_text(path)) if name not in TEMPLATES | STATIC]
+    assert missing == []
+    for loaded in re.findall(r"{% load ([\w ]+) %}", _text(path)):
+        for tag in loaded.split():
+            if tag != "static":
+                assert _stands_before(_home(TAGS[tag]), _home(path)), f"{path}: {tag}"
+
+
+@pytest.mark.parametrize("path", _files(".js"), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_script_imports_from_the_room_or_from_one_before_it(path):
+    for name in re.findall(r"""from\s+["']([^"']+)["']""", _text(path)):
+        asked = str(Path("/", *path.parts[path.parts.index("static") + 1 : -1], name).resolve())[1:]
+        (asset,) = STATIC[asked]
+        assert _stands_before(_home(asset), _home(path)), f"{path}: {name}"
+
+
+# ——— words ———————————————————————————————————————————————————————————————————————————————————————————
+
+OF_AWARDS = re.compile(
+    r"nominat|nominee|programme|award|honou?r|\bslate\b|quota|recommend|rulebook|commend|disclosure|consultation|screening|conferral|decider"
+    "|推荐|评选|表彰|报送|参评|荣誉|名额|规则书|公示|授予|备选|审定|初评|征求意见|递补|申报|评审",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        p
+        for p in _files(".py", ".html", ".js", ".css")
+        if _room(p) == "platform" and "migrations" not in p.parts
+    ],
+    ids=lambda p: str(p.relative_to(SOURCE)),
+)
+def test_platform_speaks_no_word_of_awards(path):
+    assert [line for line in _text(path).splitlines() if OF_AWARDS.search(line)] == []
+
+
 STATE_COLUMNS = {"status", "at", "promoted", "handed_in", "edition", "handed_in_at", "version_number"}
 
 
@@ -112,7 +214,7 @@ STATE_COLUMNS = {"status", "at", "promoted", "handed_in", "edition", "handed_in_
     "path", [p for p in _modules() if _room(p) == "awards"], ids=lambda p: str(p.relative_to(SOURCE))
 )
 def test_only_the_record_writes_state_columns(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Assign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             written = {t.attr for target in targets for t in ast.walk(target) if isinstance(t, ast.Attribute)}
@@ -131,30 +233,26 @@ def test_the_rules_are_pure(path):
         assert top in PURE_LIBRARIES | {"xuanxian"} or top in sys.stdlib_module_names, (
             f"{path.name} imports {name}"
         )
-    called = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    called = {node.func.id for node in _nodes(path)
               if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
     assert not called & {"open", "print", "input"}
-    attributes = {
-        node.attr
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-    }
+    attributes = {node.attr for node in _nodes(path) if isinstance(node, ast.Attribute)}
     assert not attributes & {"today", "now", "utcnow"} or path.name == "steps.py", "the rules have no clock"
 
 
 @pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_no_file_is_two_things(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+    assert len(_text(path).splitlines()) <= LONGEST
 
 
 @pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_every_module_says_what_it_is_for(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _nodes(path)[0]
     assert ast.get_docstring(tree) or not tree.body
 
 
 def test_no_notice_is_named_in_code():
     for path in _modules():
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
         for notice in ("gx-deputy", "cq-deputy", "petition-system", "gx-model"):
             assert notice not in text, f"{path.name} knows {notice}"

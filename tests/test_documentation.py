@@ -20,6 +20,8 @@ RULE = re.compile(
     r'"((?:file|header|cell|rulebook|calendar|command|value|identity|person|scope|quota|limit|forecast|conflict|order'
     r'|unit|notice|timetable|step|package|form|draft|version|part|ruling|paste|programme|places|share|intake)\.[a-z0-9.-]+)"'
 )
+SOURCE = ROOT / "src" / "xuanxian"
+NAMED_FILE = re.compile(r"`([\w./-]+(?:\.(?:py|css|js|typ|html|md|json|sh)|/))`")
 EXIT = re.compile(r"\s+# 退出码 (\d)$")
 
 
@@ -69,6 +71,20 @@ def test_every_rule_that_the_code_can_say_is_in_the_manual():
         said |= {rule for rule in RULE.findall(path.read_text(encoding="utf-8")) if not rule.endswith(".typ")}
     missing = {rule for rule in said if f"`{rule}`" not in manual}
     assert not missing
+
+
+def test_every_place_that_the_structure_page_names_is_there():
+    """A name without folder lies in the folder named before it in the same row."""
+    page = (ROOT / "docs" / "structure.md").read_text(encoding="utf-8")
+    table = page.split("## Where to find what")[1].split("\n## ")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ")]
+    assert len(rows) > 40
+    for _, question, places, *_ in rows:
+        here = SOURCE
+        for name in NAMED_FILE.findall(places):
+            found = next((p for p in (SOURCE / name, ROOT / name, here / name) if p.exists()), None)
+            assert found, f"{question.strip()} → {name}"
+            here = found if found.is_dir() else found.parent
 
 
 def test_no_page_names_a_package_registry():

@@ -6,22 +6,23 @@ from datetime import date
 
 from django.urls import NoReverseMatch, reverse
 
-from xuanxian.platform.accounts.seats import As
+from xuanxian.awards.programmes.roles import DECIDER, HOME, OFFICE, UNIT, UNIT_LEADER
+from xuanxian.platform.accounts.seats import AUDIT, IDLE, SECURITY, SYSTEM
 
 SEATS = {
-    As.UNIT: "nanning",
-    As.UNIT_LEADER: "nanning-fuze",
-    As.HOME: "shilixian",
-    As.OFFICE: "bangongshi",
-    As.DECIDER: "lingdaoxiaozu",
-    As.SYSTEM: "xitong",
-    As.SECURITY: "anquan",
-    As.AUDIT: "shenji",
-    As.IDLE: "weirenzhi",
+    UNIT: "nanning",
+    UNIT_LEADER: "nanning-fuze",
+    HOME: "shilixian",
+    OFFICE: "bangongshi",
+    DECIDER: "lingdaoxiaozu",
+    SYSTEM: "xitong",
+    SECURITY: "anquan",
+    AUDIT: "shenji",
+    IDLE: "weirenzhi",
 }
-OFFICES = (As.OFFICE, As.DECIDER)
-NOT_ITS_OWN = {(As.OFFICE, "message-file")} | {
-    (As.OFFICE, name)
+OFFICES = (OFFICE, DECIDER)
+NOT_ITS_OWN = {(OFFICE, "message-file")} | {
+    (OFFICE, name)
     for name in (
         "slate-decide",
         "step-decline",
@@ -35,9 +36,11 @@ NOT_ITS_OWN = {(As.OFFICE, "message-file")} | {
 
 def made() -> dict[str, tuple[object, object]]:
     """Fills an empty database; the keys of what there is, by kind: (the unit's own, what the offices have)."""
+    from xuanxian.awards.demo.filling import fill
     from xuanxian.platform.accounts.models import User
-    from xuanxian.web.demo import fill
+    from xuanxian.platform.demonstration import appoint_administrators
 
+    appoint_administrators()
     fill(lambda done, total, words: None)
     User.objects.create_user("weirenzhi", "吴任职")
     return _keys()
@@ -53,6 +56,7 @@ def _keys():
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment, User
     from xuanxian.platform.acts.actions import open_case, record
+    from xuanxian.platform.attachments.models import Attachment
     from xuanxian.platform.files.models import StoredFile
     from xuanxian.platform.organisations.models import Alias, Organisation
     from xuanxian.platform.tasks.actions import ask
@@ -91,7 +95,7 @@ def _keys():
         digest=_stored(), name="账号.csv", kind="accounts", size=1, at=clock.now(),
         by=User.objects.get(username="xitong"),
     )  # fmt: skip
-    read = {role: _read_back(mine, User.objects.get(username=SEATS[role])) for role in (As.UNIT, As.HOME)}
+    read = {role: _read_back(mine, User.objects.get(username=SEATS[role])) for role in (UNIT, HOME)}
     return {
         "reading": read,
         "programme": (programme.pk, programme.pk),
@@ -99,8 +103,8 @@ def _keys():
         "nomination": (mine.pk, theirs.pk),
         "proposal": (own.nominations.filter(status="已上报").get().pk,) * 2,
         "attachment": (
-            own.attachments.filter(nomination=mine).last(),
-            handed_in.attachments.filter(nomination__type="个人").first(),
+            mine.case.attachments.last(),
+            Attachment.objects.filter(case__nomination__in=handed_in.nominations.filter(type="个人")).first(),
         ),
         "disclosure": (posting.pk, public.pk),
         "objection": (objection.pk, objection.pk),
@@ -203,7 +207,7 @@ def _read_back(nomination, user):
     from xuanxian.platform.files.actions import path_of, store
 
     form = asked_for(nomination).form
-    photo = str(path_of(nomination.attachments.filter(purpose="照片").first().file.digest))
+    photo = str(path_of(nomination.case.attachments.filter(purpose="照片").first().file.digest))
     values = {**from_record(form, record_of(nomination)).values, "照片": photo, "学历学位": "示例大学研究生"}
     made = WordMaker().make(form, FormData(values))
     return store("示例.docx", "reading", made, by=user, now=_now()).pk
@@ -279,7 +283,7 @@ def address(name, world, role):
         "public-disclosure": [world["disclosure"][1]],
         "public-objection": [world["disclosure"][1]],
         "signing-send": [world["case"][0]],
-        "messages": [world["talk" if role is As.HOME else "case"][0]],
+        "messages": [world["talk" if role is HOME else "case"][0]],
     }
     families = {
         "package": "package", "consultation": "package", "nomination": "nomination", "programme": "programme",
@@ -302,7 +306,7 @@ def address(name, world, role):
 
 def _read(world, role):
     """The file of the role's own organisation."""
-    return world["reading"][As.HOME if role is As.HOME else As.UNIT]
+    return world["reading"][HOME if role is HOME else UNIT]
 
 
 def _home():

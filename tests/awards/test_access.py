@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from tests.factories import (
     ARMY,
@@ -59,7 +60,9 @@ from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access as reviews
 from xuanxian.awards.reviews.actions import decide
-from xuanxian.platform.accounts.models import Role
+from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.attachments.access import attachment_to_read
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.organisations.actions import found_organisation
 
 pytestmark = pytest.mark.django_db
@@ -85,8 +88,16 @@ WHO = {
     "system": lambda: seat(LOWER, Role.SYSTEM),
     "security": lambda: seat(OFFICE, Role.SECURITY),
     "audit": lambda: seat(OFFICE, Role.AUDIT),
+    "another wing's": lambda: _of_another_wing(LOWER),
+    "another wing's in the office": lambda: _of_another_wing(OFFICE),
     "public": lambda: None,
 }
+
+
+def _of_another_wing(office):
+    """Somebody appointed to what only a later wing knows, in an organisation that takes part."""
+    there = seat(office)
+    return Appointment.objects.get_or_create(user=there.user, organisation=there.organisation, role="代表")[0]
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +146,8 @@ def seen_by(reader, *arguments):
 
 
 def file_of(to, purpose):
-    return to.attachments.get(purpose=purpose, removed_at=None).pk
+    cases = [to.case_id, *(n.case_id for n in to.nominations.all())]
+    return attached(*cases, purpose=purpose).get().pk
 
 
 UNIT = {"unit", "leader"}
@@ -209,9 +221,9 @@ def test_a_nominee_of_the_unit_itself_is_not_the_stations_business(mine):
 )
 def test_files(mine, purpose, drafted, handed_in):
     file = file_of(mine, purpose)
-    assert seen_by(access.attachment_to_read, file) == drafted
+    assert seen_by(attachment_to_read, file) == drafted
     sent_in(mine)
-    assert seen_by(access.attachment_to_read, file) == handed_in
+    assert seen_by(attachment_to_read, file) == handed_in
 
 
 def test_replies_and_reviews_are_not_for_the_nominee(mine):
@@ -238,7 +250,7 @@ def test_lists_hold_what_the_doors_let_through(mine):
 
 
 def test_the_absent_and_the_foreign_look_alike(mine):
-    for reader in (access.package_to_read, access.nomination_to_read, access.attachment_to_read):
+    for reader in (access.package_to_read, access.nomination_to_read, attachment_to_read):
         for pk in (999_999, 0, -1):
             assert seen_by(reader, pk) == set()
 
@@ -301,9 +313,19 @@ def test_files_exchanged_after_a_return_or_a_withdrawal_are_drafts(mine):
     new = {purpose: file_of(mine, purpose) for purpose in old}
     assert old != new
     for purpose in old:
-        assert "office" in seen_by(access.attachment_to_read, old[purpose])
-        assert seen_by(access.attachment_to_read, new[purpose]) & ({"office"} | DECIDERS) == set()
-        assert seen_by(access.attachment_to_read, new[purpose]) >= OWN
+        assert "office" in seen_by(attachment_to_read, old[purpose])
+        assert seen_by(attachment_to_read, new[purpose]) & ({"office"} | DECIDERS) == set()
+        assert seen_by(attachment_to_read, new[purpose]) >= OWN
+    for address in (f"/packages/{mine.pk}/", f"/nominations/{person.pk}/"):
+        page = _page(OFFICE, address)
+        assert not [pk for pk in new.values() if f"/attachments/{pk}/" in page]
+    assert f"/attachments/{new['推荐报告']}/" in _page(LOWER, f"/packages/{mine.pk}/")
+
+
+def _page(who, address):
+    client = Client()
+    client.force_login(seat(who).user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(address).content.decode()
 
 
 # ——— postings and objections ————————————————————————————————————————————————————————————————————————————

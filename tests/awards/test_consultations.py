@@ -37,6 +37,7 @@ from xuanxian.awards.consultations.actions import (
 )
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import package_findings
@@ -102,7 +103,7 @@ def asked_of(to, nomination):
 
 
 def open_gates(to):
-    said = package_findings(to, SENT.date())
+    said = package_findings(Dossier(to, SENT.date()))
     return [s.finding.message for s in said if s.finding.rule == "step.consult"]
 
 

@@ -36,8 +36,9 @@ from tests.factories import (
 )
 from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.asked import asked_of
-from xuanxian.awards.nominations.attaching import attach, detach
-from xuanxian.awards.nominations.models import PLACE, RESERVE, Attachment, Nomination
+from xuanxian.awards.nominations.attaching import attach
+from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import record_of, shown_of
 from xuanxian.awards.packages.checks import package_findings
@@ -48,6 +49,8 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.invented import DIVISION
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.attachments.actions import detach
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused
@@ -162,7 +165,11 @@ def test_a_unit_that_shares_a_pool_is_warned_beyond_it_and_not_refused():
     pool = package(POOL)
     for _ in range(31):
         take(pool, STAFF)
-    found = [said.finding for said in package_findings(pool, NOW.date()) if said.finding.rule == "quota.pool"]
+    found = [
+        said.finding
+        for said in package_findings(Dossier(pool, NOW.date()))
+        if said.finding.rule == "quota.pool"
+    ]
     assert [(f.level, f.value, f.limit, f.clause) for f in found] == [(Level.WARN, "31", "30", "附件1")]
     with refuses("quota.places") as findings:
         take(pool, DEPUTY)
@@ -475,17 +482,17 @@ def test_a_new_photo_takes_the_place_of_the_old_one_and_the_row_stays(army, depu
     second = attach(army, deputy, "照片", photo(), by=by, now=at(11, 16))
     first.refresh_from_db()
     assert (first.removed_at, first.removed_by) == (at(11, 16), by.user)
-    assert [a.pk for a in deputy.attachments.filter(removed_at=None)] == [second.pk]
+    assert [a.pk for a in deputy.case.attachments.filter(removed_at=None)] == [second.pk]
     detach(second, by=by, now=at(11, 17))
-    assert not deputy.attachments.filter(removed_at=None).exists()
-    assert deputy.attachments.count() == 2
+    assert not deputy.case.attachments.filter(removed_at=None).exists()
+    assert deputy.case.attachments.count() == 2
     assert fresh(deputy).stops == without
 
 
 def test_evidence_adds_up(army, deputy):
     for _ in range(2):
         attach(army, deputy, "佐证材料", photo(), by=seat(ARMY), now=NOW)
-    assert deputy.attachments.filter(purpose="佐证材料", removed_at=None).count() == 2
+    assert deputy.case.attachments.filter(purpose="佐证材料", removed_at=None).count() == 2
 
 
 def test_a_file_taken_off_twice_keeps_the_first_day(army, deputy):
@@ -512,7 +519,7 @@ def sent():
         lambda n, by: drop(n, reason="不再推荐", by=by, now=NOW),
         lambda n, by: change_place(n, STAFF, PLACE, by=by, now=NOW),
         lambda n, by: attach(n.package, n, "照片", StoredFile.objects.first(), by=by, now=NOW),
-        lambda n, by: detach(n.attachments.get(), by=by, now=NOW),
+        lambda n, by: detach(n.case.attachments.get(), by=by, now=NOW),
         lambda n, by: reorder(n.package, n.type, [n.pk], by=by, now=NOW),
     ],
 )
@@ -528,8 +535,8 @@ def test_the_report_that_was_handed_in_is_not_exchanged(sent):
     with refuses("package.handed-in"):
         attach(sent, None, "推荐报告", stored, by=seat(ARMY), now=NOW)
     with refuses("package.handed-in"):
-        detach(Attachment.objects.get(nomination=None), by=seat(ARMY), now=NOW)
-    report_ = sent.attachments.get(nomination=None, removed_at=None)
+        detach(Attachment.objects.get(case__nomination=None), by=seat(ARMY), now=NOW)
+    report_ = sent.case.attachments.get(removed_at=None)
     assert report_.at == OVER
 
 
@@ -602,8 +609,8 @@ def test_a_database_under_another_key_reveals_nothing(army):
 def test_report_is_replaced_while_the_package_is_in_the_hands_of_the_unit(army):
     report(army, at(11, 15))
     report(army, at(11, 16))
-    assert [a.at for a in army.attachments.filter(removed_at=None)] == [at(11, 16)]
-    assert army.attachments.count() == 2
+    assert [a.at for a in army.case.attachments.filter(removed_at=None)] == [at(11, 16)]
+    assert army.case.attachments.count() == 2
 
 
 @pytest.mark.parametrize("name", ["gx-deputy-work-2023", "petition-system-2017"])

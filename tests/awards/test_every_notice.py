@@ -26,7 +26,6 @@ from xuanxian.awards.nominations.slots import facts_of_unit
 from xuanxian.awards.packages.rosters import preview_of, take_over
 from xuanxian.awards.papers.contents import contents_of
 from xuanxian.awards.papers.narration import told_of
-from xuanxian.awards.papers.packing import write_zip
 from xuanxian.awards.papers.texts import paper_of, texts_of
 from xuanxian.awards.places.counting import meters, rows_of, unsure
 from xuanxian.awards.places.offers import offers
@@ -40,6 +39,7 @@ from xuanxian.paperwork.rosters import filled_roster
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.organisations.actions import found_organisation
+from xuanxian.platform.papers.bundles import write_zip
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.limits import readings, tally
 from xuanxian.rules.awards.nominees import read_nominees
@@ -414,7 +414,7 @@ def test_the_whole_package_prints_where_the_notice_names_no_materials(tmp_path):
     to = package("uestc-blogs-2014", "示例部")
     rulebook = rulebook_of(to.version)
     made = filled(to, next(r for r in records(to, rulebook) if r.get("作品类别") == "博文"), rulebook)
-    write_zip(contents_of(to), tmp_path / "made.zip", lambda done, total, words: None, at(11, 15))
+    write_zip(contents_of(to).bundle, tmp_path / "made.zip", lambda done, total, words: None, at(11, 15))
     with zipfile.ZipFile(tmp_path / "made.zip") as archive:
         assert sorted(archive.namelist()) == [
             f"示例部报送材料/1 推荐表/01 {made.name}.docx",

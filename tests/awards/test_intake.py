@@ -34,14 +34,15 @@ from xuanxian.awards.intake.queries import late_units, tally_of, units
 from xuanxian.awards.intake.returning import give_back, returnables
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.packages.handing_in import extend_for, hand_in, return_package
-from xuanxian.awards.papers.models import Paper
+from xuanxian.awards.papers.queries import SUBJECT
 from xuanxian.awards.places.taking import drop
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.web.due import dues_of
+from xuanxian.platform.papers.models import Paper
+from xuanxian.platform.rooms import dues_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints and what is kept as JSON")]
 CAME = at(12, 20)
@@ -59,7 +60,7 @@ def army():
 def printed(monkeypatch):
     """Papers by code, told apart by what the test says of them: the room of papers is tested elsewhere."""
     old: dict[str, list[str]] = {}
-    papers = Paper.objects.select_related("package", "nomination")
+    papers = Paper.objects.select_related(*SUBJECT)
     monkeypatch.setattr(counting, "paper_of", lambda code: papers.filter(code=code).first())
     for module in (counting, intake_queries):
         monkeypatch.setattr(module, "source_of", lambda package: package)
@@ -88,8 +89,7 @@ def came(of, day=CAME, pieces=1, by=None, **more):
 def paper(code, of, nomination=None, form="先进个人推荐审批表"):
     return Paper.objects.create(
         code=code,
-        package=of,
-        nomination=nomination,
+        case=(nomination or of).case,
         material=form,
         form=form,
         digest="0" * 64,

@@ -45,9 +45,9 @@ from xuanxian.awards.intake.models import Entry, Intake, Parcel
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.packages.handing_in import hand_in, return_package
-from xuanxian.awards.papers.models import Paper
 from xuanxian.platform import clock
-from xuanxian.web.due import dues_of
+from xuanxian.platform.papers.models import Paper
+from xuanxian.platform.rooms import dues_of
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}

@@ -9,8 +9,10 @@ from functools import cache, partial
 import pytest
 
 from tests.factories import organisation, photo, refuses, seat
+from xuanxian.awards.demo.journey import REASON, Journey
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
@@ -20,14 +22,13 @@ from xuanxian.awards.packages.pages import step_url
 from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.awards.programmes.steps import page_of
 from xuanxian.awards.reviews.actions import Votes, decide, decline, give_opinion, pass_screening
 from xuanxian.awards.reviews.queries import bodies_asked
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.steps import StepKind
-from xuanxian.web.demo_journey import REASON, Journey
-from xuanxian.web.due import page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db("every notice goes its whole way on either")]
 OFFICE = "示例评选办公室"
@@ -177,12 +178,16 @@ def test_what_another_office_decides_before_the_hand_in_the_unit_registers():
             package, "征求意见", rows, day=trip.day, document="示例", remark="", by=by, now=trip.now
         )
     found = [
-        s.finding for s in package_findings(package, trip.day) if s.step and s.step.name == "党组（党委）同意"
+        s.finding
+        for s in package_findings(Dossier(package, trip.day))
+        if s.step and s.step.name == "党组（党委）同意"
     ]
     assert [f.rule for f in found] == ["step.unregistered"]
     register(rows, day=trip.day, document="示例批复")
     found = [
-        s.finding for s in package_findings(package, trip.day) if s.step and s.step.name == "党组（党委）同意"
+        s.finding
+        for s in package_findings(Dossier(package, trip.day))
+        if s.step and s.step.name == "党组（党委）同意"
     ]
     assert found == []
     with refuses("step.nothing"):
@@ -194,9 +199,9 @@ def test_the_programme_has_a_page_for_every_step_of_its_offices(client):
     client.force_login(trip.office.user, backend="django.contrib.auth.backends.ModelBackend")
     for one in trip.rulebook.steps:
         if one.name not in trip.rulebook.of_unit:
-            assert client.get(page_of(trip.programme, trip.rulebook, one), follow=True).status_code == 200, (
-                one.name
-            )
+            assert (
+                client.get(page_of(trip.programme.pk, trip.rulebook, one), follow=True).status_code == 200
+            ), one.name
     (unit,) = trip.units
     client.force_login(unit.user, backend="django.contrib.auth.backends.ModelBackend")
     for one in trip.rulebook.steps:

@@ -24,13 +24,13 @@ from tests.factories import CONSULTING, NANNING, at, fill, package, people, prog
 from xuanxian.awards.consultations.actions import REPLY
 from xuanxian.awards.nominations.attaching import LETTER, attach
 from xuanxian.awards.papers.contents import contents_of, source_of, words_of
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.packing import digest_of, files_of, write_zip
-from xuanxian.awards.papers.print_pack import write_pack
-from xuanxian.awards.papers.queries import paper_of
+from xuanxian.awards.papers.queries import nominee_of, package_of, paper_of
 from xuanxian.awards.places.taking import drop
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.files.actions import store
+from xuanxian.platform.papers.bundles import digest_of, files_of, write_zip
+from xuanxian.platform.papers.models import Paper
+from xuanxian.platform.papers.stacking import write_pack
 
 pytestmark = pytest.mark.django_db
 WANTED = YAML(typ="safe").load((FIXTURES / NOTICE / "package.yaml").read_text(encoding="utf-8"))
@@ -101,7 +101,9 @@ def test_the_package_is_what_the_notice_lists_file_by_file(nanning):
         )
         assert len(paths) == LISTS[wanted["谁"]]
         expected += [f"{path}.{ending}" for path in paths for ending in sorted(wanted["电子版"])]
-    found = [path for piece in contents.pieces for path in sorted(path for path, _, _ in files_of(piece))]
+    found = [
+        path for piece in contents.pieces for path in sorted(path for path, _, _ in files_of(piece.item))
+    ]
     assert found == expected
     assert contents.top == WANTED["文件夹"]
     told = {
@@ -142,10 +144,12 @@ def test_a_letter_that_names_several_is_there_for_each_of_them_and_takes_the_pla
         answered(nanning, department, [rows[0]], two)
     of = {p.nomination.pk: p for p in contents_of(nanning).pieces if p.material.instead}
     assert of[rows[0].pk].sheets == () and of[rows[1].pk].sheets
-    assert [path.rsplit("/", 1)[1] for path, _, _ in files_of(of[rows[0].pk])] == [
+    assert [path.rsplit("/", 1)[1] for path, _, _ in files_of(of[rows[0].pk].item)] == [
         f"01 {rows[0].name} 部门反馈函.pdf"
     ]
-    assert {one.pk, two.pk} == {a.pk for a in nanning.attachments.filter(purpose=LETTER, removed_at=None)}
+    assert {one.pk, two.pk} == {
+        a.pk for a in nanning.case.attachments.filter(purpose=LETTER, removed_at=None)
+    }
 
 
 def test_the_list_costs_the_same_number_of_questions_for_one_nominee_and_for_all(nanning):
@@ -164,14 +168,14 @@ def test_the_list_costs_the_same_number_of_questions_for_one_nominee_and_for_all
 
 
 def test_the_content_s_digest_changes_with_whatever_is_printed(nanning):
-    before = digest_of(contents_of(nanning))
-    assert digest_of(contents_of(nanning)) == before
+    before = digest_of(contents_of(nanning).bundle)
+    assert digest_of(contents_of(nanning).bundle) == before
     nanning.contact = "覃经办"
-    changed = [digest_of(contents_of(nanning))]
+    changed = [digest_of(contents_of(nanning).bundle)]
     upload(nanning, None, "推荐报告", pdf_of((595, 842)))
-    changed.append(digest_of(contents_of(nanning)))
+    changed.append(digest_of(contents_of(nanning).bundle))
     upload(nanning, source_of(nanning).nominations[-1], "照片", _photo(), "jpg")
-    changed.append(digest_of(contents_of(nanning)))
+    changed.append(digest_of(contents_of(nanning).bundle))
     assert len({before, *changed}) == 4
 
 
@@ -192,7 +196,7 @@ def test_the_zip_holds_the_files_and_a_list_with_their_digests_and_codes(nanning
     )
     said = []
     for name in ("a.zip", "b.zip"):
-        write_zip(some, tmp_path / name, lambda done, total, words: said.append(words), at(11, 20))
+        write_zip(some.bundle, tmp_path / name, lambda done, total, words: said.append(words), at(11, 20))
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert archive.testzip() is None
@@ -203,7 +207,7 @@ def test_the_zip_holds_the_files_and_a_list_with_their_digests_and_codes(nanning
         for _, path, _, code, size, digest in listed:
             content = archive.read(f"{some.top}/{path}")
             assert (str(len(content)), hashlib.new("sm3", content).hexdigest()) == (size, digest)
-            assert code and paper_of(code).package == nanning
+            assert code and package_of(paper_of(code)) == nanning
         assert re.fullmatch(r"缺\t1 推荐报告\t3\t\t\t推荐报告还有\d+处待补", lines[-1])
         docx = archive.read(f"{some.top}/2 推荐对象汇总表.docx")
     assert said[0] == f"正在生成推荐报告（第1份，共{len(listed)}份）"
@@ -247,7 +251,7 @@ def test_every_copy_begins_on_a_front_side_and_the_list_counts_the_paper(nanning
     people_ = [p for p in whole.pieces if p.path.split("/")[-1][:2] in ("01", "02")]
     some = replace(whole, pieces=(*(p for p in whole.pieces if p.number == 2), *people_))
     path = tmp_path / "pack.pdf"
-    leaves = write_pack(some, path, quiet, at(11, 20))
+    leaves = write_pack(some.bundle, path, quiet, at(11, 20))
     pages = pages_of(path)
     assert len(pages) == 2 * leaves and "打印装订清单" in pages[0] and pages[1] == ""
     feet = [FOOT.search(page) for page in pages]
@@ -265,7 +269,7 @@ def test_every_copy_begins_on_a_front_side_and_the_list_counts_the_paper(nanning
     expected = [(p.material.name, p.nomination) for p in some.pieces for _ in range(p.material.copies)]
     papers = {paper.code: paper for paper in Paper.objects.filter(code__in=codes)}
     found = [papers[code.replace("-", "")] for code, _ in copies]
-    assert [(p.material, p.nomination) for p in found] == expected
+    assert [(p.material, nominee_of(p)) for p in found] == expected
     printed = sum(count for _, count in copies)
     one_sided = [p.form in ("推荐对象汇总表", "先进集体征求意见表", "先进个人征求意见表") for p in found]
     sheets = [n if alone else -(-n // 2) for (_, n), alone in zip(copies, one_sided, strict=True)]
@@ -312,7 +316,7 @@ def test_files_of_the_unit_stand_in_their_place_and_what_cannot_is_named_on_a_di
     whole = contents_of(nanning)
     some = replace(whole, pieces=whole.pieces[:2])
     path = tmp_path / "pack.pdf"
-    leaves = write_pack(some, path, quiet, at(11, 20))
+    leaves = write_pack(some.bundle, path, quiet, at(11, 20))
     pages = pages_of(path)
     assert (
         pages[2:14] == [""] * 12 and "推荐对象汇总表" in pages[14]
@@ -332,10 +336,10 @@ def test_files_of_the_unit_stand_in_their_place_and_what_cannot_is_named_on_a_di
     assert len(pages) == 2 * leaves
     for content, kind, why in ((pdf_of((595, 842), password="x"), "pdf", "加了密"), (b"%PDF-1.4\nx", "pdf", "损坏"),
                                (b"PK", "docx", "docx 文件"), (b"\xff\xd8\xffx", "jpg", "jpg 文件")):  # fmt: skip
-        nanning.attachments.filter(purpose="推荐报告").update(removed_at=at(11, 20))
+        nanning.case.attachments.filter(purpose="推荐报告").update(removed_at=at(11, 20))
         upload(nanning, None, "推荐报告", content, kind)
         one = replace(contents_of(nanning), pieces=contents_of(nanning).pieces[:1])
-        assert write_pack(one, path, quiet, at(11, 20)) == 2
+        assert write_pack(one.bundle, path, quiet, at(11, 20)) == 2
         pages = pages_of(path)
         assert "隔 页" in re.sub(r"\s+", " ", pages[2]) and why in re.sub(r"\s", "", pages[2]).replace(
             "docx文件", "docx 文件"
@@ -347,5 +351,5 @@ def test_files_of_the_unit_stand_in_their_place_and_what_cannot_is_named_on_a_di
 def test_one_copy_each_is_printed_when_only_that_is_wanted(nanning, tmp_path):
     whole = contents_of(nanning)
     one = replace(whole, pieces=tuple(p for p in whole.pieces if p.number == 3)[:2])
-    assert write_pack(one, tmp_path / "one.pdf", quiet, at(11, 20), single=True) == 1 + 2 * 2
-    assert write_pack(one, tmp_path / "all.pdf", quiet, at(11, 20)) == 1 + 2 * 2 * 3
+    assert write_pack(one.bundle, tmp_path / "one.pdf", quiet, at(11, 20), single=True) == 1 + 2 * 2
+    assert write_pack(one.bundle, tmp_path / "all.pdf", quiet, at(11, 20)) == 1 + 2 * 2 * 3

@@ -8,11 +8,11 @@ from tests.awards.test_every_notice import filled, package, records, sit
 from tests.factories import at, seat
 from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.papers.contents import contents_of
-from xuanxian.awards.papers.names import safe_name
-from xuanxian.awards.papers.packing import files_of, write_zip
-from xuanxian.awards.papers.print_pack import write_pack
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.files.actions import store
+from xuanxian.platform.papers.bundles import files_of, write_zip
+from xuanxian.platform.papers.names import safe_name
+from xuanxian.platform.papers.stacking import write_pack
 from xuanxian.rulebooks import library
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,8 @@ def listed(contents):
     found = {}
     for piece in contents.pieces:
         found.setdefault(
-            piece.number, (piece.material.name, piece.material.copies, [p for p, _, _ in files_of(piece)])
+            piece.number,
+            (piece.material.name, piece.material.copies, [p for p, _, _ in files_of(piece.item)]),
         )
     return [(n, *told) for n, told in sorted(found.items())]
 
@@ -65,7 +66,7 @@ def test_a_form_that_only_the_unit_can_fill_is_lacking_until_it_is_uploaded():
     attach(to, None, "评选表彰工作联系表", file, by=seat(to.unit), now=at(11, 20))
     assert [p.file_name for p in contents_of(to).lacking if p.nomination is None] == []
     [own] = [p for p in contents_of(to).pieces if p.material.name == "评选表彰工作联系表"]
-    assert [(path, what) for path, what, _ in files_of(own)] == [("6 评选表彰工作联系表.docx", file)]
+    assert [(path, what) for path, what, _ in files_of(own.item)] == [("6 评选表彰工作联系表.docx", file)]
 
 
 def test_the_petition_offices_hand_in_twice_one_copy_and_then_five(tmp_path):
@@ -86,7 +87,7 @@ def test_the_petition_offices_hand_in_twice_one_copy_and_then_five(tmp_path):
     assert "公示材料原件" in page and "先进集体初审推荐表" not in page
     assert "?delivery=%E5%88%9D%E6%AD%A5" in page  # the way back
     leaves = write_pack(
-        contents_of(to, step(to, "初步材料报送")), tmp_path / "x.pdf", lambda *_: None, at(11, 20)
+        contents_of(to, step(to, "初步材料报送")).bundle, tmp_path / "x.pdf", lambda *_: None, at(11, 20)
     )
     assert leaves > 5
 
@@ -113,7 +114,9 @@ def test_model_workers_need_ten_materials_and_farmers_their_household_register(t
     stored = store("示例.jpg", "jpg", b"\xff\xd8\xff", by=None, now=at(11, 20))
     attach(to, made, "户口本复印件", stored, by=seat(to.unit), now=at(11, 20))
     [book] = [p for p in contents_of(to, step(to, "推荐报送")).pieces if p.material.name == "户口本复印件"]
-    assert not book.lack and [path for path, _, _ in files_of(book)] == [f"8 户口本复印件/01 {made.name}.jpg"]
+    assert not book.lack and [path for path, _, _ in files_of(book.item)] == [
+        f"8 户口本复印件/01 {made.name}.jpg"
+    ]
 
 
 @pytest.mark.parametrize("name", library.names())
@@ -124,8 +127,8 @@ def test_every_notice_has_a_list_a_zip_and_a_print_pack(name, tmp_path):
     for delivery in [s for s in rulebook.deliveries if s.materials] or [None]:
         contents = contents_of(to, delivery)
         assert contents.pieces and len({p.path for p in contents.pieces}) == len(contents.pieces)
-        write_zip(contents, tmp_path / "x.zip", lambda *_: None, at(11, 20))
-        assert write_pack(contents, tmp_path / "x.pdf", lambda *_: None, at(11, 20)) >= 1
+        write_zip(contents.bundle, tmp_path / "x.zip", lambda *_: None, at(11, 20))
+        assert write_pack(contents.bundle, tmp_path / "x.pdf", lambda *_: None, at(11, 20)) >= 1
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ from tests.factories import (
 from tests.web.test_query_counts import counted
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.queries import paper_of
+from xuanxian.awards.papers.queries import nominee_of, paper_of
 from xuanxian.awards.places.taking import drop
 from xuanxian.platform import clock
+from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job
 
@@ -90,9 +90,9 @@ def test_only_what_is_chosen_is_printed_and_a_cancelled_job_can_be_asked_for_aga
     assert "已取消" in client.get(url).content.decode()
     client.post(url, {"what": "print", "only": ["2", f"4-{two.pk}"], "single": "1"})
     worked()
-    assert {(p.material, p.nomination_id) for p in Paper.objects.all()} == {
-        ("推荐对象汇总表", None),
-        ("先进个人推荐审批表", two.pk),
+    assert {(p.material, p.case_id) for p in Paper.objects.all()} == {
+        ("推荐对象汇总表", to.case_id),
+        ("先进个人推荐审批表", two.case_id),
     }
 
 
@@ -131,7 +131,7 @@ def test_each_paper_opens_by_itself_with_its_code_and_what_is_lacking_says_where
         assert client.get(address).content.startswith(start)
         assert client.get(f"/nominations/{one.pk}/paper/先进个人推荐审批表.{kind}").content.startswith(start)
     paper = Paper.objects.get()  # from wherever it is printed
-    assert paper_of(paper.code).nomination == one and paper.material == "先进个人推荐审批表"
+    assert nominee_of(paper_of(paper.code)) == one and paper.material == "先进个人推荐审批表"
     for wrong in (
         f"paper/4/{one.pk}.xlsx",
         "paper/4/0.pdf",

@@ -5,15 +5,16 @@ import pytest
 from tests.factories import NANNING, at, fill, package, programme, seat, some
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.papers.codes import ALPHABET, read_code, shown, with_codes
 from xuanxian.awards.papers.contents import contents_of, source_of
-from xuanxian.awards.papers.making import made_in_order
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.queries import GONE, changed_since, is_current, paper_of
-from xuanxian.awards.papers.sheets import Sheet
+from xuanxian.awards.papers.queries import SUBJECT, changed_since, is_current, nominee_of, paper_of
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.makers import pdf_maker
+from xuanxian.platform.papers.codes import ALPHABET, read_code, shown, with_codes
+from xuanxian.platform.papers.making import made_in_order
+from xuanxian.platform.papers.models import Paper
+from xuanxian.platform.papers.queries import GONE
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rulebooks import library
 
 
@@ -27,8 +28,8 @@ def nanning(db):
 
 def printed(of):
     """Prints the whole package, on paper as it were; by (material, nominee)."""
-    with_codes(of, [s for piece in contents_of(of).pieces for s in piece.sheets], at(11, 15))
-    return {(p.material, str(p.nomination or "")): p for p in Paper.objects.filter(package=of)}
+    with_codes([s for piece in contents_of(of).pieces for s in piece.sheets], at(11, 15))
+    return {(p.material, str(nominee_of(p) or "")): p for p in Paper.objects.select_related(*SUBJECT)}
 
 
 def change(nomination, **values):
@@ -100,5 +101,5 @@ def test_a_paper_of_somebody_who_is_not_nominated_any_more_is_old(nanning):
 def test_many_papers_come_in_their_order():
     form = form_of(library.by_name("gx-deputy-work-2023"), "先进个人征求意见表")
     copies = [FormData({"姓名": f"韦{n}"}) for n in range(25)]
-    made = made_in_order((Sheet(form.name, form, data), "pdf") for data in copies)
+    made = made_in_order((Sheet(form, data), "pdf") for data in copies)
     assert list(made) == [pdf_maker().make(form, data) for data in copies]

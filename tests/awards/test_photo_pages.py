@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.awards.test_every_notice import package, sit, take
-from xuanxian.awards.nominations.models import Attachment
 from xuanxian.awards.places.offers import offers
 from xuanxian.awards.programmes.queries import rulebook_of
 
@@ -33,7 +32,7 @@ def person(name, unit):
 def test_a_photo_that_looks_otherwise_is_taken_with_a_warning_that_says_what_was_measured():
     nomination, client = person("cq-deputy-contribution-2022", "万州区")
     answer = upload(client, nomination, "#fdfdfd").json()
-    assert Attachment.objects.filter(nomination=nomination, purpose="照片").exists()
+    assert nomination.case.attachments.filter(purpose="照片").exists()
     level, message = answer["cells"]["照片"]
     assert (level, message) == ("warn", "照片不像彩色照片（全幅几乎没有颜色）")
     said = "照片底色不像蓝色（上边和两侧100%是红色）"
@@ -61,4 +60,4 @@ def test_a_picture_of_another_proportion_is_refused_with_the_way_to_mend_it():
         "message": "照片579×413，不是2寸照片的比例",
         "mend": "请裁成宽35毫米、高49或53毫米的竖幅",
     }
-    assert not Attachment.objects.filter(nomination=nomination).exists()
+    assert not nomination.case.attachments.exists()

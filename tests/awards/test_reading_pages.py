@@ -171,9 +171,9 @@ def test_another_photo_is_shown_and_takes_the_place_of_the_one_before(deputy, tm
     page = sent(unit, deputy, word(deputy, picture))
     shown = unit.get(re.search(r'<img class="portrait" src="([^"]+/read/[^"]+)"', page.content.decode())[1])
     assert Image.open(io.BytesIO(shown.content)).size == (295, 413)
-    before = deputy.attachments.get(removed_at=None)
+    before = deputy.case.attachments.get(removed_at=None)
     take(unit, page, photo="on")
-    now = deputy.attachments.get(purpose="照片", removed_at=None)
+    now = deputy.case.attachments.get(purpose="照片", removed_at=None)
     assert now.pk != before.pk and now.file.digest != before.file.digest
 
 

@@ -21,7 +21,7 @@ from xuanxian.awards.programmes.rulings import answer, ask
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.web.due import dues_of
+from xuanxian.platform.rooms import dues_of
 
 pytestmark = pytest.mark.django_db
 NOW = at(11, 6)

@@ -44,7 +44,7 @@ from xuanxian.awards.disclosures.actions import (
     register_result,
 )
 from xuanxian.awards.nominations.actions import save_fields
-from xuanxian.awards.nominations.models import Attachment, Nomination
+from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.awards.papers.models import Wording
@@ -239,7 +239,7 @@ def test_replies_keep_their_scans_beside_each_other_and_a_doubled_one_keeps_none
         302,
         422,
     ]
-    scans = Attachment.objects.filter(package=army, purpose="部门反馈函", removed_at=None)
+    scans = army.case.attachments.filter(purpose="部门反馈函", removed_at=None)
     said = [json.loads(act.content)["附件"] for act in Act.objects.filter(verb="回复").order_by("pk")]
     assert said == [str(scan.pk) for scan in scans] and len(said) == 2
     assert (

@@ -36,6 +36,7 @@ from xuanxian.awards.consultations.actions import AGREED, PARTLY, ask_department
 from xuanxian.awards.consultations.letters import Asked, letter_for
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import package_findings
@@ -229,7 +230,11 @@ def test_what_was_handed_in_is_worded_no_more(army):
 
 def test_a_report_with_gaps_or_unread_warns_before_the_hand_in(army):
     def said():
-        return [s.finding for s in package_findings(army, SENT.date()) if s.finding.rule.startswith("text.")]
+        return [
+            s.finding
+            for s in package_findings(Dossier(army, SENT.date()))
+            if s.finding.rule.startswith("text.")
+        ]
 
     assert [f.rule for f in said()] == ["text.unread"]
     worded(army, OTHER, "〔待补：情况〕和〔待补：原因〕")
@@ -327,7 +332,11 @@ def test_an_answer_that_holds_no_longer_is_asked_for_again(monkeypatch):
         return {a.department: a.state for a in answers_of(made, CONSULTING, day)}
 
     def stops(day):
-        return [s.finding.message for s in package_findings(made, day) if s.finding.rule == "step.consult"]
+        return [
+            s.finding.message
+            for s in package_findings(Dossier(made, day))
+            if s.finding.rule == "step.consult"
+        ]
 
     assert states(date(2023, 12, 4)) == {PERSONNEL: AGREED, DISCIPLINE: AGREED}
     assert stops(date(2023, 12, 4)) == []

@@ -64,7 +64,7 @@ class Desk:
 
 @pytest.fixture
 def desk(chromium, live_server):
-    from xuanxian.web.demo import PASSWORD
+    from xuanxian.platform.demonstration import PASSWORD
 
     made = Desk(chromium, live_server.url, PASSWORD)
     yield made

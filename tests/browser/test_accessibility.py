@@ -7,15 +7,16 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import DESK, PHONE
 from tests.world import NOT_ITS_OWN, SEATS, address, made
-from xuanxian.platform.accounts.seats import As
-from xuanxian.web.doors import DOORS
+from xuanxian.platform.accounts.seats import PUBLIC
+from xuanxian.platform.rooms import doors
 
 pytestmark = pytest.mark.browser
 NO_PAGES = {
     "sign-out", "switch-seat", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
     "nomination-read-photo",
     "package-text-file", "nomination-supplement", "disclosure-paper",
-    "nomination-reveal", "attachment", "attachment-remove", "job", "package-papers-file", "package-paper", "package-summary",
+    "nomination-reveal", "nomination-follow",
+    "attachment", "attachment-remove", "job", "package-papers-file", "package-paper", "package-summary",
     "nomination-paper", "roster-template", "timetable-picture", "slate-propose", "slate-save", "slate-meter", "clock",
     "account-import-template", "my-package", "home", "lock-release", "organisation-alias-drop", "organisation-reopen",
     "account-activate", "organisation-close", "proposal-take", "programme-revise", "draft-check", "draft-words",
@@ -39,9 +40,9 @@ def world(transactional_db):
 def test_no_page_of_the_access_table_has_a_serious_barrier(desk, world, size):
     axe = Axe()
     barriers = []
-    for name in sorted(DOORS.keys() - NO_PAGES):
+    for name in sorted(doors().keys() - NO_PAGES):
         role = next(
-            role for role in (As.PUBLIC, *SEATS) if role in DOORS[name] and (role, name) not in NOT_ITS_OWN
+            role for role in (PUBLIC, *SEATS) if role in doors()[name] and (role, name) not in NOT_ITS_OWN
         )
         page = desk.page(SEATS.get(role, ""), size)
         page.goto(address(name, world, role))

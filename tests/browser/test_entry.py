@@ -16,12 +16,12 @@ DAY = datetime(2023, 11, 13, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 @pytest.fixture
 def nominee(transactional_db):
     """A deputy of 南宁, nothing filled in."""
+    from xuanxian.awards.demo.filling import prepare
     from xuanxian.awards.nominations.actions import package_of
     from xuanxian.awards.places.taking import draft_nomination
     from xuanxian.awards.programmes.queries import units_of
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment
-    from xuanxian.web.demo import prepare
 
     clock.set_to(DAY)
     programme, _, _ = prepare()

@@ -17,8 +17,8 @@ REASON = "县处级单位的比例已经批准，示例〔2024〕2号"
 
 @pytest.fixture
 def office(desk, transactional_db):
+    from xuanxian.awards.demo.filling import prepare
     from xuanxian.platform import clock
-    from xuanxian.web.demo import prepare
 
     clock.set_to(datetime(2024, 9, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai")))
     prepare()

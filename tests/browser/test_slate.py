@@ -20,7 +20,7 @@ BROKEN, KEPT = "列入 4 个，1 项不符，尚未保存", "列入 5 个，都�
 def rows(transactional_db, monkeypatch):
     """Five deputies wait at the slate, the first of division level, of whom one in five may be; all are on the draft."""
     from xuanxian.awards.reviews.actions import propose_slate
-    from xuanxian.web.demo import PASSWORD
+    from xuanxian.platform.demonstration import PASSWORD
 
     monkeypatch.setattr(clock, "now", lambda: at(2, 5, year=2024))
     of = programme()

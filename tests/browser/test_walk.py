@@ -46,7 +46,7 @@ def sees(page: Page, *texts: str) -> None:
 
 
 def test_nanning_walks_the_notice_from_nomination_to_register(desk, today):
-    from xuanxian.web.demo import prepare
+    from xuanxian.awards.demo.filling import prepare
 
     today(11, 13)
     prepare()
@@ -64,9 +64,11 @@ def test_nanning_walks_the_notice_from_nomination_to_register(desk, today):
     today(12, 6)
     _registers_the_result(officer)
     _uploads_the_report(officer)
-    sees(officer, "报送（由负责人办理）")
     leader = desk.page("nanning-fuze")
-    _hands_in(leader, "已报送第1稿")
+    _sends_for_signature(officer)
+    _sends_back(leader, "请核对推荐报告")
+    _sends_again(officer, "请核对推荐报告")
+    _signs(leader)
 
     office = desk.page("bangongshi")
     today(12, 15)
@@ -245,11 +247,38 @@ def _uploads_the_report(page: Page) -> None:
     sees(page, "推荐报告.pdf")
 
 
-def _hands_in(page: Page, said: str) -> None:
-    page.get_by_role("link", name="报送推荐材料").click()
-    page.get_by_role("link", name="报送", exact=True).click()
-    page.get_by_role("button", name="签字同意并报送").click()
-    sees(page, said)
+def _sends_for_signature(officer: Page) -> None:
+    """The last step of the officer's list leads there, as does the main button."""
+    officer.locator("aside .todo").get_by_role("link", name="推荐报送").click()
+    sees(officer, "送本单位负责人审阅签字")
+    officer.get_by_role("button", name="送审签").click()
+    sees(officer, "等待本单位负责人签字")
+
+
+def _sends_back(leader: Page, word: str) -> None:
+    leader.goto("/due/")
+    leader.get_by_role("link", name="审签报送材料").click()
+    sees(leader, "名单", "文稿和材料", "示例")
+    leader.get_by_role("link", name="退回修改").click()
+    leader.locator("[name=reason]").fill(word)
+    leader.get_by_role("button", name="退回修改").click()
+    sees(leader, "退回修改")
+
+
+def _sends_again(officer: Page, word: str) -> None:
+    officer.goto("/due/")
+    officer.get_by_role("link", name="修改后重新送审签").click()
+    expect(officer.locator("body")).to_contain_text(word)
+    officer.get_by_role("link", name="改好了，重新送审签").click()
+    officer.get_by_role("button", name="送审签").click()
+    sees(officer, "等待本单位负责人签字")
+
+
+def _signs(leader: Page) -> None:
+    leader.goto("/due/")
+    leader.get_by_role("link", name="审签报送材料").click()
+    leader.get_by_role("button", name="签字同意并报送").click()
+    sees(leader, "已签字同意", "已报送 1 稿")
 
 
 def _mends(page: Page, names: list[str]) -> None:

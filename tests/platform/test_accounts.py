@@ -211,6 +211,15 @@ def test_one_person_works_in_two_organisations_but_not_twice_in_one_office(nanni
     assert user.appointments.count() == 3
 
 
+def test_nobody_is_appointed_to_what_no_room_knows(nanning, system, security):
+    user, _ = opened(nanning, system)
+    with refuses("appointment.unknown") as said:
+        appoint(user, nanning, "办事员", security)
+    assert said[0].message == (
+        "没有「办事员」这项职责，应为经办人、负责人、系统管理员、安全管理员、审计员之一"
+    )
+
+
 def test_nobody_is_appointed_with_an_account_that_is_off_or_where_all_is_closed(nanning, system, security):
     user, _ = opened(nanning, system)
     actions.deactivate(user, by=system, now=clock.now())

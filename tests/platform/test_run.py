@@ -5,8 +5,6 @@ import os
 import re
 import signal
 import socket
-import sys
-import types
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -141,6 +139,25 @@ def test_a_missing_trigger_is_refused_until_it_is_mended(house):
         assert answers(port) in (200, 302)
 
 
+@pytest.mark.db("each database has its own index")
+def test_what_an_earlier_version_made_findable_gets_its_readers_at_the_next_start(house):
+    house.execute(
+        "INSERT INTO search_entry (kind, key, title, text, normal, url, readers, by_title) "
+        "VALUES ('荣誉', 1, '韦示例', '', '韦示例\n', '/honours/1/', '', ''), ('别的', 1, '韦示例', '', '韦示例\n', '', '', '')"
+    )
+    code, out = house.xuanxian("migrate", "--data", house.data)
+    assert code == 0 and "登记各条由谁查得到" in out
+    assert house.rows("SELECT kind, readers, by_title FROM search_entry ORDER BY id") == [
+        ("荣誉", "r", ""),
+        ("别的", "", ""),
+    ]
+    assert house.rows("SELECT rowid FROM search_index") == house.rows(
+        "SELECT id FROM search_entry WHERE kind = '荣誉'"
+    )
+    code, out = house.xuanxian("migrate", "--data", house.data)
+    assert code == 0 and "登记" not in out
+
+
 @pytest.mark.db("which migrations there are")
 def test_a_database_of_a_later_version_is_refused(house):
     house.execute(
@@ -233,7 +250,7 @@ def demo(monkeypatch):
         found_organisation("示例办公室")
         return [SignIn("经办人", "示例办公室", "shili", "shili-2023-yanshi")]
 
-    monkeypatch.setitem(sys.modules, "xuanxian.web.demo", types.SimpleNamespace(fill_with_all=fill))
+    monkeypatch.setattr("xuanxian.platform.demonstration.fill", fill)
     return asked
 
 

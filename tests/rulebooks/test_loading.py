@@ -174,6 +174,12 @@ def test_the_same_text_has_the_same_digest_and_another_text_another(notice_text)
     assert len(first) == 64
 
 
+def test_a_field_says_which_fact_may_prove_it(notice_text):
+    text = _changed(notice_text, "年中专题调研: {类: 选项,", "年中专题调研: {取自: 调研参加情况, 类: 选项,")
+    fields = library.build(parse(text, "试.yaml")).fields
+    assert {name: f.fact for name, f in fields.items() if f.fact} == {"年中专题调研": "调研参加情况"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -191,6 +197,8 @@ def test_the_same_text_has_the_same_digest_and_another_text_another(notice_text)
             '{名: 先进个人推荐审批表, 文件名: "审批表－{姓明}",',
             "没有叫「姓明」的字段",
         ),
+        ("身份证号码: {类: 身份证号码}", "身份证号码: {类: 身份证号码, 取自: 登记}", "不能取自系统记录"),
+        ('{填自: "{参评类别} {代表层级}"', '{取自: 登记, 填自: "{参评类别} {代表层级}"', "要写在「字段」里"),
         ("代表层级: [自治区, 设区的市,", "代表层级: [自治区、直辖市, 设区的市,", "选项里不能有顿号"),
     ],
 )

@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import calendar
-from xuanxian.rules.awards.steps import DONE, GATES, OPENED, RETURNED, Act, Standing, Step, StepKind, standing
+from xuanxian.rules.awards.steps import (
+    DONE,
+    GATES,
+    OPENED,
+    RETURNED,
+    Recorded,
+    Standing,
+    Step,
+    StepKind,
+    standing,
+)
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
@@ -24,13 +34,13 @@ def step(kind: StepKind, name: str = "", **more: object) -> Step:
     return Step(name or kind.value, kind, "推荐单位", clause="五(一)", **more)  # type: ignore[arg-type]
 
 
-def act(of: Step | str, verb: str, day: date = MONDAY, **states: str | int) -> Act:
-    return Act(of.name if isinstance(of, Step) else of, verb, day, "推荐单位", states or None)
+def act(of: Step | str, verb: str, day: date = MONDAY, **states: str | int) -> Recorded:
+    return Recorded(of.name if isinstance(of, Step) else of, verb, day, "推荐单位", states or None)
 
 
 def stands(
     steps: Sequence[Step],
-    acts: Sequence[Act] = (),
+    acts: Sequence[Recorded] = (),
     today: date = MONDAY,
     facts: dict[str, str] = PERSON,
     asked: Sequence[str] = (),
@@ -163,7 +173,7 @@ def test_a_resolution_needs_a_meeting_and_a_signature(states, missing):
 CONSULT = step(StepKind.CONSULT)
 
 
-def reply(department: str, opinion: str) -> Act:
+def reply(department: str, opinion: str) -> Recorded:
     return act(CONSULT, "回复", 部门=department, 意见=opinion)
 
 
@@ -199,7 +209,7 @@ def test_after_a_return_the_departments_are_asked_again():
 REVIEW = step(StepKind.REVIEW)
 
 
-def opinion(body: str, said: str) -> Act:
+def opinion(body: str, said: str) -> Recorded:
     return act(REVIEW, "审核意见", 部门=body, 意见=said)
 
 

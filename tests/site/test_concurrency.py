@@ -44,7 +44,7 @@ from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import hand_in
 from xuanxian.awards.packages.rosters import preview_of, take_over
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.places.shifting import move_places
+from xuanxian.awards.places.moving import move_places
 from xuanxian.awards.places.taking import draft_nomination, drop, reorder
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import moves_of

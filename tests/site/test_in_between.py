@@ -39,24 +39,25 @@ from xuanxian.awards.disclosures.actions import receive_objection
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import save_fields, strike_off
-from xuanxian.awards.nominations.attaching import attach, detach
+from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.models import PLACE, RESERVE
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import hand_in, return_package, withdraw_package
 from xuanxian.awards.places.taking import change_place, draft_nomination, drop, promote_reserve, reorder
 from xuanxian.awards.reviews.actions import choose, decide, decide_slate, decline, pass_screening
 from xuanxian.platform.acts.queries import history
+from xuanxian.platform.attachments.actions import detach
 from xuanxian.platform.refusals import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 SENT, REVIEW, SLATE, ISSUED = at(12, 1), at(1, 15, year=2024), at(2, 5, year=2024), at(4, 10, year=2024)
 LOCKED = "xuanxian.platform.acts.actions._project"
 """The act is written and every case of it is locked; the columns are not."""
-NOMINATIONS = "xuanxian.awards.nominations"
+PACKAGES = "xuanxian.awards.packages.handing_in"
 CHECKED = {
-    hand_in: f"{NOMINATIONS}.handing_in.finish",
-    return_package: f"{NOMINATIONS}.handing_in.record",
-    withdraw_package: f"{NOMINATIONS}.handing_in.record",
+    hand_in: f"{PACKAGES}._record",
+    return_package: f"{PACKAGES}._record",
+    withdraw_package: f"{PACKAGES}._record",
     decide_slate: "xuanxian.awards.reviews.actions.finish",
     pass_screening: "xuanxian.awards.reviews.actions.finish",
     confer: "xuanxian.awards.honours.actions.finish",
@@ -185,7 +186,7 @@ def test_what_is_saved_during_a_hand_in_is_handed_in_or_refused(drafts):
 
 def test_a_photo_taken_off_during_a_hand_in_is_missed_or_stays(drafts):
     row = drafts[1]
-    found = row.attachments.get(purpose="照片")
+    found = row.case.attachments.get(purpose="照片")
     call = partial(detach, found, by=seat(ARMY), now=SENT)
     mine, other = both(sending(drafts), CHECKED[hand_in], call)
     assert (mine, other) in [("", "nomination.handed-in"), ("photo.missing", "")]

@@ -41,19 +41,19 @@ GONE = ("已撤回", "未通过")
 def prepare() -> None:
     """Run in the data folder, before the server starts."""
     from tests import factories as made
+    from xuanxian.awards.demo import filling
     from xuanxian.platform import clock
     from xuanxian.platform.db import schema
-    from xuanxian.web import demo
 
     schema.migrate(lambda *_: None)
-    demo.prepare()
+    filling.prepare()
     for number, unit in enumerate(SENDERS):
         pool = made.people(made.POOL)[number::12]
         to = made.package(unit)
         made.fill(to, made.some(ARMY, agency=1, deputy=2, staff=1) if unit == ARMY else pool[:4])
         made.ready(to)
     made.package(LIUZHOU)
-    clock.set_to(demo.TODAY)
+    clock.set_to(filling.TODAY)
 
 
 # ——— the server ————————————————————————————————————————————————————————————————————————————————————————

@@ -24,7 +24,7 @@ FOLDER = FIXTURES / "data-folder-0.2"
 BACKUP = FOLDER / "backup.tar.xz"
 """The folder whole, keys too, as the old version's own `backup` packed it."""
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
-MOVED: dict[str, str] = {}
+MOVED = {"nominations_attachment": "attachments_attachment", "papers_paper": "printed_paper"}
 """A table of version 0.2 → the table that has its rows now (and perhaps more)."""
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.test import Client
 
 from tests.world import NOT_ITS_OWN, SEATS, address, made
-from xuanxian.platform.accounts.seats import As
-from xuanxian.web.doors import DOORS
+from xuanxian.awards.programmes.roles import HOME, UNIT
+from xuanxian.platform.accounts.seats import PUBLIC
+from xuanxian.platform.rooms import doors, roles
 
 pytestmark = pytest.mark.django_db
 ONLY_IN_A_DEMONSTRATION = {"clock"}
@@ -29,24 +30,24 @@ def _client(role):
     from xuanxian.platform.accounts.models import User
 
     client = Client()
-    if role is not As.PUBLIC:
+    if role is not PUBLIC:
         client.force_login(
             User.objects.get(username=SEATS[role]), backend="django.contrib.auth.backends.ModelBackend"
         )
     return client
 
 
-@pytest.mark.parametrize("name", sorted(DOORS))
+@pytest.mark.parametrize("name", sorted(doors()))
 def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, name):
-    for role in As:
+    for role in roles():
         response = _client(role).get(address(name, world, role))
         if (role, name) in NOT_ITS_OWN:
             assert response.status_code == 404
-        elif role in DOORS[name]:
+        elif role in doors()[name]:
             expected = {404} if name in ONLY_IN_A_DEMONSTRATION else {200, 302, 405}
             assert response.status_code in expected, f"{role} at {name}: {response.status_code}"
             assert not response.get("Location", "").startswith("/sign-in/"), f"{role} at {name}"
-        elif role is As.PUBLIC:
+        elif role is PUBLIC:
             assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next="), name
         else:
             assert response.status_code == 403, f"{role} at {name}: {response.status_code}"
@@ -65,7 +66,8 @@ def _get(username, url, method="get", **data):
 OF_A_UNIT = [
     "package", "package-resolution", "package-withdraw", "package-attach", "package-order", "package-roster", "package-papers",
     "package-summary", "roster-template", "nomination-new", "nomination", "nomination-edit", "nomination-save",
-    "nomination-photo", "nomination-reveal", "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
+    "nomination-photo", "nomination-reveal", "nomination-contest", "nomination-follow",
+    "nomination-place", "nomination-drop", "nomination-attach", "nomination-paper",
     "attachment", "attachment-remove", "consultation", "consultation-ask", "consultation-reply", "package-disclosures",
     "disclosure-new", "disclosure", "disclosure-result", "job", "package-papers-file", "package-paper",
     "division-share", "proposal-new", "package-read", "nomination-read", "nomination-read-check", "nomination-read-photo",
@@ -79,7 +81,7 @@ OF_A_UNIT = [
 @pytest.mark.parametrize("name", OF_A_UNIT)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_to_the_neighbour_unit_nothing_of_the_unit_is_there(world, name, method):
-    url = address(name, world, As.UNIT)
+    url = address(name, world, UNIT)
     assert _get("unit02", url, method) in ({404} if method == "post" else {404, 405})
 
 
@@ -94,18 +96,18 @@ def _said_about(nomination):
     return say(nomination.case_id, "示例", None, key=uuid.uuid4(), by=officer, now=clock.now())
 
 
-@pytest.mark.parametrize("name", [n for n in OF_A_UNIT if As.HOME in DOORS[n] and n != "proposal-new"])
+@pytest.mark.parametrize("name", [n for n in OF_A_UNIT if HOME in doors()[n] and n != "proposal-new"])
 def test_the_county_office_has_its_own_nominee_and_no_other(world, name):
     from xuanxian.awards.nominations.models import Nomination
 
-    url = address(name, world, As.HOME)
+    url = address(name, world, HOME)
     assert _get("shilixian", url) in {200, 302, 405}
     other = Nomination.objects.filter(package=world["package"][0], home=None, type="个人").first()
     said = _said_about(other)
-    keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.attachments.first()}
+    keys = {"nomination": other.pk, "proposal": other.pk, "attachment": other.case.attachments.first()}
     keys |= {"talk": other.case_id, "message": said.pk}
     elsewhere = {**world, **{kind: (key, key) for kind, key in keys.items()}}
-    assert _get("shilixian", address(name, elsewhere, As.HOME)) in {404, 405}
+    assert _get("shilixian", address(name, elsewhere, HOME)) in {404, 405}
 
 
 def test_the_award_office_sees_no_draft_of_a_unit(world):

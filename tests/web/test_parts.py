@@ -16,6 +16,7 @@ from django.test import RequestFactory
 from django.urls import path
 
 import xuanxian
+from xuanxian.awards.places.counting import Meter
 from xuanxian.platform.pages import errors
 from xuanxian.platform.pages.templatetags import house
 from xuanxian.rules.core.findings import Finding, Level, Place
@@ -89,11 +90,31 @@ def test_an_act_that_is_ready_posts_with_its_token():
     assert drawn('{% main_link "报送" "/ask" %}') == '<a class="button main" href="/ask">报送</a>'
 
 
-def test_a_meter_shows_places_and_reserves_and_says_when_over():
-    assert words(drawn('{% meter "人大代表" 10 10 1 1 %}')) == "人大代表 10 / 10 备选 1/1"
-    assert words(drawn('{% meter "人大代表" 11 10 0 1 %}')) == "人大代表 11 / 10 备选 0/1 超出"
-    assert words(drawn('{% meter "人大代表" 3 None %}')) == "人大代表 3 个"
-    assert '<progress max="10" value="4" aria-label="人大代表已用">' in drawn('{% meter "人大代表" 4 10 %}')
+def test_a_meter_shows_how_many_of_how_many_and_says_when_over():
+    assert words(drawn('{% meter "计入份数" 10 10 %}')) == "计入份数 10 / 10"
+    assert words(drawn('{% meter "计入份数" 11 10 %}')) == "计入份数 11 / 10 超出"
+    assert words(drawn('{% meter "计入份数" 3 None %}')) == "计入份数 3 个"
+    assert '<progress max="10" value="4" aria-label="计入份数已用">' in drawn('{% meter "计入份数" 4 10 %}')
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"used": 10, "reserve_used": 1, "reserve_most": 1}, "人大代表 10 / 10 备选 1/1"),
+        ({"used": 11, "reserve_used": 0, "reserve_most": 1}, "人大代表 11 / 10 备选 0/1 超出"),
+        ({"used": 10, "reserve_used": 2, "reserve_most": 1}, "人大代表 10 / 10 备选 2/1 超出"),
+        ({"used": 3, "moved": 2}, "人大代表 3 / 10 原8，调入2"),
+        (
+            {"used": 3, "moved": -1, "reserve_most": 2, "reserve_moved": -1},
+            "人大代表 3 / 10 原11，调出1 备选 0/2（调出1）",
+        ),
+        ({"used": 3, "least": 2}, "人大代表 3 / 10 至少 2"),
+        ({"used": 3, "least": 2, "normally": True}, "人大代表 3 / 10 一般至少 2"),
+    ],
+)
+def test_the_meter_of_places_tells_reserves_and_what_was_moved(given, said):
+    of = Meter("人大代表", most=10, **given)
+    assert words(drawn("{% load places %}{% places of %}", of=of)) == said
 
 
 @pytest.mark.parametrize(
@@ -196,7 +217,7 @@ def test_an_order_can_be_changed_without_script():
     [
         "{% tag x x %}",
         "{% findings f %}",
-        "{% meter x 1 2 url=x %}",
+        "{% meter x 1 2 notes=notes %}",
         "{% main_act x x %}",
         "{% main_link x x %}",
         "{% main_act x missing=x %}",
@@ -217,6 +238,7 @@ def test_hostile_text_stays_text_in_every_part(text):
         x=HOSTILE,
         f=[(finding("stop", HOSTILE, HOSTILE, clause=HOSTILE, mend=HOSTILE), HOSTILE)],
         pairs=[(HOSTILE, HOSTILE)],
+        notes=[HOSTILE],
         job=SimpleNamespace(done=HOSTILE, total=HOSTILE),
         form=Typed({"name": HOSTILE}),
     )

@@ -52,6 +52,15 @@ def _nominations(n):
         Content.objects.create(nomination=made)
 
 
+def _findable(n):
+    from xuanxian.awards.nominations.actions import make_findable
+    from xuanxian.awards.nominations.models import Nomination
+
+    _nominations(n)
+    for nomination in Nomination.objects.order_by("-pk")[:n]:
+        make_findable(nomination)
+
+
 def _honours(n):
     from xuanxian.awards.honours.models import KIND, Honour
     from xuanxian.awards.nominations.models import Nomination
@@ -224,6 +233,9 @@ LISTS = {
     "/programmes/{programme}/moving/": ("office", _older_packages),
     "/nominations/": ("office", _nominations),
     "/nominations/?category=人大代表&status=已报送": ("office", _nominations),
+    "/nominations/?q=示例": ("office", _findable),
+    "/nominations/?q=服务人大代表&status=已报送": ("unit", _findable),
+    "/search/?q=示例": ("office", _findable),
     "/programmes/{programme}/screening/": ("office", _nominations),
     "/programmes/{programme}/intake/": ("office", _intakes),
     "/programmes/{programme}/steps/5/list/": ("office", _nominations),

@@ -104,10 +104,21 @@ def bring_up_to_date(data: Path) -> None:
         click.echo(f"更新数据库：{len(steps)} 步")
         with bar() as told:
             schema.migrate(told)
+    complete_search()
     if absent := append_only.missing():
         message = f"{'、'.join(absent)} 缺少防改动的触发器，可能有人改动过数据库"
         mend = f"请先用 xuanxian acts verify --data {data} 核对办理记录，再用 xuanxian migrate --data {data} 补装"
         raise unusable(str(data), "site.triggers", message, mend)
+
+
+def complete_search() -> None:
+    """What an earlier version made findable gets its readers; if it was stopped, at the next start."""
+    from xuanxian.platform.search.actions import complete, lacking
+
+    if lacking().exists():
+        click.echo("更新查找：登记各条由谁查得到")
+        with bar() as told:
+            complete(told)
 
 
 @contextmanager

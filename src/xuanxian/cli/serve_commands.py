@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import json
 import os
 import socket
@@ -16,6 +15,7 @@ import click
 from xuanxian.cli.data_folders import (
     bar,
     bring_up_to_date,
+    complete_search,
     data_option,
     demand_keys,
     enter,
@@ -90,10 +90,10 @@ def _fill(data: Path) -> None:
             message = "这个数据文件夹已有资料，没有填入演示资料"
             raise unusable(str(data), "site.not-empty", message, "请换一个空的数据文件夹，或者去掉 --demo")
         click.echo("填入演示资料")
-        # By name: pages and commands are of one floor and do not import each other.
-        demo = importlib.import_module("xuanxian.web.demo")
+        from xuanxian.platform import demonstration
+
         with bar() as told, transaction.atomic():
-            sign_ins = [[s.role, s.office, s.username, s.password] for s in demo.fill_with_all(told)]
+            sign_ins = [[s.role, s.office, s.username, s.password] for s in demonstration.fill(told)]
         note.write_text(json.dumps(sign_ins, ensure_ascii=False), encoding="utf-8")
     click.echo("演示账号（单位和人员都是编造的）：")
     print_table(["职责", "单位", "账号", "口令"], json.loads(note.read_text(encoding="utf-8")))
@@ -113,6 +113,7 @@ def migrate(data: Path) -> None:
         steps = schema.pending()
         with bar() as told:
             schema.migrate(told)
+        complete_search()
         assert not append_only.missing()
     click.echo(f"数据库已经更新：{len(steps)} 步；{len(append_only.tables())} 个表有防改动的触发器")
 

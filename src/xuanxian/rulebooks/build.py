@@ -15,7 +15,7 @@ from xuanxian.rulebooks.source import Path, Source, Unusable
 from xuanxian.rulebooks.subject_text import SubjectReader
 from xuanxian.rulebooks.writings import consultations, writings
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
-from xuanxian.rules.awards.packages import Material, Package
+from xuanxian.rules.awards.packages import Material, Materials
 from xuanxian.rules.awards.quotas import TOTAL, Column, Places, QuotaTable, Row
 from xuanxian.rules.awards.rulebook import (
     ConditionItem,
@@ -184,25 +184,10 @@ class Builder(References):
             if options and meant not in options:
                 self.problem((*path, "同义"), f"「{meant}」不在选项中", "同义右边要写选项中的词")
         return Field(
-            name,
-            doc.kind,
-            options,
-            dict(synonyms),
-            doc.limit,
-            doc.low,
-            doc.high,
-            doc.printed or "",
-            doc.height,
-            doc.clause or "",
-            doc.pattern or "",
-            doc.example or "",
-            bool(doc.years),
-            doc.decimals,
-            bool(doc.gapless),
-            doc.tallest,
-            doc.backdrop or "",
-            doc.filled_from or "",
-        )
+            name, doc.kind, options, dict(synonyms), doc.limit, doc.low, doc.high, doc.printed or "", doc.height,
+            doc.clause or "", doc.pattern or "", doc.example or "", bool(doc.years), doc.decimals, bool(doc.gapless),
+            doc.tallest, doc.backdrop or "", doc.filled_from or "", doc.fact or "",
+        )  # fmt: skip
 
     def units(self) -> Units:
         kinds = []
@@ -343,9 +328,9 @@ class Builder(References):
             doc.list_order,
         )
 
-    def package(self, name: str) -> Package:
+    def package(self, name: str) -> Materials:
         doc = self.doc.packages[name]
-        return Package(
+        return Materials(
             name,
             tuple(
                 Material(

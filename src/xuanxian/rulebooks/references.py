@@ -15,9 +15,10 @@ from xuanxian.rulebooks.source import Path, Source
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.packages import named_in
 from xuanxian.rules.awards.steps import StepKind
-from xuanxian.rules.core.fields import Field
+from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Subject
+from xuanxian.rules.core.values import PERSONAL
 
 _LONGEST = 40
 """Characters of what a nomination keeps in columns of its own."""
@@ -108,6 +109,7 @@ class References:
             self.check_circles()
         for name, field in self.fields.items():
             self.check_sources(field, self.fields, ("字段", name))
+        self.check_provable()
         among = self.vocabularies()
         for pattern, what in NAMED:
             for path, value in _written(self.doc, pattern.split("/")):
@@ -195,6 +197,19 @@ class References:
                     f"「{name}」要写明选项，并列入名册的列",
                     "请在「字段」中加「选自」或「词表」，列入「须填」或「可填」",
                 )
+
+    def check_provable(self) -> None:
+        """Records prove values of whole fields; never a number that is kept encrypted, never what only paper has."""
+        for name, doc in self.doc.fields.items():
+            if doc.fact and doc.kind in (Kind.PHOTO, Kind.SEAL, *PERSONAL):
+                self.problem(
+                    ("字段", name, "取自"), f"「{name}」是{doc.kind}，不能取自系统记录", "请删去「取自」"
+                )
+        for form, drawn in self.doc.forms.items():
+            for name, doc in drawn.fields.items():
+                if doc.fact:
+                    at = ("表", form, "字段", name, "取自")
+                    self.problem(at, "「取自」要写在「字段」里，不写在表里", f"请移到「字段」的「{name}」")
 
     def check_sources(self, field: Field, fields: Mapping[str, Field], path: Path) -> None:
         """What a field is filled from exists, and no brace is left open."""

@@ -21,6 +21,7 @@ ALLOWED_HOSTS: list[str] = list(DATA.settings.get("hosts", ["localhost", "127.0.
 DATABASES: dict[str, Any] = {"default": connection_of(DATA.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# One line a room, after those it knows; its addresses, and all that its room.py brings, come with it.
 ROOMS = [
     "xuanxian.platform.organisations",
     "xuanxian.platform.accounts",
@@ -29,6 +30,8 @@ ROOMS = [
     "xuanxian.platform.tasks",
     "xuanxian.platform.notifications",
     "xuanxian.platform.search",
+    "xuanxian.platform.attachments",
+    "xuanxian.platform.papers",
     "xuanxian.platform.messages",
     "xuanxian.platform.signing",
     "xuanxian.platform.pages",
@@ -44,6 +47,7 @@ ROOMS = [
     "xuanxian.awards.honours",
     "xuanxian.awards.papers",
     "xuanxian.awards.intake",
+    "xuanxian.awards.demo",
     "xuanxian.web",
 ]
 INSTALLED_APPS = [
@@ -58,13 +62,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "xuanxian.web.middleware.Headers",
+    "xuanxian.platform.pages.middleware.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "xuanxian.web.middleware.Door",
+    "xuanxian.platform.pages.middleware.Door",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "xuanxian.site.urls"
@@ -77,7 +81,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "xuanxian.web.frame.frame",
+                "xuanxian.platform.pages.frame.frame",
             ],
             "builtins": ["xuanxian.platform.pages.templatetags.house"],
         },

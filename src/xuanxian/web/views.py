@@ -1,4 +1,4 @@
-"""Pages of the frame itself: what is due."""
+"""Pages of the frame itself: what is due; the calendar of a demonstration."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from xuanxian.platform import clock
-from xuanxian.platform.accounts.seats import As, Request
+from xuanxian.platform.accounts.seats import PUBLIC, Request
 from xuanxian.platform.notifications.queries import latest
 from xuanxian.platform.pages.acting import act_page
-from xuanxian.web.due import dues_of
+from xuanxian.platform.rooms import dues_of
 
 
 def home(request: Request) -> HttpResponse:
     """The public sees what is public; who works here sees what is due."""
-    return redirect("public" if As.PUBLIC in request.roles else "due")
+    return redirect("public" if PUBLIC in request.roles else "due")
 
 
 def due(request: Request) -> HttpResponse:

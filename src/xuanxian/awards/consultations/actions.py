@@ -8,12 +8,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import DAY, standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.awards.steps import Step
@@ -89,7 +90,9 @@ def _record(
     said = {key: str(value) for key, value in content.items() if value}
     _demand_new(package, step, verb, nominations, said, reason)
     if scan is not None:
-        kept = Attachment.objects.create(package=package, purpose=REPLY_LETTER, file=scan, at=now, by=by.user)
+        kept = Attachment.objects.create(
+            case=package.case, purpose=REPLY_LETTER, file=scan, at=now, by=by.user
+        )
         said[ANNEX] = str(kept.pk)
     record(
         package.case, verb, by=by, now=now, step=step.name, content=said, reason=reason,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,10 +20,9 @@ from xuanxian.awards.consultations.actions import (
     REPLY,
 )
 from xuanxian.awards.nominations.asked import asked_for
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.standings import DAY, Stand, standings_of
-from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.nominations.standings import DAY, Stand
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
 from xuanxian.rules.awards.steps import Step
@@ -85,13 +84,9 @@ class Asking:
         return list(dict.fromkeys(answer.subject for answer in self.answers))
 
 
-def askings_of(
-    package: Package, step: Step, nominations: Sequence[Nomination], today: date,
-    stands: Mapping[int, Stand] | None = None,
-) -> list[Asking]:  # fmt: skip
-    """Of those whom the step concerns. `stands`, where somebody has looked them up already."""
-    rulebook = rulebook_of(package.version)
-    stands = stands or standings_of(package, rulebook, nominations, today)
+def askings_of(dossier: Dossier, step: Step, nominations: Sequence[Nomination] | None = None) -> list[Asking]:
+    """Of those whom the step concerns, among `nominations` or all of the dossier, in their order."""
+    rulebook, stands = dossier.rulebook, dossier.stands
     return [
         Asking(
             nomination,
@@ -101,19 +96,19 @@ def askings_of(
             ],
             _open(rulebook, step, nomination, stands[nomination.pk]),
         )
-        for nomination in nominations
+        for nomination in (dossier.nominations if nominations is None else nominations)
         if step in stands[nomination.pk].steps
     ]
 
 
 def answers_of(package: Package, step: Step, today: date) -> list[Answer]:
     """For every nominee of the list every department that the notice has asked at the step, in the order of both."""
-    return [a for asking in askings_of(package, step, in_list(package), today) for a in asking.answers]
+    return [a for asking in askings_of(Dossier(package, today), step) for a in asking.answers]
 
 
 def _open(rulebook: Rulebook, step: Step, nomination: Nomination, stand: Stand) -> list[str]:
     """Fields that this nominee's form asks, still empty, on which a consultation depends."""
-    named = {f.name for f in asked_for(nomination).every()}
+    named = {f.name for f in asked_for(nomination, rulebook).every()}
     depends = (rulebook.subjects.fields(c.subject) for c in rulebook.consultations_unknown(stand.facts, step))
     fields = dict.fromkeys(name for names in depends for name in names)
     return [name for name in fields if name in named and stand.facts.get(name) is None]

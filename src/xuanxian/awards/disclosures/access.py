@@ -11,11 +11,11 @@ from django.http import Http404
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.reviews.queries import OVER
-from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment
+from xuanxian.platform.accounts.models import WORKING, Appointment
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Disclosure]:
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return Disclosure.objects.none()
     own = Q(package__unit__path__startswith=seat.organisation.path)
     office = Q(programme__office=seat.organisation_id) & (Q(package=None) | Q(package__edition__gt=0))
@@ -86,7 +86,7 @@ def nominee_on(disclosure: Disclosure, pk: int) -> Nomination:
 
 
 def objections_visible_to(seat: Appointment | None) -> QuerySet[Objection]:
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return Objection.objects.none()
     return Objection.objects.filter(disclosure__programme__office=seat.organisation_id).select_related(
         "disclosure__programme", "nomination__unit", "nomination__package"

@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404
 
-from xuanxian.awards.honours.models import Honour
+from xuanxian.awards.honours.models import KIND, Honour
 from xuanxian.awards.nominations.access import may_read_inner
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment
+from xuanxian.platform.search.readers import EVERYBODY, Readers, register
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Honour]:
     return Honour.objects.select_related("programme") if seat else Honour.objects.none()
+
+
+READERS = Readers(frozenset({EVERYBODY}))
+"""The same for search."""
+register(KIND, lambda keys: dict.fromkeys(keys, READERS))
 
 
 def honour_to_read(seat: Appointment | None, pk: int) -> Honour:
@@ -23,7 +29,7 @@ def honour_to_read(seat: Appointment | None, pk: int) -> Honour:
 
 def honour_to_revoke(seat: Appointment | None, pk: int) -> Honour:
     found = honour_to_read(seat, pk)
-    working = seat is not None and seat.role in (Role.OFFICER, Role.LEADER)
+    working = seat is not None and seat.role in WORKING
     if not working or found.programme.office_id != seat.organisation_id:  # type: ignore[union-attr]
         raise Http404
     return found

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from xuanxian.awards.honours.access import READERS
 from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import Nomination
@@ -67,7 +68,7 @@ def confer(
     )  # fmt: skip
     for entered in made:
         text = f"{entered.title} {entered.category} {entered.body} {entered.unit_name} {entered.number}"
-        put_entry(KIND, entered.pk, entered.holder, text, f"/honours/{entered.pk}/", "")
+        put_entry(KIND, entered.pk, entered.holder, text, f"/honours/{entered.pk}/", READERS)
     for unit in {n.unit for n in going}:
         count = sum(n.unit_id == unit.pk for n in going)
         tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", "/honours/", now=now)

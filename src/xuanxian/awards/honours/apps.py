@@ -7,4 +7,4 @@ class Honours(AppConfig):
     name = "xuanxian.awards.honours"
 
     def ready(self) -> None:
-        from xuanxian.awards.honours import state  # noqa: F401  it registers itself
+        from xuanxian.awards.honours import access, state  # noqa: F401  they register themselves

@@ -10,12 +10,12 @@ from xuanxian.awards.nominations.access import package_to_read, package_to_revie
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.programmes.access import version_to_read
 from xuanxian.awards.programmes.models import Programme, Version
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment
 
 
 def version_to_take_in(seat: Appointment, pk: int) -> Version:
     version = version_to_read(seat, pk)
-    if seat.role not in (Role.OFFICER, Role.LEADER) or version.programme.office_id != seat.organisation_id:
+    if seat.role not in WORKING or version.programme.office_id != seat.organisation_id:
         raise Http404
     return version
 

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from xuanxian.awards.intake.models import Entry, Intake
 from xuanxian.awards.intake.queries import (
-    Row,
     Tally,
+    TallyRow,
     entries_of,
     in_hands_of_unit,
     no_longer,
@@ -23,12 +23,12 @@ from xuanxian.awards.intake.queries import (
 )
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.papers.contents import source_of
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.queries import changed_since, is_current, paper_of
+from xuanxian.awards.papers.queries import changed_since, is_current, nominee_of, package_of, paper_of
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold
+from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.findings import Finding
@@ -48,7 +48,7 @@ class Scanned:
     """A scan that counted, with the item as it now stands and what has come of its package: (copies, of how many)."""
 
     entry: Entry
-    row: Row
+    row: TallyRow
     package: Package
     progress: tuple[int, int]
 
@@ -68,12 +68,12 @@ def scan(programme: Programme, code: str, *, key: str, by: Appointment, now: dat
     copies of a form all bear one code: what goes beyond the wanted number is most likely the same sheet again, and is
     not counted."""
     paper = paper_of(code)
-    if paper is None or paper.package.programme_id != programme.pk:
+    if paper is None or package_of(paper).programme_id != programme.pk:
         raise refused(
             "intake.unknown", f"没有识别码「{code.strip()[:20]}」", "请对准页脚的码再扫一次；还是不行的，在该单位的清单上点收"
         )  # fmt: skip
     key = f"{key[:_DRAWN]}.{paper.pk}"  # a page that was gone back to sends another code under its old key
-    package = _package(paper.package_id)
+    package = _package(package_of(paper).pk)
     tally, row = _wanted(paper, package)
     intake = locked(package, tally.step)
     before = list(entries_of(intake).filter(material=row.material.name, nomination=row.nomination))
@@ -87,8 +87,8 @@ def scan(programme: Programme, code: str, *, key: str, by: Appointment, now: dat
     return Scanned(entry, row, package, (now_there.got, now_there.wanted))
 
 
-def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, now: datetime) -> Entry:
-    source = source_of(paper.package)
+def _count(intake: Intake, row: TallyRow, paper: Paper, key: str, by: Appointment, now: datetime) -> Entry:
+    source = source_of(package_of(paper))
     current = is_current(paper, source)
     there = row.seen.copies if current else row.seen.old
     if there >= row.material.copies:
@@ -102,33 +102,30 @@ def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, no
     )  # fmt: skip
 
 
-def _wanted(paper: Paper, package: Package) -> tuple[Tally, Row]:
+def _wanted(paper: Paper, package: Package) -> tuple[Tally, TallyRow]:
     """The item that the paper is, the latest delivery first."""
     if not package.edition:
         raise refused(
             "intake.not-handed-in", f"{package.unit_name}还没有报送电子版，不能清点",
             "先登记收件，电子版报送以后再清点",
         )  # fmt: skip
+    nominee = nominee_of(paper)
     if in_hands_of_unit(paper, package):
         raise refused(
-            "intake.not-handed-in", f"{paper.nomination or package.unit_name}正在补正电子版，没有计入",
+            "intake.not-handed-in", f"{nominee or package.unit_name}正在补正电子版，没有计入",
             "重新报送以后，照新的电子版清点",
         )  # fmt: skip
     for step in reversed(paper_deliveries(rulebook_of(package.version))):
         tally = tally_of(package, step)
-        rows = [r for r in tally.rows if _nominee(r) == paper.nomination_id]
+        rows = [r for r in tally.rows if r.nomination == nominee]
         named = [r for r in rows if r.material.name == paper.material]
         for row in named or [r for r in rows if r.material.form and r.material.form == paper.form]:
             return tally, row
-    who = f"「{paper.nomination}」的" if paper.nomination else f"{package.unit_name}的"
+    who = f"「{nominee}」的" if nominee else f"{package.unit_name}的"
     raise refused(
         "intake.not-wanted", f"{who}{paper.form}不在应报的纸质材料里，没有计入",
         "已不再推荐，或者通知不要求这份纸质材料；请另放，退还单位",
     )  # fmt: skip
-
-
-def _nominee(row: Row) -> int | None:
-    return row.nomination.pk if row.nomination else None
 
 
 @transaction.atomic
@@ -199,7 +196,7 @@ def pass_items(
 
 
 def _enter(
-    intake: Intake, row: Row, copies: int, old: int, look: Mapping[str, Any], key: str, by: Appointment, now: datetime
+    intake: Intake, row: TallyRow, copies: int, old: int, look: Mapping[str, Any], key: str, by: Appointment, now: datetime
 ) -> None:  # fmt: skip
     Entry.objects.create(
         key=key, intake=intake, material=row.material.name, nomination=row.nomination, copies=copies, old=old,
@@ -207,7 +204,7 @@ def _enter(
     )  # fmt: skip
 
 
-def _changed(row: Row) -> Finding:
+def _changed(row: TallyRow) -> Finding:
     last = Entry.objects.select_related("by").get(pk=row.entry)
     said = "扫码" if last.look is None else "查验"
     return refused(

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.papers.models import Paper
 from xuanxian.platform.accounts.models import User
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.append_only import append_only
+from xuanxian.platform.papers.models import Paper
 
 KIND = "收件"
 

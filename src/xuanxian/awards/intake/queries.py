@@ -31,18 +31,17 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.records import describe, nominees_of
+from xuanxian.awards.nominations.records import describe, nominees_of, put_back
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.nominations.state import EDITION
 from xuanxian.awards.papers.contents import source_of
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.queries import changed_since, is_current
+from xuanxian.awards.papers.queries import SUBJECT, changed_since, is_current, nominee_of
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.platform.papers.models import Paper
 from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
-from xuanxian.rules.awards.packages import Item, Material, items
-from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.packages import Item, Material, Materials, items
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
 from xuanxian.rules.core.fields import Kind
@@ -89,7 +88,7 @@ def briefly(package: Package) -> list[Intake]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TallyRow:
     """An item with what was seen of it. `entry` is the newest entry on it (0: none)."""
 
     item: Item
@@ -134,7 +133,7 @@ class Tally:
     package: Package
     step: Step
     intake: Intake | None
-    rows: Sequence[Row]
+    rows: Sequence[TallyRow]
     others: Sequence[Finding]
     newest: int
     """The newest entry of all (0: none)."""
@@ -178,7 +177,7 @@ class Tally:
         arrived = self.intake.arrived if self.intake else None
         return bool(arrived and self.until and arrived > self.until)
 
-    def row(self, key: str) -> Row | None:
+    def row(self, key: str) -> TallyRow | None:
         return next((row for row in self.rows if row.key == key), None)
 
 
@@ -215,7 +214,7 @@ def _as_handed_in(package: Package, step: Step, rulebook: Rulebook) -> list[Nomi
     last = {entry.nomination_id: entry for entry in entries}
     for nomination in rows:
         if entry := last.get(nomination.pk):
-            nomination.content.values, nomination.content.sealed = entry.values, entry.sealed
+            put_back(nomination, entry)
             describe(nomination, rulebook)
     return rows
 
@@ -223,7 +222,7 @@ def _as_handed_in(package: Package, step: Step, rulebook: Rulebook) -> list[Nomi
 def _rows(
     rulebook: Rulebook, step: Step, nominations: Sequence[Nomination], entries: Sequence[Entry],
     outdated: Mapping[int, Sequence[str]],
-) -> list[Row]:  # fmt: skip
+) -> list[TallyRow]:  # fmt: skip
     wanted = papers_for(rulebook, step)
     fields = {f for m in wanted.materials for s in m.each for f in rulebook.subjects.fields(s)}
     facts = nominees_of(rulebook, nominations, fields) if nominations else None
@@ -236,7 +235,9 @@ def _rows(
         key = (item.material.name, nomination.pk if nomination else None)
         mine = [e for e in entries if (e.material, e.nomination_id) == key]
         newest = mine[-1].pk if mine else 0
-        found.append(Row(item, nomination, _signed(rulebook, item.material), seen_of(mine, outdated), newest))
+        found.append(
+            TallyRow(item, nomination, _signed(rulebook, item.material), seen_of(mine, outdated), newest)
+        )
     return found
 
 
@@ -246,13 +247,14 @@ def _signed(rulebook: Rulebook, material: Material) -> bool:
 
 
 def entries_of(intake: Intake) -> QuerySet[Entry]:
-    return intake.entries.select_related("paper__package", "paper__nomination").order_by("pk")
+    return intake.entries.select_related(*(f"paper__{name}" for name in SUBJECT)).order_by("pk")
 
 
 def in_hands_of_unit(paper: Paper, package: Package) -> bool:
     """What it would be printed from is being changed by the unit; until it is handed in anew nobody else learns how."""
-    if paper.nomination is not None:
-        return paper.nomination.status in IN_HANDS
+    nominee = nominee_of(paper)
+    if nominee is not None:
+        return nominee.status in IN_HANDS
     return package.status != PackageStatus.HANDED_IN
 
 

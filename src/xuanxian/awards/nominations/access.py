@@ -4,44 +4,54 @@ may not see looks as if it were not there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from xuanxian.awards.nominations.models import (
     IN_HANDS,
-    Attachment,
+    NOMINATION,
     Nomination,
     Package,
     PackageStatus,
 )
 from xuanxian.awards.programmes.access import parts_of
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment, Role
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import with_all_below
+from xuanxian.platform.search.actions import change_readers
+from xuanxian.platform.search.readers import (
+    Reader,
+    Readers,
+    circle,
+    line,
+    organisation,
+    register,
+    tells_circles,
+)
 
 OPEN_TO_HOME = ("照片", "佐证材料")
-_WORKING = (Role.OFFICER, Role.LEADER)
 
 
 def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
     """The award office sees that a package exists before it is handed in, and how far it is."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Package.objects.none()
     own = Q(unit__path__startswith=seat.organisation.path)
     return Package.objects.filter(own | Q(programme__office=seat.organisation_id)).select_related(
-        "programme", "version", "unit", "case"
+        "programme__case", "version", "unit", "case"
     )
 
 
 def nominations_visible_to(seat: Appointment | None) -> QuerySet[Nomination]:
     """The award office and the offices that decide see a nomination from its first hand-in on. Which of the reasons to
     see anything the seat has is looked up first: one reason alone reads its rows by an index."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Nomination.objects.none()
     below = list(with_all_below(seat.organisation).values_list("pk", flat=True))
     reasons = []
@@ -66,7 +76,7 @@ def _reviewed_by(seat: Appointment) -> set[int]:
 
 def _sees(seat: Appointment | None, nomination: Nomination) -> bool:
     """The same of one that is there already: whether it is among `nominations_visible_to`."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return False
     below = seat.organisation.path
     return (
@@ -74,6 +84,52 @@ def _sees(seat: Appointment | None, nomination: Nomination) -> bool:
         or (nomination.home is not None and nomination.home.path.startswith(below))
         or (nomination.handed_in and nomination.programme_id in _reviewed_by(seat))
     )
+
+
+def readers_of(nomination: Nomination) -> Readers:
+    """The same for search, under which it is put. While the unit is mending it others find it by its name alone, since they
+    see what was handed in last, not what is being typed (`records.as_seen`)."""
+    home = nomination.home
+    own = line(nomination.unit.path)
+    others = line(home.path) if home is not None else frozenset()
+    if nomination.handed_in:
+        others |= {_reviewing(nomination.programme_id)}
+    if nomination.status not in IN_HANDS:
+        return Readers(own | others)
+    if home is not None:
+        own |= {organisation(home.pk)}
+    return Readers(own, others - own)
+
+
+def _reviewing(programme: int) -> Reader:
+    """The award office of the programme and those that decide in it."""
+    return circle("评选", programme)
+
+
+@tells_circles
+def circles_of(seat: Appointment) -> Collection[Reader]:
+    return {_reviewing(programme) for programme in _reviewed_by(seat)} if seat.role in WORKING else ()
+
+
+def readers_by_key(keys: Collection[int]) -> Mapping[int, Readers]:
+    rows = Nomination.objects.filter(pk__in=keys).select_related("unit", "home")
+    fields = ("status", "handed_in", "programme", "unit__path", "home__path")
+    return {nomination.pk: readers_of(nomination) for nomination in rows.only(*fields)}
+
+
+register(NOMINATION, readers_by_key)
+
+
+def keep_readers(changed: Sequence[tuple[Nomination, Mapping[str, Any]]]) -> None:
+    """An act that changes who reads a nomination changes who finds it."""
+    rows = [
+        row
+        for row, before in changed
+        if (before["handed_in"], before["status"] in IN_HANDS) != (row.handed_in, row.status in IN_HANDS)
+    ]
+    if rows:
+        prefetch_related_objects(rows, "unit", "home")
+        change_readers(NOMINATION, {row.pk: readers_of(row) for row in rows})
 
 
 def package_to_read(seat: Appointment | None, pk: int) -> Package:
@@ -124,7 +180,9 @@ def package_to_review(seat: Appointment | None, pk: int) -> Package:
 
 
 def nomination_to_read(seat: Appointment | None, pk: int) -> Nomination:
-    rows = Nomination.objects.select_related("package", "programme", "version", "unit", "home", "content")
+    rows = Nomination.objects.select_related(
+        "package", "programme__case", "version", "unit", "home", "content"
+    )
     found = rows.filter(pk=pk).first()
     if found is None or not _sees(seat, found):
         raise Http404
@@ -165,39 +223,11 @@ def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
     filled in the form never see them (V5)."""
     if seat is None:
         return False
-    return nomination.unit.path.startswith(seat.organisation.path) or seat.organisation_id in (
-        nomination.programme.office_id,
-        *nomination.programme.participations.exclude(function=RECOMMENDING).values_list(
-            "organisation", flat=True
-        ),
-    )
+    above = nomination.unit.path.startswith(seat.organisation.path)
+    return above or nomination.programme_id in _reviewed_by(seat)
 
 
-def attachment_to_read(seat: Appointment | None, pk: int) -> Attachment:
-    """A file is seen by whoever sees what it belongs to; papers of the package not by the nominee's own unit. What the unit
-    has put in since the last hand-in is a draft, which the offices do not read."""
-    found = Attachment.objects.select_related("file", "nomination", "package__unit").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    if found.nomination_id is None:
-        package = packages_visible_to(seat).filter(pk=found.package_id).first()
-        if package is not None and (own_or_below(seat, package) or _was_handed_in(found)):
-            return found
-        raise Http404
-    nomination = nomination_to_read(seat, found.nomination_id)
-    if found.purpose not in OPEN_TO_HOME and not may_read_inner(seat, nomination):
-        raise Http404
-    if not (own_or_below(seat, found.package) or _of_home(seat, nomination) or _was_handed_in(found)):
-        raise Http404
-    return found
-
-
-def _was_handed_in(attachment: Attachment) -> bool:
-    at = attachment.package.handed_in_at
-    return at is not None and attachment.at <= at
-
-
-def _of_home(seat: Appointment | None, nomination: Nomination) -> bool:
+def of_home(seat: Appointment | None, nomination: Nomination) -> bool:
     return (
         seat is not None
         and nomination.home is not None
@@ -214,14 +244,14 @@ def may_be_filled_in(nomination: Nomination) -> bool:
 
 def homes_below(seat: Appointment | None) -> QuerySet[Organisation]:
     """The organisations among which a unit may divide its places."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Organisation.objects.none()
     return with_all_below(seat.organisation).exclude(pk=seat.organisation_id).order_by("order", "pk")
 
 
 def packages_above(seat: Appointment | None, programme: Programme) -> QuerySet[Package]:
     """Those of the recommending units above one's own organisation, to which it may propose."""
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Package.objects.none()
     above = [int(part) for part in seat.organisation.path.strip("/").split("/")[:-1] if part]
     rows = Package.objects.filter(programme=programme, unit__in=above)
@@ -232,7 +262,7 @@ def share_to_use(seat: Appointment | None, pk: int, home: int) -> tuple[Package,
     """By the organisation itself, or by the unit for one below it that has no account."""
     package = Package.objects.select_related("version", "unit", "programme", "case").filter(pk=pk).first()
     organisation = Organisation.objects.filter(pk=home).first()
-    if package is None or organisation is None or seat is None or seat.role not in _WORKING:
+    if package is None or organisation is None or seat is None or seat.role not in WORKING:
         raise Http404
     below = organisation.path.startswith(package.unit.path) and organisation.pk != package.unit_id
     if not below or seat.organisation_id not in (organisation.pk, package.unit_id):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from xuanxian.awards.nominations.access import readers_by_key
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import (
@@ -20,11 +21,13 @@ from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
     NOMINATION,
     PACKAGE,
+    PHOTO,
     Nomination,
     Package,
     Status,
 )
-from xuanxian.awards.nominations.records import describe, put, text_of
+from xuanxian.awards.nominations.proven import bring_up_to_date
+from xuanxian.awards.nominations.records import describe, put, typed_of
 from xuanxian.awards.nominations.standings import (
     open_deliveries,
 )
@@ -33,6 +36,7 @@ from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
@@ -122,6 +126,7 @@ def _own(nomination: Nomination) -> Nomination:
         dict(content.sealed),
         dict(content.touched),
     )
+    content.proven, content.contested = dict(content.proven), dict(content.contested)
     own.content = content
     return own
 
@@ -141,7 +146,7 @@ def _typed_in(
                 "form.unknown-field", f"这张表没有「{name}」", "请刷新页面后再填", subject=nomination.name
             )
         text = _kept(field, typed)
-        before = text_of(nomination, field)
+        before = typed_of(nomination, field)
         since, who, at = nomination.content.touched.get(name, (0, "", ""))
         if text == before:
             continue
@@ -162,6 +167,7 @@ def _typed_in(
         nomination.revision += 1
         nomination.changed_at, nomination.changed_by = now, by.user
         describe(nomination, rulebook)
+    bring_up_to_date([nomination], now.date())
     photo = _photo_of(nomination) if asked.photo else ""
     findings = nomination_findings(nomination, rulebook, bool(photo), photo)
     nomination.stops = sum(f.level is Level.STOP for f in findings)
@@ -170,7 +176,8 @@ def _typed_in(
 
 
 def make_findable(nomination: Nomination) -> None:
-    """By any word of what was entered; personal numbers are not among the values."""
+    """By any word of what was entered; personal numbers are not among the values. By whom is asked of the locked row: an act
+    may have come since this one was read."""
     text = "\n".join(
         [nomination.category, nomination.package.unit_name, *map(str, nomination.values.values())]
     )
@@ -180,7 +187,7 @@ def make_findable(nomination: Nomination) -> None:
         str(nomination),
         text,
         f"/nominations/{nomination.pk}/",
-        nomination.unit.path,
+        readers_by_key([nomination.pk])[nomination.pk],
     )
 
 
@@ -212,7 +219,7 @@ def _name_of(user_id: int) -> str:
 
 def _photo_of(nomination: Nomination) -> str:
     """The digest of its file."""
-    found = nomination.attachments.filter(purpose="照片", removed_at=None)
+    found = attached(nomination.case_id, purpose=PHOTO)
     return found.values_list("file__digest", flat=True).last() or ""
 
 

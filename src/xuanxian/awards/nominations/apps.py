@@ -7,4 +7,4 @@ class Nominations(AppConfig):
     name = "xuanxian.awards.nominations"
 
     def ready(self) -> None:
-        from xuanxian.awards.nominations import state  # noqa: F401  it registers itself
+        from xuanxian.awards.nominations import access, state  # noqa: F401  they register themselves

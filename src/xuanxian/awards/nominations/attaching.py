@@ -1,23 +1,71 @@
-"""Files that belong to a nomination or a package are attached and taken off; the rows stay."""
+"""Which files a nomination and a package take, which of them give way to a newer one, and who reads them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db.models import Q
 
-from xuanxian.awards.nominations.actions import demand_in_hands, handed_in_already, held, recount
-from xuanxian.awards.nominations.models import IN_HANDS, Attachment, Nomination, Package
+from xuanxian.awards.nominations.access import may_read_inner, of_home, own_or_below
+from xuanxian.awards.nominations.actions import demand_in_hands, handed_in_already, recount
+from xuanxian.awards.nominations.models import IN_HANDS, PHOTO, Nomination, Package
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.db.locks import for_change
+from xuanxian.platform.attachments import actions
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.actions import FORMATS, format_of
 from xuanxian.platform.files.models import StoredFile
+from xuanxian.platform.rooms import Files
 
 LETTER = "部门反馈函"
 SEVERAL = (LETTER, "其他")
 """Purposes of which a package may have as many files as there are."""
+OPEN_TO_HOME = (PHOTO, "佐证材料")
+
+
+def attach(
+    package: Package,
+    nomination: Nomination | None,
+    purpose: str,
+    file: StoredFile,
+    *,
+    by: Appointment,
+    now: datetime,
+) -> Attachment:
+    """To the nomination, or to the package itself."""
+    return actions.attach((nomination or package).case, purpose, file, by=by, now=now)
+
+
+def _reader_of_nomination(seat: Appointment, nomination: Nomination) -> Callable[[Attachment], bool]:
+    """Papers about a nominee are not for the nominee's own unit. What the unit has put in since the last hand-in is a draft,
+    which the offices do not read."""
+    inner = may_read_inner(seat, nomination)
+    drafts = nomination.unit.path.startswith(seat.organisation.path) or of_home(seat, nomination)
+    return lambda file: (
+        (inner or file.purpose in OPEN_TO_HOME) and (drafts or _was_handed_in(file, nomination.package))
+    )
+
+
+def _reader_of_package(seat: Appointment, package: Package) -> Callable[[Attachment], bool]:
+    drafts = own_or_below(seat, package)
+    return lambda file: drafts or _was_handed_in(file, package)
+
+
+def _was_handed_in(file: Attachment, package: Package) -> bool:
+    return package.handed_in_at is not None and file.at <= package.handed_in_at
+
+
+def _replaces_photo(_: Any, purpose: str, __: StoredFile) -> Q | None:
+    return Q() if purpose == PHOTO else None
+
+
+def _replaces_in_format(_: Any, purpose: str, file: StoredFile) -> Q | None:
+    """Each of the unit's own papers is there once in a format."""
+    alike = FORMATS.get(format_of(file.kind), (file.kind,))
+    return None if purpose in SEVERAL else Q(file__kind__in=alike)
 
 
 def _demand_open_papers(package: Package, purpose: str) -> None:
@@ -29,46 +77,7 @@ def _demand_open_papers(package: Package, purpose: str) -> None:
         raise handed_in_already()
 
 
-@transaction.atomic
-def attach(
-    package: Package,
-    nomination: Nomination | None,
-    purpose: str,
-    file: StoredFile,
-    *,
-    by: Appointment,
-    now: datetime,
-) -> Attachment:
-    """A photo takes the place of the one before, as does each of the unit's own papers in one format; the rows stay.
-    Of letters there may be many."""
-    if nomination is not None:
-        nomination = for_change(Nomination.objects.all()).get(pk=nomination.pk)
-        demand_in_hands(nomination, IN_HANDS)
-        replaced = nomination.attachments.filter(purpose=purpose) if purpose == "照片" else None
-    else:
-        _demand_open_papers(held(package), purpose)
-        alike = FORMATS.get(format_of(file.kind), (file.kind,))
-        replaced = package.attachments.filter(purpose=purpose, nomination=None, file__kind__in=alike)
-        if purpose in SEVERAL:
-            replaced = None
-    if replaced is not None:
-        replaced.filter(removed_at=None).update(removed_at=now, removed_by=by.user)
-    made = Attachment.objects.create(
-        package=package, nomination=nomination, purpose=purpose, file=file, at=now, by=by.user
-    )
-    if nomination is not None:
-        recount(nomination)
-    return made
-
-
-@transaction.atomic
-def detach(attachment: Attachment, *, by: Appointment, now: datetime) -> None:
-    nomination = None
-    if attachment.nomination_id is not None:
-        nomination = for_change(Nomination.objects.all()).get(pk=attachment.nomination_id)
-        demand_in_hands(nomination, IN_HANDS)
-    else:
-        _demand_open_papers(held(attachment.package), attachment.purpose)
-    Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now, removed_by=by.user)
-    if nomination is not None:
-        recount(nomination)
+OF_NOMINATION = Files(
+    _reader_of_nomination, lambda row, _: demand_in_hands(row, IN_HANDS), _replaces_photo, recount
+)
+OF_PACKAGE = Files(_reader_of_package, _demand_open_papers, _replaces_in_format)

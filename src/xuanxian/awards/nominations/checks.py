@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from xuanxian.awards.nominations.asked import Asked, asked_for, in_later_round
+from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.models import (
     Nomination,
 )
 from xuanxian.awards.nominations.pictures import picture_findings
-from xuanxian.awards.nominations.records import record_of, roster_of
+from xuanxian.awards.nominations.proven import proven_findings
+from xuanxian.awards.nominations.records import Record, record_of, roster_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.rules.awards.eligibility import eligibility_findings
@@ -26,8 +27,7 @@ def nomination_findings(
 ) -> list[Finding]:
     """Of one nominee alone: its cells, its eligibility, what is still empty; `picture` is the digest of its photo, to be
     looked at."""
-    asked = asked_for(nomination)
-    record = record_of(nomination)
+    record = record_of(nomination, rulebook)
     nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
     findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
@@ -40,9 +40,7 @@ def nomination_findings(
         ]
     findings = [unnumbered(f) for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
-    form = form_findings(asked, nomination, record, photo)
-    if asked.photo is not None:
-        form += picture_findings(asked.photo, picture, nomination.name or "该推荐对象")
+    form = form_findings(rulebook, nomination, record, photo, picture)
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
 
 
@@ -53,8 +51,12 @@ def unnumbered(finding: Finding) -> Finding:
     )
 
 
-def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], photo: bool) -> list[Finding]:
-    """What the form adds to the roster's rules: its own limits and its empty cells."""
+def form_findings(
+    rulebook: Rulebook, nomination: Nomination, record: Record, photo: bool, picture: str = ""
+) -> list[Finding]:
+    """What the form adds to the roster's rules: its own limits, its empty cells, its photo (`picture` is the digest of the
+    file)."""
+    asked = asked_for(nomination, rulebook)
     found = []
     who = nomination.name or "该推荐对象"
     for field in asked.every():
@@ -79,8 +81,9 @@ def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], 
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
+    found += proven_findings(nomination, rulebook)
     found += fit_findings(asked.form, from_record(asked.form, record).values, who)
-    not_yet = frozenset() if in_later_round(nomination) else asked.later
+    not_yet = frozenset() if in_later_round(nomination, rulebook) else asked.later
     for field in asked.supplement:
         if field.kind is not Kind.LONG or field.name in not_yet or record.get(field.name):
             continue
@@ -97,6 +100,8 @@ def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], 
                 mend="请上传近期2寸免冠照片", place=Place("", 1, asked.photo.name),
             )
         )  # fmt: skip
+    if asked.photo is not None:
+        found += picture_findings(asked.photo, picture, who)
     return found
 
 

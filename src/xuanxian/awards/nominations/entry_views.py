@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
-from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.models import PHOTO, Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
-from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, marks_of
+from xuanxian.awards.nominations.pages import box_of, cells_of, conditions_of, entry_of, linked
+from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.records import as_seen, shown_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
@@ -33,6 +34,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_to_edit(request.seat, pk)
     if not access.may_be_filled_in(found):
         return redirect("nomination", pk=pk)
+    bring_up_to_date([found], clock.today())
     photo = photo_of(found)
     findings = nomination_findings(
         found, rulebook_of(found.version), photo is not None, photo.file.digest if photo else ""
@@ -46,6 +48,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             "crumbs": crumbs_of(found, "填写"),
             "entry": entry_of(found, findings, photo),
             "findings": linked(found, findings, here=True),
+            "proven": box_of(found, request.seat, editable=True),
             "conditions": conditions_of(found),
             "revision": found.revision,
             "own": found.unit_id == request.seat.organisation_id,
@@ -95,7 +98,7 @@ def save(request: Request, pk: int) -> HttpResponse:
         one = saved.conflicts[0]
         conflict = {"field": one.field.name, "theirs": one.theirs, "by": one.by, "at": one.at}
         return JsonResponse({"conflict": conflict, "revision": saved.nomination.revision}, status=409)
-    return JsonResponse(_saved(saved))
+    return JsonResponse(_saved(request, saved))
 
 
 def _is_stand_in(nomination: Nomination, name: str, text: str) -> bool:
@@ -103,16 +106,22 @@ def _is_stand_in(nomination: Nomination, name: str, text: str) -> bool:
     return name in nomination.sealed and "*" in text
 
 
-def _saved(saved: actions.Saved) -> dict[str, Any]:
+def _saved(request: Request, saved: actions.Saved) -> dict[str, Any]:
     found = saved.nomination
     asked = asked_for(found)
     return {
         "revision": found.revision,
         "saved_at": timezone.localtime(clock.now()).strftime("%H:%M"),
         "shown": shown_of(found, asked.every()),
-        "cells": {name: list(mark) for name, mark in marks_of(saved.findings).items()},
+        "cells": {name: list(mark) for name, mark in cells_of(found, saved.findings).items()},
         "findings": render_to_string(
-            "nominations/findings.html", {"found": linked(found, saved.findings, here=True)}
+            "nominations/findings.html",
+            {
+                "found": linked(found, saved.findings, here=True),
+                "nomination": found,
+                "proven": box_of(found, request.seat, editable=True),
+            },
+            request,
         ),
         "title": str(found),
     }
@@ -127,13 +136,14 @@ def photo(request: Request, pk: int) -> HttpResponse:
     try:
         actions.demand_in_hands(found)
         stored = store_photo(upload, by=request.seat.user, now=clock.now())
-        made = attaching.attach(found.package, found, "照片", stored, by=request.seat, now=clock.now())
+        made = attaching.attach(found.package, found, PHOTO, stored, by=request.seat, now=clock.now())
     except Refused as refusal:
         finding = refusal.findings[0]
         return JsonResponse({"message": finding.message, "mend": finding.mend}, status=422)
     found.refresh_from_db()
+    bring_up_to_date([found], clock.today())
     findings = nomination_findings(found, rulebook_of(found.version), True, stored.digest)
-    state = _saved(actions.Saved(found, (), findings))
+    state = _saved(request, actions.Saved(found, (), findings))
     return JsonResponse({"url": reverse("attachment", args=[made.pk]), **state})
 
 

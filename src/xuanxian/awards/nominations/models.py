@@ -1,4 +1,4 @@
-"""Packages, nominations, what was handed in each time, attachments."""
+"""Packages, nominations, what was handed in each time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.platform.accounts.models import User
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.append_only import append_only
-from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rules.awards.rulebook import RESERVE as RESERVE
 
@@ -20,6 +19,8 @@ PACKAGE, NOMINATION = "报送材料", "推荐"
 PLACE = "推荐"
 """The usual kind of place; a notice may have others, or none."""
 COLLECTIVE, PERSON = "集体", "个人"
+PHOTO = "照片"
+"""The purpose of the file that a form prints."""
 
 
 class PackageStatus(models.TextChoices):
@@ -155,7 +156,8 @@ class Nomination(models.Model):
 
     @property
     def values(self) -> dict[str, str]:
-        return cast(dict[str, str], self.content.values)
+        """What stands in its fields, to be read only."""
+        return self.content.standing
 
     @property
     def sealed(self) -> dict[str, str]:
@@ -169,15 +171,34 @@ class Nomination(models.Model):
 
 class Content(models.Model):
     """`values` are what was entered, as text by field; personal ones stand encrypted in `sealed`. `touched` remembers
-    who changed which field when (revision, user, time of day), so that two editors do not overwrite each other."""
+    who changed which field when (revision, user, time of day), so that two editors do not overwrite each other.
+    `proven` is what the records say of fields that may come from them (`proven.Proof`), `contested` where the unit holds
+    against it, why, and against which value."""
 
     nomination = models.OneToOneField(Nomination, models.PROTECT, primary_key=True, related_name="content")
     values = models.JSONField(default=dict)
     sealed = models.JSONField(default=dict)
     touched = models.JSONField(default=dict)
+    proven = models.JSONField(default=dict)
+    contested = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return str(self.nomination)
+
+    def is_contested(self, name: str) -> bool:
+        """Against what the records say now; if they say something else than when it was contested, that stands."""
+        said, proof = self.contested.get(name), self.proven.get(name)
+        return bool(said and proof and said["against"] == proof["text"])
+
+    @property
+    def proven_values(self) -> dict[str, str]:
+        """What stands because the records prove it."""
+        known = {name: str(p["text"]) for name, p in self.proven.items() if p["text"] is not None}
+        return {name: text for name, text in known.items() if not self.is_contested(name)}
+
+    @property
+    def standing(self) -> dict[str, str]:
+        return {**self.values, **self.proven_values} if self.proven else self.values
 
 
 @append_only
@@ -203,6 +224,8 @@ class EditionEntry(models.Model):
     order = models.PositiveIntegerField()
     values = models.JSONField(default=dict)
     sealed = models.JSONField(default=dict)
+    proven = models.JSONField(default=dict)
+    contested = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -213,23 +236,3 @@ class EditionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} {self.nomination_id}"
-
-
-class Attachment(models.Model):
-    """A file that belongs to a nomination or to the package: photo, evidence, reply letter, minutes. Taking it off a
-    draft leaves the row, with who and when."""
-
-    package = models.ForeignKey(Package, models.PROTECT, related_name="attachments")
-    nomination = models.ForeignKey(Nomination, models.PROTECT, null=True, related_name="attachments")
-    purpose = models.CharField("用途", max_length=40)
-    file = models.ForeignKey(StoredFile, models.PROTECT)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    removed_at = models.DateTimeField(null=True)
-    removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.file}"

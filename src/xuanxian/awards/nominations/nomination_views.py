@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import nomination_findings
-from xuanxian.awards.nominations.models import NOMINATION, Attachment, Nomination, Status
-from xuanxian.awards.nominations.pages import conditions_of, entry_of, linked, unusual_place
+from xuanxian.awards.nominations.models import NOMINATION, PHOTO, Nomination, Status
+from xuanxian.awards.nominations.pages import box_of, conditions_of, entry_of, linked, unusual_place
+from xuanxian.awards.nominations.proven import bring_up_to_date, corrections
 from xuanxian.awards.nominations.queries import listed
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.nominations.slots import categories
@@ -28,11 +29,15 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
-from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
-from xuanxian.platform.pages.acting import act_page, do
+from xuanxian.platform.attachments.access import reader
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import attached
+from xuanxian.platform.files.actions import DOCUMENTS, store_upload
+from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
-from xuanxian.platform.search.queries import find
+from xuanxian.platform.search.queries import keys_found
+from xuanxian.platform.search.readers import held_by
 from xuanxian.rules.awards.rulebook import Rulebook
 
 TONES = {
@@ -68,13 +73,6 @@ def _checked(row: Nomination) -> str:
     return f"{row.stops} 处必须" if row.stops else f"{row.warns} 处提醒" if row.warns else "齐备"
 
 
-def _found(rows: QuerySet[Nomination], text: str) -> QuerySet[Nomination]:
-    return rows.filter(pk__in=[hit.key for hit in find(text, kinds=[NOMINATION], limit=MOST_HITS)])
-
-
-MOST_HITS = 200
-
-
 LISTING = Listing(
     "推荐对象",
     (
@@ -92,7 +90,6 @@ LISTING = Listing(
         Filter("status", "状态", [(s.value, s.value) for s in Status]),
         Filter("place", "名额", _place_choices),
     ),
-    search=_found,
     hint="名称、单位、事迹中的字词",
     order=("sort_key",),
     empty="还没有推荐对象。经办人在“报送材料”中添加，或者导入名册。",
@@ -100,7 +97,13 @@ LISTING = Listing(
 
 
 def nominations(request: Request) -> HttpResponseBase:
-    return list_page(request, LISTING, listed(access.nominations_visible_to(request.seat)))
+    """`q` is answered by the index within the question of the list itself, so that page, count and export are whole."""
+
+    def found(rows: QuerySet[Nomination], text: str) -> QuerySet[Nomination]:
+        return rows.filter(pk__in=keys_found(NOMINATION, text, held_by(request.seat)))
+
+    listing = replace(LISTING, search=found)
+    return list_page(request, listing, listed(access.nominations_visible_to(request.seat)))
 
 
 def crumbs_of(nomination: Nomination, here: str = "") -> list[tuple[str, str]]:
@@ -117,19 +120,23 @@ def crumbs_of(nomination: Nomination, here: str = "") -> list[tuple[str, str]]:
 
 
 def photo_of(nomination: Nomination) -> Attachment | None:
-    rows = nomination.attachments.filter(purpose="照片", removed_at=None)
-    return rows.select_related("file").last()
+    return attached(nomination.case_id, purpose=PHOTO).last()
 
 
 def nomination(request: Request, pk: int) -> HttpResponse:
-    found = as_seen(access.nomination_to_read(request.seat, pk), request.seat)
-    attachments = list(found.attachments.filter(removed_at=None).select_related("file", "by"))
-    photo = next((a for a in reversed(attachments) if a.purpose == "照片"), None)
+    found = access.nomination_to_read(request.seat, pk)
+    bring_up_to_date([found], clock.today())
+    found = as_seen(found, request.seat)
+    attachments = list(attached(found.case_id).select_related("by"))
+    photo = next((a for a in reversed(attachments) if a.purpose == PHOTO), None)
     rulebook = rulebook_of(found.version)
     findings = nomination_findings(found, rulebook, photo is not None, photo.file.digest if photo else "")
-    inner = access.may_read_inner(request.seat, found)
+    inner, may = access.may_read_inner(request.seat, found), reader(request.seat, found)
     mine = request.seat.organisation_id in (found.unit_id, found.home_id)
     editable = mine and access.may_be_filled_in(found)
+    office = request.seat.organisation_id == found.programme.office_id
+    if office:
+        findings += corrections([found]).get(found.pk, [])
     return render(
         request,
         "nominations/nomination.html",
@@ -137,18 +144,19 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "title": str(found),
             "nomination": found,
             "crumbs": crumbs_of(found),
-            "entry": entry_of(found, findings, photo),
+            "entry": entry_of(found, findings, photo if photo and may(photo) else None),
             "findings": linked(found, findings) if editable else [(f, "") for f in findings],
+            "proven": box_of(found, request.seat, editable),
             "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
-            "attachments": [a for a in attachments if inner or a.purpose in access.OPEN_TO_HOME],
+            "attachments": list(filter(may, attachments)),
             "acts": _history(found, request.seat)
             if inner
             else history(found.case_id).filter(verb__in=PROPOSAL),
             "editable": editable,
             "own": request.seat.organisation_id == found.unit_id,
             "mine": mine,
-            "office": request.seat.organisation_id == found.programme.office_id,
+            "office": office,
             "tone": TONES.get(Status(found.status), "plain"),
             "forms": paper_names(found),
             "place": unusual_place(found, rulebook),
@@ -207,32 +215,4 @@ def attach(request: Request, pk: int) -> HttpResponse:
         back=reverse("nomination", args=[pk]),
         done="已上传",
         crumbs=crumbs_of(found, "上传附件"),
-    )
-
-
-def attachment(request: Request, pk: int) -> HttpResponseBase:
-    """Pictures in the page, everything else as a download; never as what it claims to be."""
-    found = access.attachment_to_read(request.seat, pk)
-    kind = found.file.kind
-    response = FileResponse(
-        path_of(found.file.digest).open("rb"),
-        as_attachment=kind not in ("jpg", "png", "pdf"),
-        filename=found.file.name,
-        content_type=TYPES.get(kind, "application/octet-stream"),
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
-
-
-@require_POST
-def detach(request: Request, pk: int) -> HttpResponse:
-    found = access.attachment_to_read(request.seat, pk)
-    if found.nomination is not None:
-        access.nomination_to_edit(request.seat, found.nomination.pk)
-        to = reverse("nomination", args=[found.nomination.pk])
-    else:
-        access.package_to_edit(request.seat, found.package_id)
-        to = reverse("package", args=[found.package_id])
-    return do(
-        request, lambda: attaching.detach(found, by=request.seat, now=clock.now()), done="已移除附件", to=to
     )

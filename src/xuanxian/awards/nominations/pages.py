@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from xuanxian.awards.nominations.asked import asked_for, entered_as, in_later_round
-from xuanxian.awards.nominations.models import Attachment, Nomination, Status
+from xuanxian.awards.nominations.models import Nomination, Status
+from xuanxian.awards.nominations.proven import Proof, proofs_of
 from xuanxian.awards.nominations.records import given_of, shown_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork import screen
 from xuanxian.paperwork.forms import FormData
 from xuanxian.paperwork.screen_parts import Input, Paper
+from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.facts import followed_by
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
+from xuanxian.rules.core.facts import Reference
 from xuanxian.rules.core.fields import fold
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.values import SEPARATORS
@@ -40,20 +45,67 @@ def entry_of(nomination: Nomination, findings: Sequence[Finding], photo: Attachm
     values = {**shown_of(nomination, asked.every()), **given_of(nomination, rulebook)}
     if asked.photo is not None and photo is not None:
         values[asked.photo.name] = reverse("attachment", args=[photo.pk])
-    marks = marks_of(findings)
+    marks = cells_of(nomination, findings)
+    proven = nomination.content.proven_values
     again, needed = nomination.status == Status.AGAIN, asked.needed
     given = [
-        name for name, _ in asked.form.entries() if again or (asked.field(name) is None and name in values)
+        name
+        for name, _ in asked.form.entries()
+        if again or name in proven or (asked.field(name) is None and name in values)
     ]
     beside = [f for f in asked.supplement if f.name not in asked.later or in_later_round(nomination)]
-    reviewed = [f.name for f in beside if f.name not in asked.later] if again else []
+    fixed = [f.name for f in beside if f.name in proven or (again and f.name not in asked.later)]
     return Entry(
         screen.paper(
             asked.form, FormData(values), marks=marks, required=needed,
             read_only=[name for name in given if asked.photo is None or name != asked.photo.name],
         ),
-        screen.supplementary(beside, values, marks=marks, required=needed, read_only=reviewed),
+        screen.supplementary(beside, values, marks=marks, required=needed, read_only=fixed),
     )  # fmt: skip
+
+
+def cells_of(nomination: Nomination, findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:
+    """What is said at each cell: of a proven field where it comes from, of any the gravest finding."""
+    said = {
+        name: (Level.NOTE.value, proof.said) for name, proof in proofs_of(nomination).items() if proof.said
+    }
+    return {**said, **marks_of(findings)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field that may come from the records. `records` are those that the reader may see; `against` is what the unit entered
+    instead, and why."""
+
+    name: str
+    proof: Proof
+    records: Sequence[Reference]
+    against: str
+    reason: str
+    may: bool
+
+    @property
+    def out_of_sight(self) -> int:
+        return len(self.proof.records) - len(self.records)
+
+
+def box_of(nomination: Nomination, seat: Appointment, editable: bool) -> list[Shown]:
+    """In the order of the rulebook; nothing where no field may come from the records."""
+    proofs = proofs_of(nomination)
+    seen = followed_by(seat, (r for proof in proofs.values() for r in proof.records))
+    content = nomination.content
+    later = asked_for(nomination).later if nomination.status == Status.AGAIN else None
+    found = []
+    for name, proof in proofs.items():
+        against = content.is_contested(name)
+        found.append(
+            Shown(
+                name, proof, [r for r in proof.records if r in seen],
+                content.values.get(name, "") if against else "", content.contested[name]["reason"] if against else "",
+                editable and proof.text is not None and (later is None or name in later),
+            )
+        )  # fmt: skip
+    return found
 
 
 def marks_of(findings: Sequence[Finding]) -> dict[str, tuple[str, str]]:

@@ -20,16 +20,18 @@ from xuanxian.rules.core.values import PERSONAL
 Record = dict[str, str]
 
 
-def record_of(nomination: Nomination) -> Record:
-    """Everything, personal numbers included: for checks and papers, never for a page. `version` should be joined."""
+def record_of(nomination: Nomination, rulebook: Rulebook | None = None) -> Record:
+    """Everything, personal numbers opened: for checks and papers, never for a page. `package` should be joined, and
+    `version` where the rulebook is not given."""
     opened = {name: unseal(text, name) for name, text in nomination.sealed.items()}
-    return {**nomination.values, **opened, **given_of(nomination, rulebook_of(nomination.version))}
+    given = given_of(nomination, rulebook or rulebook_of(nomination.version))
+    return {**nomination.values, **opened, **given}
 
 
-def records_of(nominations: Sequence[Nomination]) -> list[Record]:
-    """Of a whole list, with what was not fetched yet in three queries."""
-    prefetch_related_objects(nominations, "content", "package", "version")
-    return [record_of(nomination) for nomination in nominations]
+def records_of(nominations: Sequence[Nomination], rulebook: Rulebook | None = None) -> list[Record]:
+    """Of a whole list, in its order, with what was not fetched yet in two questions, or three."""
+    prefetch_related_objects(nominations, "content", "package", *([] if rulebook else ["version"]))
+    return [record_of(nomination, rulebook) for nomination in nominations]
 
 
 def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
@@ -39,10 +41,16 @@ def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:
     )
     if not mine and nomination.status in IN_HANDS:
         entry = nomination.entries.order_by("edition__number").last()
-        shown = nomination.content
-        shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+        put_back(nomination, entry)
         describe(nomination, rulebook_of(nomination.version))
     return nomination
+
+
+def put_back(nomination: Nomination, entry: EditionEntry | None) -> None:
+    """As it was handed in then, not to be saved."""
+    shown = nomination.content
+    shown.values, shown.sealed = (entry.values, entry.sealed) if entry else ({}, {})
+    shown.proven, shown.contested = (entry.proven, entry.contested) if entry else ({}, {})
 
 
 def given_of(nomination: Nomination, rulebook: Rulebook) -> Record:
@@ -65,7 +73,7 @@ def shown_of(nomination: Nomination | EditionEntry, fields: Iterable[Field]) -> 
 
 def put(nomination: Nomination, field: Field, text: str) -> None:
     """Into `values`, or sealed where the kind is personal; an empty text takes the field away."""
-    kept = nomination.sealed if field.kind in PERSONAL else nomination.values
+    kept = nomination.sealed if field.kind in PERSONAL else nomination.content.values
     if text:
         kept[field.name] = seal(text, field.name) if field.kind in PERSONAL else text
     else:
@@ -79,6 +87,15 @@ def text_of(nomination: Nomination, field: Field) -> str:
         sealed = nomination.sealed.get(field.name)
         return unseal(sealed, field.name) if sealed else ""
     return str(nomination.values.get(field.name, ""))
+
+
+def typed_of(nomination: Nomination, field: Field) -> str:
+    """What was entered, also where the records prove something else."""
+    return (
+        text_of(nomination, field)
+        if field.kind in PERSONAL
+        else nomination.content.values.get(field.name, "")
+    )
 
 
 def describe(nomination: Nomination, rulebook: Rulebook) -> None:

@@ -7,10 +7,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from xuanxian.awards.nominations import attaching
 from xuanxian.awards.nominations.access import nominations_visible_to
+from xuanxian.awards.nominations.dues import forms_to_fill_in
 from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
+from xuanxian.awards.nominations.standings import DAY, LISTED
+from xuanxian.awards.nominations.state import BY_UNIT, NEXT, STEP_KIND, TO_UNIT
+from xuanxian.awards.programmes.roles import FILLING, OFFICES, READING
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.rooms import CaseKind, Room
+from xuanxian.platform.rooms import CaseKind, MenuItem, Room
 
 
 def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
@@ -19,7 +24,7 @@ def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
 
 
 ROOM = Room(
-    "nominations",
+    "awards.nominations",
     cases=(
         CaseKind(
             NOMINATION,
@@ -27,6 +32,27 @@ ROOM = Room(
             visible=nominations_visible_to,
             workable=_nominations_in_hands,
             parties=lambda row: [row.unit, *([row.home] if row.home else [])],
+            files=attaching.OF_NOMINATION,
         ),
     ),
+    doors={
+        "nominations": READING,
+        "nomination": READING,
+        "nomination-edit": FILLING,
+        "nomination-save": FILLING,
+        "nomination-photo": FILLING,
+        "nomination-contest": FILLING,
+        "nomination-follow": FILLING,
+        "nomination-attach": FILLING,
+        "nomination-reveal": READING,
+        "nomination-strike-off": OFFICES,
+        "attachment": READING,
+        "attachment-remove": FILLING,
+        "messages": FILLING,
+        "message-file": FILLING,
+    },
+    menu=(MenuItem("推荐", 110, "推荐对象", "nominations"),),
+    dues=(forms_to_fill_in,),
+    searched={NOMINATION: "推荐对象"},
+    said={DAY: "日期", STEP_KIND: "", NEXT: "", BY_UNIT: "", TO_UNIT: "", LISTED: ""},
 )

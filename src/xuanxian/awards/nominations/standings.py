@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import cast
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
-from xuanxian.awards.nominations.records import records_of, roster_of
+from xuanxian.awards.nominations.records import Record, records_of, roster_of
 from xuanxian.awards.nominations.state import EDITION, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
-from xuanxian.platform.acts.models import Act as Recorded
-from xuanxian.platform.acts.models import Concern
+from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import mark
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rounds import delivers
@@ -27,7 +27,7 @@ from xuanxian.rules.awards.steps import (
     DONE,
     EXTENDED,
     RETURNED,
-    Act,
+    Recorded,
     Standing,
     Step,
     StepKind,
@@ -55,7 +55,7 @@ class Stand:
     rulebook: Rulebook
     calendar: Calendar
     facts: Facts
-    acts: tuple[Act, ...]
+    acts: tuple[Recorded, ...]
     today: date
 
     def asked(self, step: Step) -> list[str]:
@@ -140,6 +140,10 @@ class Stand:
         earlier = self.steps[: self.steps.index(step)] if step in self.steps else []
         return next((s for s in earlier if s.kind is not StepKind.CONSULT and not self.is_done(s)), None)
 
+    def pending(self, step: Step) -> bool:
+        """Whether the step concerns the nominee and is still to be done."""
+        return step in self.steps and not self.is_done(step)
+
     def is_done(self, step: Step) -> bool:
         return is_done(step, self.rulebook.steps, self.acts)
 
@@ -190,6 +194,7 @@ def _not_registered(step: Step) -> Finding:
 def standings_of(
     package: Package, rulebook: Rulebook, nominations: Sequence[Nomination], today: date
 ) -> dict[int, Stand]:
+    """Nomination → where it stands; of a package's whole list a `Dossier` knows it."""
     facts = facts_of(rulebook, nominations)
     acts = acts_of(nominations, [package.case_id, package.programme.case_id])
     calendar = calendar_of(rulebook)
@@ -202,38 +207,65 @@ def standing_of(nomination: Nomination, today: date) -> Stand:
 
 
 def facts_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> dict[int, Facts]:
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records_of(nominations)))
-    return {n.pk: nominees.facts(at) for at, n in enumerate(nominations)}
+    """Nomination → what its record says, read as the rules read it; opens every personal number."""
+    return facts_in(rulebook, [n.pk for n in nominations], records_of(nominations, rulebook))
 
 
-def acts_of(nominations: Iterable[Nomination], wider: Iterable[int]) -> Mapping[int, list[Act]]:
-    """For each nomination the acts on it and those that concern it, and of the wider cases the extensions, which
-    hold for everybody; in the order of recording."""
+def facts_in(rulebook: Rulebook, keys: Sequence[int], records: Sequence[Record]) -> dict[int, Facts]:
+    """The same of records that are open already, by these keys."""
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
+    return {key: nominees.facts(at) for at, key in enumerate(keys)}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Acts in the order of recording, and of each the nominations that it is about."""
+
+    acts: Sequence[Act]
+    about: Mapping[int, Collection[int]]
+
+    def of(self, nominations: Iterable[Nomination]) -> dict[int, list[Recorded]]:
+        """Nomination → its acts, as the rules read them."""
+        found: dict[int, list[Recorded]] = {n.pk: [] for n in nominations}
+        for act in self.acts:
+            if about := self.about.get(act.pk):
+                told = act_of(act)
+                for pk in about:
+                    found[pk].append(told)
+        return found
+
+
+def recording_of(
+    nominations: Iterable[Nomination], wider: Iterable[int], whole: Iterable[int] = ()
+) -> Recording:
+    """The acts on these nominations and those that concern them; of the `wider` cases the extensions, which hold for
+    everybody; of the cases `whole` every act, about whomever it is. Two questions."""
     by_case = {n.case_id: n.pk for n in nominations}
-    touching: dict[int, set[int]] = defaultdict(set)
-    rows = Concern.objects.filter(case__in=by_case).values_list("act_id", "case_id")
-    for act_id, case_id in rows:
-        touching[act_id].add(by_case[case_id])
-    found: dict[int, list[Act]] = {pk: [] for pk in by_case.values()}
-    own = Recorded.objects.filter(case__in=[*by_case, *wider]).values_list("pk", "case_id", "verb")
-    for pk, case_id, verb in own:
-        if case_id in by_case:
-            touching[pk].add(by_case[case_id])
-        elif verb == EXTENDED:
-            touching[pk].update(found)
-    for act in Recorded.objects.filter(pk__in=touching).order_by("pk").select_related("office"):
-        told = act_of(act)
-        for pk in touching[act.pk]:
-            found[pk].append(told)
-    return found
+    about: dict[int, set[int]] = defaultdict(set)
+    for act_id, case_id in Concern.objects.filter(case__in=by_case).values_list("act_id", "case_id"):
+        about[act_id].add(by_case[case_id])
+    wider = set(wider)
+    asked = Q(pk__in=about) | Q(case__in=[*by_case, *whole]) | Q(case__in=wider, verb=EXTENDED)
+    acts = list(Act.objects.filter(asked).order_by("pk").select_related("office"))
+    for act in acts:
+        if act.case_id in by_case:
+            about[act.pk].add(by_case[act.case_id])
+        elif act.verb == EXTENDED and act.case_id in wider:
+            about[act.pk].update(by_case.values())
+    return Recording(acts, about)
 
 
-def act_of(act: Recorded) -> Act:
+def acts_of(nominations: Sequence[Nomination], wider: Iterable[int]) -> Mapping[int, list[Recorded]]:
+    """Nomination → its acts and those that concern it, and the extensions of the wider cases, in the order of recording."""
+    return recording_of(nominations, wider).of(nominations)
+
+
+def act_of(act: Act) -> Recorded:
     states = json.loads(act.content)
     day = states.get(DAY)
     at = date.fromisoformat(day) if day else timezone.localtime(act.at).date()
     verb = RETURNED if act.verb == WITHDRAW else act.verb
-    return Act(act.step, verb, at, str(act.office or ""), states)
+    return Recorded(act.step, verb, at, str(act.office or ""), states)
 
 
 def step_named(rulebook: Rulebook, name: str) -> Step:
@@ -248,45 +280,65 @@ def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
     return found
 
 
-def open_deliveries(package: Package) -> list[Step]:
-    """Those that the unit has not made yet, or was made to repeat. Which nominee goes with which is said by its own
-    stand."""
-    acts = Recorded.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
+def still_to_make(rulebook: Rulebook, acts: Iterable[Act]) -> list[Step]:
+    """The deliveries that a unit has not made yet, or was made to repeat, by its package's acts in their order. Which
+    nominee goes with which is said by its own stand."""
     made: dict[str, bool] = {}
-    for verb, step, content in acts.values_list("verb", "step", "content"):
-        if verb != DONE:
-            made[step] = False
-        elif EDITION in json.loads(content):
-            made[step] = True
-    return [step for step in rulebook_of(package.version).deliveries if not made.get(step.name)]
+    for act in acts:
+        if act.verb in (RETURNED, WITHDRAW):
+            made[act.step] = False
+        elif act.verb == DONE and EDITION in json.loads(act.content):
+            made[act.step] = True
+    return [step for step in rulebook.deliveries if not made.get(step.name)]
+
+
+def open_deliveries(package: Package) -> list[Step]:
+    """The same, looked up; one question."""
+    acts = Act.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
+    return still_to_make(rulebook_of(package.version), acts.only("verb", "step", "content"))
+
+
+def first_of(rulebook: Rulebook, still: Sequence[Step], going: Iterable[Facts]) -> Step:
+    """Of the deliveries still to be made the first with which somebody in the unit's hands (`going`, by their facts)
+    goes; with nobody there the first, the last when all are made."""
+    if len(still) > 1:
+        ways = [next((s for s in rulebook.steps_for(facts) if s in still), None) for facts in going]
+        still = [step for step in still if step in ways] or still
+    return next(iter(still), rulebook.deliveries[-1])
 
 
 def next_delivery(package: Package) -> Step:
-    """The first open one with which somebody in the unit's hands goes; with nobody there the first open one, the last
-    when all are made."""
+    """Which one the unit makes next: one question, and where there are several to make one more for whom they are
+    about."""
     rulebook, still = rulebook_of(package.version), open_deliveries(package)
+    rows: list[Nomination] = []
     if len(still) > 1:
-        rows = package.nominations.filter(status__in=IN_HANDS_OF_UNIT).select_related("version", "content")
-        ways = [rulebook.steps_for(facts) for facts in facts_of(rulebook, list(rows)).values()]
-        going = [next((step for step in way if step in still), None) for way in ways]
-        still = [step for step in still if step in going] or still
-    return next(iter(still), rulebook.deliveries[-1])
+        rows = list(package.nominations.filter(status__in=IN_HANDS_OF_UNIT).select_related("content"))
+    return first_of(rulebook, still, facts_of(rulebook, rows).values() if rows else ())
 
 
 def open_to_new(package: Package) -> bool:
     """Whether a nominee may still be added: while the first delivery of some kind of nominee is open."""
-    rulebook = rulebook_of(package.version)
-    return any(not rulebook.delivered_before(step) for step in open_deliveries(package))
+    return takes_new(rulebook_of(package.version), open_deliveries(package))
+
+
+def takes_new(rulebook: Rulebook, still: Iterable[Step]) -> bool:
+    """The same, by the deliveries still to be made."""
+    return any(not rulebook.delivered_before(step) for step in still)
 
 
 def deadline(package: Package, step: Step | None = None) -> date | None:
     """The day by which the package must be in: the printed one, or that to which it was extended for everybody or for
-    this unit."""
+    this unit; None where the notice names none."""
     step = step or next_delivery(package)
     if step.until is None:
         return None
-    acts = Recorded.objects.filter(
-        case__in=[package.case_id, package.programme.case_id], verb=EXTENDED, step=step.name
-    )
-    days = [date.fromisoformat(json.loads(text)["至"]) for text in acts.values_list("content", flat=True)]
-    return max([step.until, *days])
+    cases = [package.case_id, package.programme.case_id]
+    return latest(step, Act.objects.filter(case__in=cases, verb=EXTENDED, step=step.name).only("content"))
+
+
+def latest(step: Step, extensions: Iterable[Act]) -> date | None:
+    """The printed day of the step, or the latest of those to which it was extended."""
+    if step.until is None:
+        return None
+    return max([step.until, *(date.fromisoformat(json.loads(act.content)["至"]) for act in extensions)])

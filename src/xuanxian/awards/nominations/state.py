@@ -3,6 +3,7 @@ needs no rulebook."""
 
 from __future__ import annotations
 
+from xuanxian.awards.nominations.access import keep_readers
 from xuanxian.awards.nominations.models import (
     NOMINATION,
     PACKAGE,
@@ -35,7 +36,7 @@ SHARE, BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK = (
 PROPOSAL = (BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK)
 """A unit divides its places (an act on its package) among those below it, who propose nominees to it; these acts the
 nominee's own unit may learn of."""
-MOVE = "移到新版次"
+CARRY_OVER = "移到新版次"
 """To the rulebook's version in force; of the columns it changes none."""
 OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
 CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
@@ -108,6 +109,7 @@ register(
         Nomination,
         {"status": "编制中", "at": "", "promoted": False, "handed_in": False},
         apply_to_nomination,
+        keep_readers,
     ),
 )
 register(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuanxian.awards.nominations import entry_views, nomination_views
+from xuanxian.awards.nominations import entry_views, fact_views, nomination_views
 
 urlpatterns = [
     path("nominations/", nomination_views.nominations, name="nominations"),
@@ -11,8 +11,8 @@ urlpatterns = [
     path("nominations/<int:pk>/save/", entry_views.save, name="nomination-save"),
     path("nominations/<int:pk>/photo/", entry_views.photo, name="nomination-photo"),
     path("nominations/<int:pk>/reveal/", entry_views.reveal, name="nomination-reveal"),
+    path("nominations/<int:pk>/facts/contest/", fact_views.contest, name="nomination-contest"),
+    path("nominations/<int:pk>/facts/follow/", fact_views.follow, name="nomination-follow"),
     path("nominations/<int:pk>/strike-off/", nomination_views.strike_off, name="nomination-strike-off"),
     path("nominations/<int:pk>/attach/", nomination_views.attach, name="nomination-attach"),
-    path("attachments/<int:pk>/", nomination_views.attachment, name="attachment"),
-    path("attachments/<int:pk>/remove/", nomination_views.detach, name="attachment-remove"),
 ]

@@ -7,11 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from xuanxian.awards.nominations import attaching
 from xuanxian.awards.nominations.access import packages_visible_to
 from xuanxian.awards.nominations.models import PACKAGE
+from xuanxian.awards.packages.dues import deliveries
 from xuanxian.awards.packages.signing import for_signature, signed
+from xuanxian.awards.programmes.access import newest_in_force
+from xuanxian.awards.programmes.roles import LEADERS, OFFICES, UNIT, UNIT_LEADER, UNITS
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.rooms import CaseKind, Room, Signature
+from xuanxian.platform.rooms import CaseKind, MenuItem, Room, Signature
 
 
 def _own_packages(seat: Appointment) -> QuerySet[Any]:
@@ -19,7 +23,7 @@ def _own_packages(seat: Appointment) -> QuerySet[Any]:
 
 
 ROOM = Room(
-    "packages",
+    "awards.packages",
     cases=(
         CaseKind(
             PACKAGE,
@@ -27,6 +31,7 @@ ROOM = Room(
             visible=packages_visible_to,
             workable=_own_packages,
             parties=lambda row: [row.unit, row.programme.office],
+            files=attaching.OF_PACKAGE,
             signature=Signature(
                 "报送材料",
                 "签字同意并报送",
@@ -40,4 +45,31 @@ ROOM = Room(
             ),
         ),
     ),
+    doors={
+        "programme-moving": OFFICES,
+        "package-move": OFFICES,
+        "my-package": UNITS,
+        "package": UNITS | OFFICES,
+        "package-resolution": UNITS,
+        "package-register": UNITS,
+        "package-hand-in": UNITS,
+        "package-withdraw": UNITS,
+        "package-return": OFFICES,
+        "package-extend": OFFICES,
+        "package-attach": UNITS,
+        "package-order": UNITS,
+        "package-roster": UNITS,
+        "roster-template": UNITS,
+        "roster-preview": UNITS,
+        "messages": UNITS | OFFICES,
+        "message-file": UNITS | OFFICES,
+        "signing-send": UNITS,
+        "signing": UNITS,
+        "signing-send-back": LEADERS,
+        "signing-take-back": UNITS,
+    },
+    menu=(MenuItem("推荐", 120, "报送材料", "my-package", newest_in_force),),
+    dues=(deliveries,),
+    help={UNIT: "packages/help/unit.html", UNIT_LEADER: "packages/help/unit_leader.html"},
+    said={"随": "随同"},
 )

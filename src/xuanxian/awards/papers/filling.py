@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xuanxian.awards.nominations.asked import form
-from xuanxian.awards.nominations.models import Attachment, Nomination, Package
+from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
+from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.fields import Kind
+
+
+def sheet_of(
+    package: Package, nomination: Nomination | None, made: Form, data: FormData, material: str = ""
+) -> Sheet:
+    """A paper of the nominee's, or of the unit's."""
+    about: Nomination | Package = nomination or package
+    return Sheet(made, data, about.case_id, material or made.name, str(nomination or ""))
 
 
 def nominee_data(

@@ -1,64 +1,50 @@
-"""From the code on a stamped sheet to what it was printed from, and whether that has changed since."""
+"""What a printed paper was about, and whether the same would be printed now."""
 
 from __future__ import annotations
 
 from xuanxian.awards.nominations.asked import papers_of
-from xuanxian.awards.papers.codes import Parts, Stamped, read_code, stamped
+from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.papers.contents import Source, materials_of, source_of
-from xuanxian.awards.papers.models import Paper
-from xuanxian.awards.papers.sheets import Sheet
+from xuanxian.platform.papers import queries
+from xuanxian.platform.papers.models import Paper
+from xuanxian.platform.papers.sheets import Sheet
 
-WORDING, ORDER, GONE = "表样或正文", "次序", "整份：现在的材料里没有这一份"
+SUBJECT = (
+    "case__package__version", "case__package__unit", "case__nomination__package__version", "case__nomination__package__unit",
+)  # fmt: skip
+"""What is read with a paper whose package and nominee are asked for."""
 
 
 def paper_of(code: str) -> Paper | None:
-    """However it was typed: small letters, blanks and hyphens do not matter; a typing error finds nothing."""
-    found = read_code(code)
-    papers = Paper.objects.select_related("package__version", "package__unit", "nomination")
-    return papers.filter(code=found).first() if found else None
+    """That of a package or of a nominee on it."""
+    found = queries.paper_of(code, *SUBJECT)
+    return found if found is not None and (nominee_of(found) or hasattr(found.case, "package")) else None
+
+
+def nominee_of(paper: Paper) -> Nomination | None:
+    """None for a paper of the unit's."""
+    return getattr(paper.case, "nomination", None)
+
+
+def package_of(paper: Paper) -> Package:
+    nominee = nominee_of(paper)
+    found: Package = nominee.package if nominee is not None else paper.case.package
+    return found
 
 
 def is_current(paper: Paper, source: Source | None = None) -> bool:
-    """Whether the same would be printed now. Whoever asks of many of one package gives its `source`."""
-    now = _now(paper, source)
-    return now is not None and now.digest == paper.digest
+    """Whoever asks of many of one package gives its `source`."""
+    return queries.is_current(paper, _sheets(paper, source or source_of(package_of(paper))))
 
 
 def changed_since(paper: Paper, source: Source | None = None) -> list[str]:
-    """The fields that would be printed otherwise now; rows of a table by their number."""
-    now = _now(paper, source)
-    if now is None:
-        return [GONE]
-    before: Parts = paper.parts
-    names = dict.fromkeys((*now.parts, *before))
-    return [
-        word for name in names if before.get(name) != now.parts.get(name)
-        for word in _changes(name, before.get(name), now.parts.get(name))
-    ]  # fmt: skip
-
-
-def _changes(name: str, before: str | list[str] | None, now: str | list[str] | None) -> list[str]:
-    if not isinstance(before, list) or not isinstance(now, list):
-        return [name or WORDING]
-    if sorted(before) == sorted(now):
-        return [f"{name}{ORDER}"]
-    told = [f"{name}第{n}行" for n, row in enumerate(now, start=1) if row not in before]
-    gone = len([row for row in before if row not in now])
-    if len(before) > len(now):
-        told.append(f"{name}原有{len(before)}行，现在{len(now)}行")
-    return told or [f"{name}少了{gone}行" if gone else f"{name}{ORDER}"]
-
-
-def _now(paper: Paper, source: Source | None) -> Stamped | None:
-    source = source or source_of(paper.package)
-    found = [stamped(sheet) for sheet in _sheets(paper, source) if sheet.form.name == paper.form]
-    # One material may go with several deliveries, of other nominees each.
-    return next((one for one in found if one.digest == paper.digest), next(iter(found), None))
+    return queries.changed_since(paper, _sheets(paper, source or source_of(package_of(paper))))
 
 
 def _sheets(paper: Paper, source: Source) -> list[Sheet]:
-    nomination = next((n for n in source.nominations if n.pk == paper.nomination_id), None)
-    if paper.nomination_id is not None and nomination is None:
+    """One material may go with several deliveries, of other nominees each."""
+    nomination = next((n for n in source.nominations if n.case_id == paper.case_id), None)
+    if nomination is None and paper.case_id != source.package.case_id:
         return []
     rulebook = source.rulebook
     found = [

@@ -12,14 +12,15 @@ from xuanxian.awards.disclosures import letters as posted
 from xuanxian.awards.disclosures.actions import NO_OBJECTION
 from xuanxian.awards.disclosures.letters import Hanging, hanging_of
 from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.papers.filling import sheet_of
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.papers.narration import GAP, Told, gap, names, tell, told_of
-from xuanxian.awards.papers.sheets import Sheet
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, numbered, written
 from xuanxian.platform import clock
 from xuanxian.platform.pages.words import cn_date
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.writings import Writing, WritingKind
@@ -221,12 +222,12 @@ def sheet_for(
 ) -> Sheet | None:
     """The material as a paper written out of the record; None where the notice has none written for it. `told` saves
     reading the record again for each nominee."""
-    writing = writing_of(rulebook_of(package.version), material.makes)
+    told = told or told_of(package, clock.today())
+    writing = writing_of(told.rulebook, material.makes)
     if writing is None:
         return None
-    told = told or told_of(package, clock.today())
     form, data = paper_of(told, text_of(told, writing, nomination))
-    return Sheet(material.name, form, data, nomination, material.name)
+    return sheet_of(package, nomination, form, data, material.name)
 
 
 def texts_of(package: Package, today: date) -> list[Text]:

@@ -6,32 +6,31 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.queries import photos_of
 from xuanxian.awards.nominations.records import as_seen
-from xuanxian.awards.nominations.standings import next_delivery, open_deliveries
 from xuanxian.awards.papers import jobs
-from xuanxian.awards.papers.codes import with_codes
-from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of, source_of
-from xuanxian.awards.papers.filling import summary_data, summary_forms
-from xuanxian.awards.papers.making import made
-from xuanxian.awards.papers.sheets import Sheet
+from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
+from xuanxian.awards.papers.filling import sheet_of, summary_data, summary_forms
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.makers import MAKERS
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES, path_of
-from xuanxian.platform.pages.papers import POLICY, file_response
+from xuanxian.platform.pages.papers import file_response, progress_response, result_response
+from xuanxian.platform.papers.codes import with_codes
+from xuanxian.platform.papers.jobs import ask_for, asked_of
+from xuanxian.platform.papers.making import made
+from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.tasks.actions import CannotMake, cancel
-from xuanxian.platform.tasks.models import Job, JobState
+from xuanxian.platform.tasks.models import Job
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 
@@ -41,35 +40,35 @@ def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
     asked = papers_of(found).get(form)
     if asked is None or kind not in ("pdf", "docx"):
         raise Http404
-    source = Source(found.package, [found], photos_of(found.package), {})
-    return _file(source.filled(asked, found), found.package, kind, f"{form}－{found}")
+    source = Source(Dossier(found.package, clock.today(), [found]))
+    return _file(source.filled(asked, found), kind, f"{form}－{found}")
 
 
 def summary(request: Request, pk: int, kind: str) -> HttpResponse:
     found = access.package_papers(request.seat, pk)
-    rulebook = rulebook_of(found.version)
-    forms = summary_forms(rulebook)
+    dossier = Dossier(found, clock.today())
+    forms = summary_forms(dossier.rulebook)
     if not forms or kind not in MAKERS:
         raise Http404
-    source = source_of(found).going_with(_usual(request, found))
-    data = summary_data(rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
+    source = Source(dossier).going_with(_usual(request, dossier))
+    data = summary_data(dossier.rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
     material = source.material_of(forms[0].name)
-    sheet = Sheet(material, forms[0], data, None, material)
-    return _file(sheet, found, kind, f"{forms[0].name}－{found.unit_name}")
+    sheet = sheet_of(found, None, forms[0], data, material)
+    return _file(sheet, kind, f"{forms[0].name}－{found.unit_name}")
 
 
 def one(request: Request, pk: int, number: int, nomination: int, kind: str) -> HttpResponse:
     """One item of the list."""
-    found, contents = _contents(request, pk)
+    _, contents = _contents(request, pk)
     key = f"{number}-{nomination}"
     piece = next((p for p in contents.pieces if p.key == key and p.sheets), None)
     if piece is None or kind not in ("pdf", "docx"):
         raise Http404
-    return _file(piece.sheets[0], found, kind, piece.file_name)
+    return _file(piece.sheets[0], kind, piece.file_name)
 
 
-def _file(sheet: Sheet, package: Package, kind: str, name: str) -> HttpResponse:
-    [coded] = with_codes(package, [sheet], clock.now())
+def _file(sheet: Sheet, kind: str, name: str) -> HttpResponse:
+    [coded] = with_codes([sheet], clock.now())
     try:
         content = made(coded, kind)
     except CannotMake as error:
@@ -92,14 +91,10 @@ def papers(request: Request, pk: int) -> HttpResponse:
             asked = set(request.POST.getlist("only"))
             only = [p.key for p in contents.pieces if asked & {p.key, str(p.number)}]
             kind = jobs.ZIP if request.POST.get("what") == "zip" else jobs.PRINT
-            jobs.ask_for(
-                kind,
-                contents,
-                only,
+            ask_for(
+                jobs.PACKAGES, kind, contents.bundle, jobs.named(contents), only, by=request.seat, now=clock.now(),
                 single=bool(request.POST.get("single")),
-                by=request.seat,
-                now=clock.now(),
-            )
+            )  # fmt: skip
         return redirect(here)
     own = access.own_or_below(request.seat, found)
     return render(
@@ -121,7 +116,7 @@ def papers(request: Request, pk: int) -> HttpResponse:
                     reverse("job", args=[made_of.pk]),
                     reverse("package-papers-file", args=[pk, made_of.pk]),
                 )
-                for made_of in jobs.asked_of(contents)
+                for made_of in asked_of(jobs.PACKAGES, contents.bundle)
             ],
             "kinds": {"zip": jobs.ZIP, "print": jobs.PRINT},
             "summary": bool(summary_forms(rulebook_of(found.version))),
@@ -132,23 +127,24 @@ def papers(request: Request, pk: int) -> HttpResponse:
 
 def _contents(request: Request, pk: int) -> tuple[Package, Contents]:
     found = access.package_papers(request.seat, pk)
-    deliveries = {step.name: step for step in _deliveries(rulebook_of(found.version))}
+    dossier = Dossier(found, clock.today())
+    deliveries = {step.name: step for step in _deliveries(dossier.rulebook)}
     asked = deliveries.get(request.GET.get("delivery", ""))
-    return found, contents_of(found, asked or _usual(request, found))
+    return found, contents_of(found, asked or _usual(request, dossier), dossier)
 
 
 def _deliveries(rulebook: Rulebook) -> list[Step]:
     return [step for step in rulebook.deliveries if step.materials]
 
 
-def _usual(request: Request, package: Package) -> Step | None:
+def _usual(request: Request, dossier: Dossier) -> Step | None:
     """The unit makes ready what it hands in next; others look at what was handed in last."""
-    deliveries = _deliveries(rulebook_of(package.version))
+    deliveries = _deliveries(dossier.rulebook)
     if len(deliveries) < 2:
         return next(iter(deliveries), None)
-    if access.own_or_below(request.seat, package):
-        return next_delivery(package)
-    still = open_deliveries(package)
+    if access.own_or_below(request.seat, dossier.package):
+        return dossier.next_delivery
+    still = dossier.open_deliveries
     return next((step for step in reversed(deliveries) if step not in still), deliveries[0])
 
 
@@ -211,31 +207,12 @@ def _job_to_read(request: Request, pk: int) -> tuple[Job, Package]:
 def job(request: Request, pk: int) -> HttpResponse:
     """How far it is, for the page that polls."""
     made_of, package = _job_to_read(request, pk)
-    finished = made_of.state in (JobState.READY, JobState.FAILED)
-    answer: dict[str, Any] = {
-        "after": made_of.done, "words": made_of.message or "正在排队", "done": made_of.done, "total": made_of.total,
-        "finished": finished,
-    }  # fmt: skip
-    if made_of.state == JobState.READY:
-        answer |= {
-            "url": reverse("package-papers-file", args=[package.pk, made_of.pk]),
-            "label": jobs.KINDS[made_of.kind],
-        }
-        answer["words"] = "已生成"
-    return JsonResponse(answer)
+    url = reverse("package-papers-file", args=[package.pk, made_of.pk])
+    return progress_response(made_of, url, jobs.KINDS[made_of.kind])
 
 
 def papers_file(request: Request, pk: int, job: int) -> HttpResponseBase:
-    """The print pack opens in the browser, the ZIP is taken away."""
     made_of, package = _job_to_read(request, job)
-    if package.pk != pk or made_of.result is None:
+    if package.pk != pk:
         raise Http404
-    kind = made_of.result.kind
-    response = FileResponse(
-        path_of(made_of.result.digest).open("rb"),
-        as_attachment=kind != "pdf",
-        filename=made_of.result.name,
-        content_type=TYPES[kind],
-    )
-    response["Content-Security-Policy"] = POLICY
-    return response
+    return result_response(made_of)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from xuanxian.awards.programmes.models import (
-    OFFICE,
-    RECOMMENDING,
+    KIND,
     Draft,
     Participation,
     Programme,
@@ -18,8 +17,8 @@ from xuanxian.awards.programmes.models import (
     RulingStatus,
     Version,
 )
-from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role
-from xuanxian.platform.accounts.seats import As, tells_roles
+from xuanxian.platform.accounts.models import WORKING, Appointment
+from xuanxian.platform.search.readers import Reader, Readers, circle, organisation, register, tells_circles
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,6 @@ def parts_of(seat: Appointment) -> Sequence[Part]:
     return kept
 
 
-@tells_roles
-def roles_in_programmes(seat: Appointment) -> set[As]:
-    """An organisation below a recommending unit is a nominee's own unit (所在单位)."""
-    found: set[As] = set()
-    for part in parts_of(seat):
-        if not part.own:
-            found |= {As.HOME} if part.function == RECOMMENDING else set()
-        elif part.function == RECOMMENDING:
-            found.add(As.UNIT_LEADER if seat.role == Role.LEADER else As.UNIT)
-        else:
-            found.add(As.OFFICE if part.function == OFFICE else As.DECIDER)
-    return found
-
-
 def in_force(seat: Appointment | None) -> Sequence[Version]:
     """The running programmes in which one's organisation, or one above it, takes part (the award office of a running one
     does), newest first, each by its rulebook in force; asked once a request."""
@@ -66,7 +51,7 @@ def in_force(seat: Appointment | None) -> Sequence[Version]:
         return ()
     kept: Sequence[Version] | None = seat.__dict__.get("_in_force")
     if kept is None:
-        mine = {part.programme for part in parts_of(seat)} if seat.role not in ADMINISTRATORS else set()
+        mine = {part.programme for part in parts_of(seat)} if seat.role in WORKING else set()
         rows = Version.objects.filter(
             programme__in=mine, programme__status="进行中", number=F("programme__version_number")
         )
@@ -75,14 +60,43 @@ def in_force(seat: Appointment | None) -> Sequence[Version]:
     return kept
 
 
+def newest_in_force(seat: Appointment) -> Sequence[int] | None:
+    """The programme to which the menu leads, as the argument of an address."""
+    return next(([version.programme_id] for version in in_force(seat)), None)
+
+
 def visible_to(seat: Appointment | None) -> QuerySet[Programme]:
     """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office. None for an
     administrator, whatever the organisation."""
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return Programme.objects.none()
     above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
     mine = Q(participations__organisation__in=above) & ~Q(status="编制中")
     return Programme.objects.filter(mine | Q(office=seat.organisation_id)).distinct()
+
+
+def readers_of(programme: Programme) -> Readers:
+    """The same for search: whom `visible_to` lets see it."""
+    office = organisation(programme.office_id)
+    return Readers(
+        frozenset({office} if programme.status == "编制中" else {office, _taking_part(programme.pk)})
+    )
+
+
+def _taking_part(programme: int) -> Reader:
+    return circle("活动", programme)
+
+
+@tells_circles
+def circles_of(seat: Appointment) -> Collection[Reader]:
+    return () if seat.role not in WORKING else {_taking_part(part.programme) for part in parts_of(seat)}
+
+
+def _readers(keys: Collection[int]) -> Mapping[int, Readers]:
+    return {programme.pk: readers_of(programme) for programme in Programme.objects.filter(pk__in=keys)}
+
+
+register(KIND, _readers)
 
 
 def programme_to_read(seat: Appointment | None, pk: int) -> Programme:
@@ -136,7 +150,7 @@ def acts_at(seat: Appointment | None, programme: Programme, by: str) -> bool:
 
 def drafts_visible_to(seat: Appointment | None) -> QuerySet[Draft]:
     """To the award office of the programme that was copied, and to nobody else."""
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return Draft.objects.none()
     return Draft.objects.filter(base__programme__office=seat.organisation_id)
 
@@ -154,7 +168,7 @@ def draft_to_edit(seat: Appointment | None, pk: int) -> Draft:
 def rulings_visible_to(seat: Appointment | None, programme: Programme) -> QuerySet[Ruling]:
     """The office sees all, a unit what has been answered and what it asked itself."""
     rows = Ruling.objects.filter(programme=programme)
-    if seat is None or seat.role in ADMINISTRATORS:
+    if seat is None or seat.role not in WORKING:
         return rows.none()
     if runs(seat, programme):
         return rows
@@ -179,6 +193,6 @@ def ruling_to_answer(seat: Appointment | None, pk: int) -> Ruling:
 
 def part_to_end(seat: Appointment | None, pk: int) -> Participation:
     found = Participation.objects.select_related("programme__case", "organisation").filter(pk=pk).first()
-    if found is None or seat is None or seat.role in ADMINISTRATORS or not runs(seat, found.programme):
+    if found is None or seat is None or seat.role not in WORKING or not runs(seat, found.programme):
         raise Http404
     return found

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from xuanxian.awards.programmes.access import readers_of
 from xuanxian.awards.programmes.models import (
     KIND,
     OFFICE,
@@ -65,7 +66,9 @@ def first_version(
     content = {"版次": 1, "摘要": rulebook.digest, **content}
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     programme.refresh_from_db()
-    put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
+    put_entry(
+        KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", readers_of(programme)
+    )  # fmt: skip
     return version
 
 

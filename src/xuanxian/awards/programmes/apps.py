@@ -7,4 +7,4 @@ class Programmes(AppConfig):
     name = "xuanxian.awards.programmes"
 
     def ready(self) -> None:
-        from xuanxian.awards.programmes import access, state  # noqa: F401  they register themselves
+        from xuanxian.awards.programmes import state  # noqa: F401  it registers itself

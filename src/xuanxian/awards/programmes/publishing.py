@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count
 
+from xuanxian.awards.programmes.access import readers_of
 from xuanxian.awards.programmes.actions import first_version, take_part
 from xuanxian.awards.programmes.models import (
     KIND,
@@ -192,7 +193,7 @@ def _next_version(
     draft: Draft, rulebook: Rulebook, parts: Parts, content: dict[str, object], reason: str, *, by: Appointment,
     now: datetime,
 ) -> Version:  # fmt: skip
-    """Packages stay on the version they were begun with until they are moved (`nominations.moving`)."""
+    """Packages stay on the version they were begun with until they are carried over (`packages.carrying_over`)."""
     assert draft.programme is not None
     programme = Programme.objects.select_related("case").get(pk=draft.programme.pk)
     number = programme.version_number + 1
@@ -202,7 +203,9 @@ def _next_version(
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     title, year = rulebook.notice.programme, rulebook.notice.year
     Programme.objects.filter(pk=programme.pk).update(title=title, year=year)
-    put_entry(KIND, programme.pk, title, rulebook.notice.title, f"/programmes/{programme.pk}/", "")
+    put_entry(
+        KIND, programme.pk, title, rulebook.notice.title, f"/programmes/{programme.pk}/", readers_of(programme)
+    )  # fmt: skip
     for part, unit in parts.units:
         Participation.objects.filter(pk=part.pk).update(unit_name=unit.name, quota_row=unit.quota_row)
         url = f"/programmes/{programme.pk}/versions/"

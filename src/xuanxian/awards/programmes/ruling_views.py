@@ -10,8 +10,9 @@ from xuanxian.awards.programmes import access, rulings
 from xuanxian.awards.programmes.forms import Answer, Question
 from xuanxian.awards.programmes.models import Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import answers_of, clauses_of, in_order_of_chapters, rulebook_in_force
+from xuanxian.awards.programmes.roles import OFFICES, UNITS
 from xuanxian.platform import clock
-from xuanxian.platform.accounts.seats import As, Request
+from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
@@ -45,7 +46,7 @@ def rulings_list(request: Request, pk: int) -> HttpResponseBase:
         rows,
         "programmes/rulings.html",
         programme=found,
-        may_ask=bool(request.roles & {As.UNIT, As.UNIT_LEADER, As.OFFICE}),
+        may_ask=bool(request.roles & UNITS | OFFICES),
         crumbs=[(found.title, reverse("programme", args=[pk])), ("答疑口径", "")],
     )
 

@@ -11,15 +11,15 @@ from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
-from xuanxian.rules.awards.timetable import Slot, timetable
+from xuanxian.rules.awards.timetable import Window, timetable
 
 
 @dataclass(frozen=True)
-class Row:
+class StepRow:
     """A step with its printed deadline, the day it was extended to, and the working days left to the later one."""
 
     step: Step
-    slot: Slot
+    slot: Window
     until: date | None
     extended: date | None
     left: int | None
@@ -31,7 +31,7 @@ class Row:
         return "stop" if self.left < 0 else "warn" if self.left <= 5 else "plain"
 
 
-def timetable_rows(programme: Programme, today: date) -> list[Row]:
+def timetable_rows(programme: Programme, today: date) -> list[StepRow]:
     rulebook = rulebook_in_force(programme)
     calendar = calendar_of(rulebook)
     granted = extensions(programme)
@@ -40,7 +40,7 @@ def timetable_rows(programme: Programme, today: date) -> list[Row]:
         extended = granted.get(slot.step.name)
         until = extended or slot.step.until
         left = days_left(calendar, today, until)
-        rows.append(Row(slot.step, slot, until, extended, left))
+        rows.append(StepRow(slot.step, slot, until, extended, left))
     return rows
 
 

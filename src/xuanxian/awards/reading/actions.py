@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from xuanxian.awards.nominations.actions import Conflicting, demand_in_hands, save_fields
 from xuanxian.awards.nominations.asked import Asked, asked_for, form, papers_of
 from xuanxian.awards.nominations.attaching import attach
-from xuanxian.awards.nominations.models import IN_HANDS, NOT_LISTED, Attachment, Nomination, Package, Status
+from xuanxian.awards.nominations.models import IN_HANDS, NOT_LISTED, PHOTO, Nomination, Package, Status
 from xuanxian.awards.nominations.records import Record, record_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form
@@ -27,6 +27,8 @@ from xuanxian.paperwork.reading import Reading, Unreadable, read_as_one_of, read
 from xuanxian.paperwork.reading.values import normal
 from xuanxian.paperwork.typeset import field_of
 from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.files.actions import content_of, path_of, store, store_photo
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
@@ -38,7 +40,6 @@ from xuanxian.rules.core.values import PERSONAL, read_value
 
 _CLAUSE = re.compile(r"[^，。；、！？\n]*[，。；、！？\n]|[^，。；、！？\n]+")
 READING = "reading"
-PHOTO = "照片"
 KEPT = timedelta(days=7)
 
 
@@ -152,7 +153,7 @@ def preview_of(nomination: Nomination, file: StoredFile) -> Preview:
         findings.insert(0, other)
         differences = [Difference(**{**vars(d), "ticked": False}) for d in differences]
     findings += comparing.given()
-    now = nomination.attachments.filter(purpose=PHOTO, removed_at=None).select_related("file").last()
+    now = attached(nomination.case_id, purpose=PHOTO).last()
     photo = read.photo.data if read.photo is not None and comparing.asked.photo is not None else None
     if photo is not None and now is not None and now.file.digest == hashlib.new("sm3", photo).hexdigest():
         photo = None
@@ -203,7 +204,9 @@ class _Comparing:
         remark = ""
         if self.nomination.status == Status.AGAIN and field.name not in self.asked.later:
             return None
-        if not text:
+        if field.name in self.nomination.content.proven_values:
+            remark = "据系统记录填写，采用以后仍以系统记录为准；不符合事实的请另填"
+        elif not text:
             remark = "文件里是空的，采用就是清空"
         elif printed.name in self.read.faulty:
             remark = "不合要求，采用以后还须改正"

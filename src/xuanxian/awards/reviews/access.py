@@ -12,12 +12,10 @@ from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.access import acts_at, runs, visible_to
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import DONE, Step, StepKind
-
-_WORKING = (Role.OFFICER, Role.LEADER)
 
 
 def version_to_review(seat: Appointment | None, pk: int) -> Version:
@@ -118,7 +116,7 @@ def version_to_draft(seat: Appointment | None, pk: int) -> Version:
 
 def _working(seat: Appointment | None) -> Appointment | None:
     """An administrator of the same organisation reviews nothing."""
-    return seat if seat is not None and seat.role in _WORKING else None
+    return seat if seat is not None and seat.role in WORKING else None
 
 
 def _in_force(programmes: QuerySet[Programme]) -> Version:

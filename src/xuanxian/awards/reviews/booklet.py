@@ -16,7 +16,8 @@ from django.db.models import Max
 from xuanxian.awards.consultations.actions import AGREED
 from xuanxian.awards.consultations.queries import askings_of
 from xuanxian.awards.nominations.asked import asked_for
-from xuanxian.awards.nominations.models import COLLECTIVE, RESERVE, Attachment, Nomination
+from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.models import COLLECTIVE, PHOTO, RESERVE, Nomination
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import queries
@@ -27,6 +28,8 @@ from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.typeset import ems
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.attachments.models import Attachment
+from xuanxian.platform.attachments.queries import latest_of
 from xuanxian.platform.files.actions import path_of, store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.pages.words import cn_date
@@ -38,7 +41,6 @@ from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.core.fields import Field, Kind
 
 JOB = "会议材料"
-PHOTO = "照片"
 LONGEST = 400
 """字 of deeds: with what else a page says, what fits one in large type."""
 _REASON, _LONGEST_FACT = 120, 50
@@ -66,7 +68,7 @@ def waiting(programme: Programme, rulebook: Rulebook, step: Step) -> list[Nomina
 def digest_of(version: Version, rows: Sequence[Nomination]) -> str:
     """Changes with anything that the booklet says of them."""
     packages = {n.package_id: n.package for n in rows}
-    photos = {key: a.file_id for key, a in _photos(rows).items()}
+    photos = {case: a.file_id for case, a in _photos(rows).items()}
     acts = Act.objects.filter(case__in=[p.case_id for p in packages.values()]).aggregate(last=Max("pk"))
     parts = [
         (
@@ -79,7 +81,7 @@ def digest_of(version: Version, rows: Sequence[Nomination]) -> str:
             n.stops,
             n.warns,
             state_of(n),
-            photos.get(n.pk),
+            photos.get(n.case_id),
         )
         for n in rows
     ]
@@ -88,11 +90,8 @@ def digest_of(version: Version, rows: Sequence[Nomination]) -> str:
 
 
 def _photos(rows: Sequence[Nomination]) -> dict[int, Attachment]:
-    """One question for all packages."""
-    found = Attachment.objects.filter(
-        package__in={n.package_id for n in rows}, purpose=PHOTO, removed_at=None, nomination__isnull=False
-    )
-    return {a.nomination_id: a for a in found.select_related("file") if a.nomination_id}
+    """By case."""
+    return latest_of([n.case_id for n in rows], PHOTO)
 
 
 def state_of(nomination: Nomination) -> str:
@@ -252,10 +251,11 @@ def consultations(rows: Sequence[Nomination], today: date) -> dict[int, str]:
     packages = {n.package_id: n.package for n in rows}
     for key, package in packages.items():
         mine = [n for n in rows if n.package_id == key]
-        steps = [s for s in rulebook_of(package.version).steps if s.kind is StepKind.CONSULT]
+        dossier = Dossier(package, today, mine)
+        steps = [s for s in dossier.rulebook.steps if s.kind is StepKind.CONSULT]
         answers: dict[int, list[str]] = {}
         for step in steps:
-            for asking in askings_of(package, step, mine, today):
+            for asking in askings_of(dossier, step):
                 answers.setdefault(asking.nomination.pk, []).extend(a.opinion for a in asking.answers)
         found |= {pk: _consulted(opinions) if opinions else "无须征求" for pk, opinions in answers.items()}
     return found
@@ -308,7 +308,7 @@ def collect(
             done += 1
             progress(done, len(rows) + 2, f"正在编写第{done}个，共{len(rows)}个")
             texts.append(told.row(nomination))
-            photo = photos.get(nomination.pk)
+            photo = photos.get(nomination.case_id)
             path = str(path_of(photo.file.digest)) if photo else ""
             persons.append(told.person(nomination, texts[-1], path))
         groups.append(group_of(f"{category}（{len(persons)}）", texts, persons))

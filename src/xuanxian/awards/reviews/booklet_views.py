@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,8 +17,7 @@ from xuanxian.awards.reviews.forms import Meeting
 from xuanxian.awards.reviews.views import crumbs_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import TYPES, path_of
-from xuanxian.platform.pages.papers import POLICY
+from xuanxian.platform.pages.papers import progress_response, result_response
 from xuanxian.platform.tasks.actions import ask
 from xuanxian.platform.tasks.models import Job, JobState
 
@@ -67,24 +66,11 @@ def _ask(request: Request, version: Version, number: int, content: str, said: di
 def booklet_job(request: Request, pk: int) -> JsonResponse:
     """How far it is, for the page that polls."""
     made = _job_to_read(request, pk)
-    answer: dict[str, Any] = {
-        "after": made.done, "words": made.message or "正在排队", "done": made.done, "total": made.total,
-        "finished": made.state in (JobState.READY, JobState.FAILED),
-    }  # fmt: skip
-    if made.state == JobState.READY:
-        answer |= {"words": "已生成", "url": reverse("step-booklet-file", args=[pk]), "label": "打开会议材料"}
-    return JsonResponse(answer)
+    return progress_response(made, reverse("step-booklet-file", args=[pk]), "打开会议材料")
 
 
 def booklet_file(request: Request, pk: int) -> HttpResponseBase:
-    made = _job_to_read(request, pk)
-    if made.result is None:
-        raise Http404
-    response = FileResponse(
-        path_of(made.result.digest).open("rb"), filename=made.result.name, content_type=TYPES["pdf"]
-    )
-    response["Content-Security-Policy"] = POLICY
-    return response
+    return result_response(_job_to_read(request, pk))
 
 
 def _job_to_read(request: Request, pk: int) -> Job:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
-from django.urls import reverse
 
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Status
 from xuanxian.awards.nominations.queries import LISTED
@@ -18,6 +17,7 @@ from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
+from xuanxian.awards.programmes.steps import step_page
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.rules.awards.limits import fields_of
 from xuanxian.rules.awards.nominees import Nominees
@@ -228,16 +228,7 @@ def behind(rulebook: Rulebook, step: Step, counted: Iterable[Alike]) -> list[tup
 
 def address_of(programme: int, step: Step, number: int) -> str:
     """The page of an office's step, by its place in the rulebook; "" where only those on it have one."""
-    match step.kind:
-        case StepKind.DISCLOSE:
-            return ""
-        case StepKind.CHOOSE:
-            return reverse("slate", args=[programme])
-        case StepKind.CONFER:
-            return reverse("conferral", args=[programme])
-        case StepKind.REVIEW:
-            return reverse("screening", args=[programme, number])
-    return reverse("step-decide", args=[programme, number])
+    return "" if step.kind is StepKind.DISCLOSE else step_page(step).address(programme, number)
 
 
 # ——— a step of the programme ———————————————————————————————————————————————————————————————————————————

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.nominations.models import RESERVE, Nomination, Status
 from xuanxian.awards.nominations.nomination_views import LISTING as NOMINATIONS
+from xuanxian.awards.nominations.proven import corrections_among, provable
 from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.programmes.access import runs
 from xuanxian.awards.programmes.models import Programme, Version
@@ -29,6 +30,7 @@ from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page, read_list
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.findings import Finding
 
 COLUMNS = {column.key: column for column in NOMINATIONS.columns}
 OPEN = (Status.HANDED_IN, Status.PASSED, Status.AGAIN)
@@ -65,8 +67,28 @@ def _return(nomination: Nomination) -> str:
     return f"{address}?one={nomination.pk}" if nomination.status in OPEN else ""
 
 
+class Corrected:
+    """Of the rows of a page: whose records say something else now than when they were handed in."""
+
+    def __init__(self) -> None:
+        self.found: Mapping[int, Sequence[Finding]] = {}
+
+    def look(self, rows: Sequence[Nomination]) -> None:
+        self.found = corrections_among(n.pk for n in rows)
+
+    def said(self, nomination: Nomination) -> str:
+        return f"{len(found)}处更正" if (found := self.found.get(nomination.pk)) else ""
+
+    def column(self) -> Column:
+        return Column("corrected", "系统记录", self.said, tone=lambda n: "warn", in_file=False)
+
+
 def _screening_list(
-    rulebook: Rulebook, step: Step, units: Sequence[tuple[str, str]], bodies: Bodies
+    rulebook: Rulebook,
+    step: Step,
+    units: Sequence[tuple[str, str]],
+    bodies: Bodies,
+    corrected: Corrected | None,
 ) -> Listing:
     names = ("name", "unit", "category", "place", "order", "body", "check", "status")
     return Listing(
@@ -75,6 +97,7 @@ def _screening_list(
             Column("tick", "", _tick, in_file=False),
             *(COLUMNS[name] for name in names),
             *([Column("bodies", "部门意见", bodies.said)] if step.reviewers else []),
+            *([corrected.column()] if corrected else []),
             Column("return", "", lambda n: "退回" if n.status in OPEN else "", link=_return, in_file=False),
         ),
         (
@@ -92,6 +115,7 @@ def _screening_list(
         hint="名称、单位及职务",
         order=("sort_key",),
         empty=f"还没有报送的推荐对象。单位报送后在这里办理{step.name}。",
+        prepare=corrected.look if corrected else None,
     )
 
 
@@ -155,9 +179,10 @@ def screening(request: Request, pk: int, number: int | None = None) -> HttpRespo
         return _screened(request, programme, step, number, may, theirs)
     counted = queries.counts(programme)
     bodies = _bodies(version, step)
+    corrected = Corrected() if provable(rulebook) and runs(request.seat, programme) else None
     return list_page(
         request,
-        _screening_list(rulebook, step, queries.units_in(counted), bodies),
+        _screening_list(rulebook, step, queries.units_in(counted), bodies, corrected),
         queries.shown(queries.handed_in(programme), "case"),
         "reviews/screening.html",
         programme=programme,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.platform import clock
 from xuanxian.platform.accounts import passwords, queries
 from xuanxian.platform.accounts.forms import CorrectAccount, NewAccount, People
-from xuanxian.platform.accounts.models import Role, User
+from xuanxian.platform.accounts.models import User
 from xuanxian.platform.accounts.passwords import Issued
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
@@ -28,6 +28,7 @@ from xuanxian.platform.pages.acting import Nothing, act_page, do
 from xuanxian.platform.pages.export import as_xlsx, file_name
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.refusals import refused
+from xuanxian.platform.rooms import duties
 
 _TOP: list[tuple[str, Any]] = [("账号", reverse_lazy("accounts"))]
 _LARGEST = 5_000_000
@@ -35,6 +36,10 @@ _LARGEST = 5_000_000
 
 def organisation_choices(request: Request) -> list[tuple[Any, Any]]:
     return list(Organisation.objects.values_list("pk", "name"))
+
+
+def duty_choices(request: Request) -> list[tuple[str, str]]:
+    return [(duty, duty) for duty in duties()]
 
 
 LISTING = Listing(
@@ -49,7 +54,7 @@ LISTING = Listing(
     ),
     (
         Filter("organisation", "单位", organisation_choices, apply=queries.of_organisation),
-        Filter("role", "职责", [(role.value, role.value) for role in Role], apply=queries.of_role),
+        Filter("role", "职责", duty_choices, apply=queries.of_role),
         Filter("state", "状态", [(state, state) for state in queries.STATES], apply=queries.in_state),
     ),
     search=("name", "username"),

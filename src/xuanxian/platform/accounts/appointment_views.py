@@ -11,9 +11,9 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from xuanxian.platform import clock
-from xuanxian.platform.accounts.account_views import organisation_choices
+from xuanxian.platform.accounts.account_views import duty_choices, organisation_choices
 from xuanxian.platform.accounts.forms import EndAppointment, Intended, NewAppointment
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.administration import access, appointing
 from xuanxian.platform.administration.locks import locks as locks_now
@@ -51,7 +51,7 @@ LISTING = Listing(
     ),
     (
         Filter("organisation", "单位", organisation_choices),
-        Filter("role", "职责", [(role.value, role.value) for role in Role]),
+        Filter("role", "职责", duty_choices),
         Filter(
             "state",
             "状态",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,10 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from xuanxian.platform.accounts.models import Role, User
+from xuanxian.platform.accounts.models import User
 from xuanxian.platform.administration.opening import why_no_username
 from xuanxian.platform.organisations.forms import OrganisationField, no_personal_number
-
-_ROLES = [(role.value, role.value) for role in Role]
+from xuanxian.platform.rooms import duties
 
 
 class ChangePassword(PasswordChangeForm):
@@ -35,6 +35,11 @@ class ChangePassword(PasswordChangeForm):
         return new
 
 
+def _duties(without: str) -> Callable[[], list[tuple[str, str]]]:
+    """All of them, and what stands first while none is chosen."""
+    return lambda: [("", without), *((duty, duty) for duty in duties())]
+
+
 def _name() -> forms.CharField:
     return forms.CharField(label="姓名", max_length=40, validators=[no_personal_number])
 
@@ -42,7 +47,7 @@ def _name() -> forms.CharField:
 def _intended() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="拟任职责",
-        choices=[("", "不定"), *_ROLES],
+        choices=_duties("不定"),
         required=False,
         help_text="由安全管理员确认后才有职责",
     )
@@ -90,7 +95,7 @@ class NewAppointment(forms.Form):
         ),
     )
     organisation = OrganisationField(label="单位")
-    role = forms.ChoiceField(label="职责", choices=[("", "请选择"), *_ROLES])
+    role = forms.ChoiceField(label="职责", choices=_duties("请选择"))
 
     def __init__(self, accounts: QuerySet[User], data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)

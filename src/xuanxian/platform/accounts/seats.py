@@ -1,9 +1,10 @@
-"""In which office somebody acts now, and what that office is in the programmes: the columns of the access table."""
+"""In which office somebody acts now, and the roles that the access table tells apart: here those of the house itself,
+each wing brings its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
@@ -13,19 +14,25 @@ SEAT = "seat"
 """The key in the session: which of one's appointments one acts in."""
 
 
-class As(StrEnum):
-    """The columns of the access table."""
+@dataclass(frozen=True)
+class As:
+    """A role of the access table. `held` says whether a seat has it; who has none is IDLE. Only doors of the wing that
+    brings it, and of platform, may name it."""
 
-    PUBLIC = "公众"
-    UNIT = "推荐单位经办人"
-    UNIT_LEADER = "推荐单位负责人"
-    HOME = "所在单位"
-    OFFICE = "评选办公室"
-    DECIDER = "审定机构"
-    SYSTEM = "系统管理员"
-    SECURITY = "安全管理员"
-    AUDIT = "审计员"
-    IDLE = "未任职"
+    name: str
+    held: Callable[[Appointment], bool] = field(default=lambda seat: False, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _appointed(role: Role) -> As:
+    return As(role.value, lambda seat: seat.role == role)
+
+
+PUBLIC = As("公众")
+SYSTEM, SECURITY, AUDIT = _appointed(Role.SYSTEM), _appointed(Role.SECURITY), _appointed(Role.AUDIT)
+IDLE = As("未任职")
 
 
 class Request(HttpRequest):
@@ -37,16 +44,6 @@ class Request(HttpRequest):
     roles: set[As]
 
 
-_ADMINISTRATORS = {Role.SYSTEM: As.SYSTEM, Role.SECURITY: As.SECURITY, Role.AUDIT: As.AUDIT}
-_ROOMS: list[Callable[[Appointment], set[As]]] = []
-
-
-def tells_roles(teller: Callable[[Appointment], set[As]]) -> Callable[[Appointment], set[As]]:
-    """A room that knows what an organisation is in its programmes says so here."""
-    _ROOMS.append(teller)
-    return teller
-
-
 def seats_of(request: HttpRequest) -> list[Appointment]:
     """The appointments of whoever is signed in, the one in which they act first: the one chosen, else the oldest."""
     if not request.user.is_authenticated:
@@ -56,11 +53,3 @@ def seats_of(request: HttpRequest) -> list[Appointment]:
         one.user = request.user
     chosen = request.session.get(SEAT)
     return sorted(mine, key=lambda a: (a.pk != chosen, a.pk))
-
-
-def roles_of(seat: Appointment | None) -> set[As]:
-    if seat is None:
-        return {As.IDLE}
-    if seat.role in _ADMINISTRATORS:
-        return {_ADMINISTRATORS[Role(seat.role)]}
-    return set().union(*(teller(seat) for teller in _ROOMS)) or {As.IDLE}

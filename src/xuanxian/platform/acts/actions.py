@@ -1,5 +1,5 @@
-"""`record` is the only writer of status columns. An act on one case may concern many others (a list's disclosure
-concerns each nominee on it); each of them takes the act through the pure `apply` of its kind."""
+"""`record` is the only writer of status columns. An act on one case may concern many others (one on a list
+concerns everybody on it); each of them takes the act through the pure `apply` of its kind."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
@@ -37,11 +38,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Projection:
-    """How a kind of case keeps its state: in these columns of this model, starting so, changed by `apply`."""
+    """How a kind of case keeps its state: in these columns of this model, starting so, changed by `apply`. `then` is told
+    which rows an act changed, each with its columns before, in the same transaction: what follows from the state follows."""
 
     model: type[models.Model]
     initial: State
     apply: Callable[[State, Said], State]
+    then: Callable[[Sequence[tuple[Any, State]]], None] = lambda changed: None
 
 
 PROJECTIONS: dict[str, Projection] = {}
@@ -60,14 +63,33 @@ def open_case(kind: str) -> Case:
     return Case.objects.create(kind=kind)
 
 
-def hold(keys: Iterable[int]) -> dict[int, Case]:
+def hold(keys: Iterable[int] | models.QuerySet[Any, Any]) -> dict[int, Case]:
     """Locks the cases, and with them whatever acts change: what is read after this stays so until we are done. They are
     locked by key, and who locks in two goes begins with the list, whose case is older than those of whoever is on it;
-    rows are locked after cases. So nobody ever waits for somebody who waits for him."""
-    return {case.pk: case for case in for_change(Case.objects.filter(pk__in=list(keys)))}
+    rows are locked after cases. So nobody ever waits for somebody who waits for him. `keys` may be a question for
+    them, asked with the lock."""
+    wanted = keys if isinstance(keys, models.QuerySet) else list(keys)
+    return {case.pk: case for case in for_change(Case.objects.filter(pk__in=wanted))}
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Entry:
+    """What is to be recorded: a verb at a step, with what is stated, of the case itself and of those it `concerns`."""
+
+    verb: str
+    step: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    concerns: Iterable[Case] = ()
+
+    @cached_property
+    def written(self) -> str:
+        """The content as canonical JSON."""
+        return json.dumps(
+            self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+        )
+
+
 def record(
     case: Case,
     verb: str,
@@ -81,35 +103,59 @@ def record(
 ) -> Act:
     """Appends the act and brings the columns of every case concerned up to date. `by` is None only for what the
     house does by itself (a seal, an import at the start). Refused where a personal number stands in it."""
-    written = json.dumps(
-        content or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    )
-    _demand_nothing_personal(f"{written}\n{reason}")
-    others = sorted({c.pk for c in concerns} - {case.pk})
-    # Every case is locked before the act gets its number, so that each takes its acts in the order of a replay.
-    cases = hold([case.pk, *others])
+    [act] = record_all(case, [Entry(verb, step, content or {}, reason, concerns)], by=by, now=now)
+    return act
+
+
+def record_all(
+    case: Case, entries: Sequence[Entry], *, by: Appointment | None, now: datetime, rows: Iterable[models.Model] = ()
+) -> list[Act]:  # fmt: skip
+    """The same of several acts of one case in this order, or of none of them. `rows` are those that keep the cases' state,
+    each with its `case`, where the caller holds these and has read them since: they take the new state, and neither they
+    nor their cases are asked for again."""
+    for entry in entries:
+        _demand_nothing_personal(f"{entry.written}\n{entry.reason}")
+    # No savepoint: whoever records in a larger transaction loses all of it with the act.
+    with transaction.atomic(savepoint=False):
+        return _append(case, entries, by, now, rows)
+
+
+def _append(
+    case: Case, entries: Sequence[Entry], by: Appointment | None, now: datetime, rows: Iterable[models.Model]
+) -> list[Act]:  # fmt: skip
+    concerned = [sorted({c.pk for c in entry.concerns} - {case.pk}) for entry in entries]
+    # Every case is locked before an act gets its number, so that each takes its acts in the order of a replay.
+    rows = list(rows)
+    cases: dict[int, Case] = {row.case_id: row.case for row in rows}  # type: ignore[attr-defined]
+    wanted = {case.pk, *(pk for keys in concerned for pk in keys)}
+    cases |= hold(wanted - cases.keys()) if wanted - cases.keys() else {}
     locked = cases[case.pk]
-    act = Act(
-        case=locked,
-        seq=locked.length + 1,
-        verb=verb,
-        step=step,
-        user=by.user if by else None,
-        office=by.organisation if by else None,
-        role=by.role if by else "",
-        at=now,
-        content=written,
-        reason=reason,
-        previous=locked.head,
+    acts = []
+    for entry, keys in zip(entries, concerned, strict=True):
+        act = Act(
+            case=locked,
+            seq=locked.length + 1,
+            verb=entry.verb,
+            step=entry.step,
+            user_id=by.user_id if by else None,
+            office_id=by.organisation_id if by else None,
+            role=by.role if by else "",
+            at=now,
+            content=entry.written,
+            reason=entry.reason,
+            previous=locked.head,
+        )
+        locked.length, locked.head = act.seq, digest_of(act, keys)
+        act.digest = locked.head
+        acts.append(act)
+    Act.objects.bulk_create(acts)
+    Concern.objects.bulk_create(
+        [Concern(act=act, case_id=pk) for act, keys in zip(acts, concerned, strict=True) for pk in keys]
     )
-    act.digest = digest_of(act, others)
-    act.save(force_insert=True)
-    Concern.objects.bulk_create([Concern(act=act, case_id=pk) for pk in others])
-    locked.length, locked.head = act.seq, act.digest
     locked.save(update_fields=["length", "head"])
     case.length, case.head = locked.length, locked.head
-    _project(act, cases.values())
-    return act
+    _project(acts, concerned, [cases[pk] for pk in sorted(wanted)], rows)
+    return acts
 
 
 def _demand_nothing_personal(text: str) -> None:
@@ -136,25 +182,43 @@ def said(act: Act, case_id: int) -> Said:
     return Said(act.verb, act.step, act.at, json.loads(act.content), act.case_id == case_id)
 
 
-def _project(act: Act, cases: Iterable[Case]) -> None:
+def _project(
+    acts: Sequence[Act], concerned: Sequence[Sequence[int]], cases: Iterable[Case], rows: Iterable[models.Model]
+) -> None:  # fmt: skip
+    taken: dict[int, list[Act]] = defaultdict(list)
+    for act, keys in zip(acts, concerned, strict=True):
+        for key in (act.case_id, *keys):
+            taken[key].append(act)
     by_kind: dict[str, list[int]] = defaultdict(list)
     for case in cases:
         by_kind[case.kind].append(case.pk)
     for kind, pks in by_kind.items():
-        projection = PROJECTIONS.get(kind)
-        if projection is None:
-            continue
-        columns = list(projection.initial)
-        rows = list(for_change(projection.model._default_manager.filter(case_id__in=pks)))
-        changed = []
-        for row in rows:
-            before = {name: getattr(row, name) for name in columns}
-            after = projection.apply(dict(before), said(act, row.case_id))  # type: ignore[attr-defined]
-            if after != before:
-                for name in columns:
-                    setattr(row, name, after[name])
-                changed.append(row)
-        projection.model._default_manager.bulk_update(changed, columns, batch_size=200)
+        if projection := PROJECTIONS.get(kind):
+            columns = list(projection.initial)
+            changed: list[tuple[Any, State]] = []
+            for row in _rows_of(projection.model, pks, rows):
+                before = {name: getattr(row, name) for name in columns}
+                after = dict(before)
+                for act in taken[row.case_id]:  # type: ignore[attr-defined]
+                    after = projection.apply(dict(after), said(act, row.case_id))  # type: ignore[attr-defined]
+                if after != before:
+                    for name in columns:
+                        setattr(row, name, after[name])
+                    changed.append((row, before))
+            projection.model._default_manager.bulk_update(
+                [row for row, _ in changed], columns, batch_size=200
+            )
+            projection.then(changed)
+
+
+def _rows_of(
+    model: type[models.Model], cases: Sequence[int], rows: Iterable[models.Model]
+) -> list[models.Model]:
+    """Those that are there already, and the others from the database."""
+    given = {row.case_id: row for row in rows if isinstance(row, model)}  # type: ignore[attr-defined]
+    missing = [pk for pk in cases if pk not in given]
+    found = for_change(model._default_manager.filter(case_id__in=missing)) if missing else ()
+    return [*(given[pk] for pk in cases if pk in given), *found]
 
 
 def replayed(case: Case) -> State:

@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.platform.accounts.models import ADMINISTRATORS, Appointment, Role, User
-from xuanxian.platform.accounts.seats import As, roles_of
+from xuanxian.platform.accounts.models import ADMINISTRATORS, WORKING, Appointment, User
+from xuanxian.platform.accounts.seats import IDLE
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.administration.records import case_of
 from xuanxian.platform.administration.state import APPOINT, END
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.rooms import roles_of, why_no_duty
 from xuanxian.rules.core.findings import Finding, Level
 
 _APART = "系统管理员、安全管理员、审计员三员分立，互不兼任，也不兼任经办人、负责人"
@@ -43,6 +44,8 @@ def _must_be_possible(user: User, organisation: Organisation, role: str, held: S
         raise refused(
             "appointment.closed", f"{organisation.name}已停用", "请选择在用的单位", subject=user.name
         )
+    if said := why_no_duty(role):
+        raise refused("appointment.unknown", said, "请选择其中一项职责", subject=user.name)
     if any(a.role == role and a.organisation_id == organisation.pk for a in held):
         raise refused(
             "appointment.twice", f"已经是{organisation.name}{role}", "不必重复任职", subject=user.name
@@ -109,12 +112,12 @@ def must_not_be_the_last(appointment: Appointment) -> None:
 
 
 def strands_work(appointment: Appointment) -> bool:
-    """Whether nobody else would be left in an organisation that takes part in a programme."""
-    if appointment.role not in (Role.OFFICER, Role.LEADER) or roles_of(appointment) == {As.IDLE}:
+    """Whether nobody else would be left in an organisation that has work here."""
+    if appointment.role not in WORKING or roles_of(appointment) == {IDLE}:
         return False
     others = Appointment.objects.filter(
         organisation=appointment.organisation_id,
-        role__in=(Role.OFFICER, Role.LEADER),
+        role__in=WORKING,
         ended=None,
         user__is_active=True,
     )

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from xuanxian.paperwork.tables import Heading, Table, read_tables
 from xuanxian.paperwork.templates import Column, write_template
-from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.administration.account_actions import Person, taken_of
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Alias, Organisation
+from xuanxian.platform.rooms import duties, why_no_duty
 from xuanxian.rules.core.fields import fold
 from xuanxian.rules.core.findings import Finding, Level, Place, in_order, stops
 
@@ -128,9 +128,7 @@ def _organisation(text: str, places: dict[str, Organisation]) -> str:
 
 
 def _role(text: str, _: object) -> str:
-    return (
-        "" if not text or text in Role.values else f"没有「{text}」这项职责，应为{'、'.join(Role.values)}之一"
-    )
+    return why_no_duty(text) if text else ""
 
 
 _CHECKS: dict[str, Callable[[str, dict[str, Organisation]], str]] = {
@@ -148,7 +146,7 @@ def template() -> bytes:
             USERNAME, needed=True, hint="字母、数字、点、横线、下划线；不得用身份证号码、手机号码", width=20
         ),
         Column(ORGANISATION, needed=True, hint="名称、全称或者别名", width=32),
-        Column(ROLE, tuple(Role.values), hint="拟任职责，由安全管理员确认；不定的不填"),
+        Column(ROLE, duties(), hint="拟任职责，由安全管理员确认；不定的不填"),
     ]
     notes = [
         "一、一行开通一个账号；有一处错误，全部不开通。",

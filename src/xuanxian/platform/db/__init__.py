@@ -1,1 +1,1 @@
-"""What differs between SQLite and PostgreSQL, and only that: connection, append-only tables, search, backup."""
+"""What differs between SQLite and PostgreSQL, and only that: connection, append-only tables, numbering, search, backup."""

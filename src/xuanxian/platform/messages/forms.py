@@ -18,6 +18,9 @@ class Saying(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     text = forms.CharField(label="内容", widget=long_text(3), max_length=LONGEST, required=False)
     way: Any = forms.ChoiceField(
-        label="方式", choices=Way.choices, initial=Way.WRITTEN, help_text="打过电话、见过面的，记下来"
+        label="方式",
+        choices=[(w.value, w.value) for w in Way],
+        initial=Way.WRITTEN,
+        help_text="打过电话、见过面的，记下来",
     )
     file = forms.FileField(label="图片、文件、录音", required=False, help_text="20 兆以内")

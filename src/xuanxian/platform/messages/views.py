@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import DOCUMENTS, TYPES, path_of, store_upload
+from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.messages import access
 from xuanxian.platform.messages.actions import say
 from xuanxian.platform.messages.forms import Saying
 from xuanxian.platform.messages.queries import said_in
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.markup import pager
+from xuanxian.platform.pages.papers import upload_response
 
 SIZE = 30
 """Messages on a page."""
@@ -52,15 +53,7 @@ def messages(request: Request, case: int) -> HttpResponse:
 
 
 def message_file(request: Request, pk: int) -> HttpResponseBase:
-    """Pictures in the page, everything else as a download; never as what it claims to be."""
     found = access.message_to_read(request.seat, pk)
     if found.file is None:
         raise Http404
-    response = FileResponse(
-        path_of(found.file.digest).open("rb"),
-        as_attachment=found.file.kind not in ("jpg", "png", "pdf"),
-        filename=found.file.name,
-        content_type=TYPES.get(found.file.kind, "application/octet-stream"),
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
+    return upload_response(found.file)

@@ -27,7 +27,7 @@ _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
 def file_name(title: str, suffix: str) -> str:
-    """推荐对象-2023-12-18.xlsx"""
+    """账号-2023-12-18.xlsx"""
     return f"{_NO_FILE_NAME.sub('', title)[:80] or '导出'}-{clock.today().isoformat()}.{suffix}"
 
 

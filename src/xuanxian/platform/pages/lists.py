@@ -73,6 +73,8 @@ class Listing:
     size: int = 50
     files: bool = True
     keeps: tuple[str, ...] = ()
+    prepare: Callable[[list[Any]], object] | None = None
+    """Is given the rows of a page before they are drawn: what columns say of them is looked up for all at once."""
 
     def found(self, rows: Rows, text: str) -> Rows:
         if callable(self.search):
@@ -182,6 +184,8 @@ def read_list(request: HttpRequest, listing: Listing, rows: Rows) -> Page:
         number = page.pages
         found = _part(rows, number, listing.size)
     page.rows, page.number = found[: listing.size], number
+    if listing.prepare is not None:
+        listing.prepare(page.rows)
     return page
 
 

@@ -49,21 +49,6 @@ def kind_token(kind: str) -> str:
     return f"k{kind.encode().hex()}"
 
 
-def owner_token(path: str) -> str:
-    return "o" + path.strip("/").replace("/", "o")
-
-
-EVERYBODYS = "p"
-
-
-def owner_tokens(path: str) -> set[str]:
-    """Of the path and all above it: `/1/4/` lies within `/`, `/1/` and `/1/4/`."""
-    if not path:
-        return {EVERYBODYS}
-    parts = path.strip("/").split("/")
-    return {owner_token("/".join(parts[:n])) for n in range(len(parts) + 1)}
-
-
 def excerpt(text: str, normal: str, words: Iterable[str]) -> str:
     """The part of the text around the first word found in it, else its beginning."""
     found = [at for at in map(normal.find, words) if at >= 0]

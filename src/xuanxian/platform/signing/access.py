@@ -8,16 +8,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.models import WORKING, Appointment, Role
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.rooms import Signature, case_kinds
 from xuanxian.platform.signing.models import Sending
 
-_WORKING = (Role.OFFICER, Role.LEADER)
-
 
 def sendings_visible_to(seat: Appointment | None) -> QuerySet[Sending]:
-    if seat is None or seat.role not in _WORKING:
+    if seat is None or seat.role not in WORKING:
         return Sending.objects.none()
     return Sending.objects.filter(office=seat.organisation_id).select_related(
         "subject", "by", "office", "case"
@@ -35,7 +33,7 @@ def signature_of(case: Case) -> Signature:
 def row_to_send(seat: Appointment | None, case: int) -> tuple[Case, Any]:
     """A case of which the seat may send something, and what it is about."""
     found = Case.objects.filter(pk=case).first()
-    if seat is None or seat.role not in _WORKING or found is None:
+    if seat is None or seat.role not in WORKING or found is None:
         raise Http404
     row = signature_of(found).may_send(seat).filter(case=case).first()
     if row is None:

@@ -78,6 +78,9 @@ class Field:
     filled_from: str = ""
     """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
 
+    fact: str = ""
+    """By which fact the records may prove its value (取自)."""
+
     @property
     def sources(self) -> tuple[str, ...]:
         """The fields that `filled_from` is made of."""

@@ -14,7 +14,7 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from xuanxian.platform import clock
+from xuanxian.platform import clock, rooms
 from xuanxian.platform.pages import markup, paper_markup, words
 from xuanxian.platform.pages.markup import Column
 from xuanxian.rules.core.findings import Finding, Level
@@ -38,28 +38,19 @@ def working_days(days: int) -> str:
     return f"{days} 个工作日"
 
 
-@register.filter("moved")
-def moved_words(number: int) -> str:
-    """调入2; 调出2 below nought."""
-    return f"{'调入' if number > 0 else '调出'}{abs(number)}"
-
-
 @register.filter
 def minutes(length: timedelta | None) -> str:
     """30 分钟; nothing for None."""
     return f"{round(length.total_seconds() / 60)} 分钟" if isinstance(length, timedelta) else ""
 
 
-_SAID_AS = {"日": "日期", "类": "", "下一步": "", "单位办理": "", "转单位续报": "", "随": "随同", "名单": ""}
-"""How the keys of an act's content are said in its history; what is only for the rules is not said."""
-
-
 @register.filter
 def facts(content: str) -> list[tuple[str, str]]:
-    """What an act states, for its history: the Chinese keys of its content; the others are references."""
-    found = []
+    """What an act states, for its history: the Chinese keys of its content, as the rooms say them; the others are
+    references."""
+    found, said = [], rooms.said()
     for name, value in json.loads(content or "{}").items():
-        name = _SAID_AS.get(name, name)
+        name = said.get(name, name)
         if _CHINESE.search(name) and value not in (None, "", [], {}) and not isinstance(value, dict):
             text = "、".join(map(str, value)) if isinstance(value, list) else words.written(value)
             found.append((name, text))
@@ -122,46 +113,22 @@ def main_link(label: str, url: str = "", missing: str = "") -> SafeString:
 
 @register.simple_tag
 def meter(
-    title: str,
-    used: int,
-    most: int | None,
-    reserve_used: int = 0,
-    reserve_most: int | None = None,
-    url: str = "",
-    least: int = 0,
-    normally: bool = False,
-    moved: int = 0,
-    reserve_moved: int = 0,
+    title: str, used: int, most: int | None, notes: Sequence[str] = (), over: bool = False
 ) -> SafeString:
-    """A card: so many of so many places are taken. `most` is None where the notice gives no number; `least` is how many
-    there must be, or normally are; `moved` how many of the places are not printed but were moved here, or away."""
-    over = any(top is not None and n > top for n, top in ((used, most), (reserve_used, reserve_most)))
-    parts = [
-        format_html("<b>{}</b>{}", used, f" / {most}" if most is not None else " 个"),
-        format_html("<span>原{}，{}</span>", (most or 0) - moved, moved_words(moved)) if moved else "",
-        format_html(
-            "<span>备选 {}/{}{}</span>",
-            reserve_used,
-            reserve_most,
-            f"（{moved_words(reserve_moved)}）" if reserve_moved else "",
-        )
-        if reserve_most is not None
-        else "",
-        format_html("<span>{}至少 {}</span>", "一般" if normally else "", least) if least else "",
-        mark_safe('<span class="tag stop">超出</span>') if over else "",
-    ]
+    """A card: so many of so many. `most` is None where no number is given; `notes` stand beside the number; `over` says
+    that too much is used of what the notes tell of."""
+    over = over or (most is not None and used > most)
+    said = format_html("<b>{}</b>{}", used, f" / {most}" if most is not None else " 个")
+    said += format_html_join("", "<span>{}</span>", ((note,) for note in notes))
+    if over:
+        said += mark_safe('<span class="tag stop">超出</span>')
     bar = (
         format_html('<progress max="{}" value="{}" aria-label="{}已用"></progress>', most, used, title)
         if most
         else ""
     )
-    heading = format_html('<a href="{}">{}</a>', url, title) if url else title
     return format_html(
-        '<div class="meter plain{}"><h2>{}</h2><p>{}</p>{}</div>',
-        " over" if over else "",
-        heading,
-        mark_safe("".join(parts)),
-        bar,
+        '<div class="meter plain{}"><h2>{}</h2><p>{}</p>{}</div>', " over" if over else "", title, said, bar
     )
 
 

@@ -1,0 +1,55 @@
+"""What the room brings to the house."""
+
+from __future__ import annotations
+
+from xuanxian.platform.accounts.models import Role
+from xuanxian.platform.accounts.seats import AUDIT, IDLE, PUBLIC, SECURITY, SYSTEM
+from xuanxian.platform.rooms import MenuItem, Room, Several
+
+_SYSTEM, _SECURITY, _AUDIT = frozenset({SYSTEM}), frozenset({SECURITY}), frozenset({AUDIT})
+
+
+ROOM = Room(
+    "platform.accounts",
+    roles=(PUBLIC, SYSTEM, SECURITY, AUDIT, IDLE),
+    duties=Role.values,
+    doors={
+        "sign-in": Several.EVERYBODY,
+        "sign-out": Several.SIGNED_IN,
+        "change-password": Several.SIGNED_IN,
+        "switch-seat": Several.SIGNED_IN,
+        "accounts": _SYSTEM,
+        "account": _SYSTEM,
+        "account-new": _SYSTEM,
+        "account-correct": _SYSTEM,
+        "account-reset": _SYSTEM,
+        "account-deactivate": _SYSTEM,
+        "account-activate": _SYSTEM,
+        "account-import": _SYSTEM,
+        "account-import-template": _SYSTEM,
+        "account-import-check": _SYSTEM,
+        "first-passwords": _SYSTEM,
+        "appointments": _SECURITY,
+        "appointment-new": _SECURITY,
+        "appointment-end": _SECURITY,
+        "appointments-confirm": _SECURITY,
+        "locks": _SECURITY,
+        "lock-release": _SECURITY,
+        "audit": _AUDIT,
+        "looks": _AUDIT,
+        "audit-verify": _AUDIT,
+    },
+    menu=(
+        MenuItem("管理", 810, "账号", "accounts"),
+        MenuItem("管理", 830, "任职", "appointments"),
+        MenuItem("管理", 840, "登录锁定", "locks"),
+        MenuItem("管理", 850, "办理记录", "audit"),
+        MenuItem("管理", 860, "查看个人信息记录", "looks"),
+        MenuItem("管理", 870, "记录校验", "audit-verify"),
+    ),
+    help={
+        SYSTEM: "accounts/help/system.html",
+        SECURITY: "accounts/help/security.html",
+        AUDIT: "accounts/help/audit.html",
+    },
+)

@@ -1,0 +1,8 @@
+"""What the room brings to the house. Its doors are opened by the rooms whose cases it serves."""
+
+from xuanxian.platform.rooms import Room
+
+ROOM = Room(
+    "platform.attachments",
+    doors={"attachment": frozenset(), "attachment-remove": frozenset()},
+)

@@ -1,0 +1,5 @@
+"""What the room brings to the house."""
+
+from xuanxian.platform.rooms import Room
+
+ROOM = Room("platform.files")
