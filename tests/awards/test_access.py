@@ -67,7 +67,7 @@ from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.rooms import dues_of, roles_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 UPPER, LOWER, OTHER_COUNTY, STRANGER = (
     "自治区示例系统",
     "自治区示例二级局",

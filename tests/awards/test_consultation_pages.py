@@ -35,7 +35,7 @@ from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 PERSONNEL, DISCIPLINE, TAX = "组织人事部门", "纪检监察机关", "税务部门"
 HOSTILE = '"><script>alert(1)</script>'
 

@@ -45,7 +45,7 @@ from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 PERSONNEL, DISCIPLINE = "组织人事部门", "纪检监察机关"
 FIVE = ["生态环境部门", "人力资源社会保障部门", "税务部门", "市场监管部门", "应急管理部门"]
 

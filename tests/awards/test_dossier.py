@@ -48,7 +48,7 @@ from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
 from xuanxian.platform.acts.models import Act, Case
 from xuanxian.platform.sealed import unseal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 WHOLE = 33
 """So many of the list invented for 南宁."""

@@ -59,7 +59,7 @@ from xuanxian.rulebooks import library
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.identity import check_character
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints and order")]
 NOW = at(11, 15)
 NUMBER = f"{DIVISION}19800101001"[:17]
 NUMBER += check_character(NUMBER)

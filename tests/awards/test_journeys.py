@@ -30,7 +30,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.steps import StepKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("every notice goes its whole way on either")]
 OFFICE = "示例评选办公室"
 
 

@@ -44,7 +44,7 @@ from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.awards.quotas import Move
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 TABLE, REGIONAL = "推荐名额分配表", "区直、中直各单位"
 
 

@@ -32,7 +32,7 @@ from xuanxian.platform.papers.bundles import digest_of, files_of, write_zip
 from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.papers.stacking import write_pack
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 WANTED = YAML(typ="safe").load((FIXTURES / NOTICE / "package.yaml").read_text(encoding="utf-8"))
 LISTS = {"单位": 1, "先进集体": 16, "先进个人": 21, "全部": 37}
 

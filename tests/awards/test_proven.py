@@ -56,7 +56,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rules.core.facts import Body, Person, Thing
 from xuanxian.rules.core.findings import Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 FIELD, SESSION_FIELD, POLL_FIELD = "年中专题调研", "出席自治区人大一次会议", "满意度测评"
 EXCLUDED = "三(三)7"
 WHY = "示例理由：签到表漏了下午的一场"

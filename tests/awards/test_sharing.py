@@ -46,7 +46,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 TABLE, OTHER = "推荐名额分配表", "南宁市另一示例县"
 DIVIDED, UNTIL, BEFORE, AFTER = at(11, 1), date(2023, 11, 10), at(11, 10), at(11, 11)
 

@@ -32,7 +32,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.signing import actions
 from xuanxian.platform.signing.models import Sending, SendingStatus
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

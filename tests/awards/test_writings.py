@@ -47,7 +47,7 @@ from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.accounts.models import Look
 from xuanxian.rules.awards.packages import Material
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 PROCESS, CHECKED, LIST, OTHER = "推荐过程情况", "审核公示情况", "推荐对象基本情况", "其他需要说明的情况"
 TAX, POLICE, PERSONNEL, DISCIPLINE = "税务部门", "公安机关", "组织人事部门", "纪检监察机关"
 NOTICE = "根据《自治区人大常委会办公厅关于开展2023年度全区人大代表工作先进集体和先进个人评选表彰工作的通知》"

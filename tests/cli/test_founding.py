@@ -8,7 +8,6 @@ import pytest
 
 from tests.conftest import NOTICE
 
-pytestmark = pytest.mark.db
 ASK = """
 from xuanxian.awards.programmes.models import Participation
 from xuanxian.platform.accounts.models import Appointment

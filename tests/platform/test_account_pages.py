@@ -517,6 +517,7 @@ def test_a_whole_record_verifies_and_its_seals_are_printed(audit, acts):
 
 
 @pytest.mark.tampers
+@pytest.mark.db("triggers")
 def test_a_changed_act_is_named(audit, acts):
     act = Act.objects.get(verb="发布")
     with append_only.lifted():

@@ -18,7 +18,7 @@ from xuanxian.platform.organisations.models import Alias, Organisation
 from xuanxian.platform.organisations.queries import labels, meant_by, resolve
 from xuanxian.platform.refusals import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints, order and collation")]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.platform.tasks import actions as tasks
 from xuanxian.platform.tasks.actions import work_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 FORM = Form(
     "履职登记表",
     "",

@@ -57,7 +57,7 @@ from xuanxian.platform.acts.queries import verify
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 NOW, SENT, REVIEW = at(11, 15), at(12, 1), at(1, 15, year=2024)
 SOAK = float(os.environ.get("XUANXIAN_SOAK", 5))
 """Seconds of the long run of savers."""

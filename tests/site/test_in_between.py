@@ -49,7 +49,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.attachments.actions import detach
 from xuanxian.platform.refusals import Refused
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 SENT, REVIEW, SLATE, ISSUED = at(12, 1), at(1, 15, year=2024), at(2, 5, year=2024), at(4, 10, year=2024)
 LOCKED = "xuanxian.platform.acts.actions._project"
 """The act is written and every case of it is locked; the columns are not."""

@@ -15,7 +15,7 @@ from tests.factories import at, handed_in, organisation, package, seat, some
 from xuanxian.platform.accounts.models import Appointment, Look, Role, User
 from xuanxian.platform.acts.actions import open_case, record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 MOST = 10
 
 
