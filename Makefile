@@ -2,7 +2,7 @@
 BIN := .venv/bin
 NOTICE := gx-deputy-work-2023
 .DEFAULT_GOAL := run
-.PHONY: setup run rehearse test check-all bench pictures lock clean
+.PHONY: setup run rehearse test quick check-all bench pictures lock clean
 
 setup:
 	@bash scripts/setup.sh run
@@ -17,14 +17,11 @@ rehearse: setup
 
 test:
 	@bash scripts/setup.sh dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
-	@echo "与数据库有关的测试，在 PostgreSQL 上再跑一遍"
-	@trap 'bash scripts/postgres.sh stop' EXIT; \
-	XUANXIAN_DATABASE=$$(bash scripts/postgres.sh start) && export XUANXIAN_DATABASE && \
-	$(BIN)/python -m pytest -n 2 -m "db and not browser"
+	@$(BIN)/python scripts/suite.py
+
+quick:
+	@bash scripts/setup.sh dev
+	@$(BIN)/python scripts/quick.py
 
 check-all: test bench pictures
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL for tests and benches: start prints its address, url prints it again, stop removes everything.
+# A throw-away PostgreSQL for tests and benches: start prints its address, url prints it again, stop removes everything;
+# with COMMAND… runs the command on it, from start to stop.
 # fsync is off: never keep anything in it. It runs as postgres where we are root, for PostgreSQL refuses to.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,7 +35,11 @@ case ${1:-} in
     folder=$(cat $note)
     case $folder in /tmp/xuanxian-postgres-*) rm -rf "$folder" ;; esac
     rm -f $note ;;
+  with)
+    trap 'bash scripts/postgres.sh stop' EXIT
+    XUANXIAN_DATABASE=$(bash scripts/postgres.sh start) && export XUANXIAN_DATABASE
+    "${@:2}" ;;
   *)
-    echo "用法：scripts/postgres.sh start|stop|url" >&2
+    echo "用法：scripts/postgres.sh start|stop|url|with 命令" >&2
     exit 2 ;;
 esac

@@ -1,6 +1,6 @@
 """What tests share: the 2023 notice, its fault rosters, the command line run as a user would, and the database.
 
-`XUANXIAN_DATABASE` names another database than SQLite; `-m db` runs the tests that it matters to."""
+`XUANXIAN_DATABASE` names another database than SQLite; `-m db` runs the tests that say why it matters to them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,49 +123,45 @@ def _uses_database(item):
     return item.get_closest_marker("django_db") or _DATABASE_FIXTURES & set(item.fixturenames)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Every test of the database runs on both; those that start processes of their own say `db` themselves, those to
-    which every database is the same (who may open which address, what a file is, how papers are stacked) `once`."""
-    for item in items:
-        if _uses_database(item) and not item.get_closest_marker("once"):
-            item.add_marker("db")
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    """Tables are append-only in tests too; only the emptying after a transactional test goes without."""
-    from django.test import TransactionTestCase
+def django_db_setup(django_db_setup, django_db_blocker):
+    from tests.databases import lent
 
-    from xuanxian.platform.db import append_only
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(lent())
+        yield
 
-    empty = TransactionTestCase._fixture_teardown
 
-    def emptied(self):
-        with append_only.lifted():
-            empty(self)
-
-    TransactionTestCase._fixture_teardown = emptied
-    yield
-    TransactionTestCase._fixture_teardown = empty
+@pytest.fixture(scope="module")
+def _verified():
+    """States of the database in which the record was found whole, in this module."""
+    return set()
 
 
 @pytest.fixture(autouse=True)
-def replay(request):
+def replay(request, _verified):
     """After each test of the database every case is replayed: chains, seals and columns agree with the acts; and whatever can
-    be found names the readers that its room would name now. A test that breaks the record on purpose is marked `tampers`."""
+    be found names the readers that its room would name now. What stands word for word as after an earlier test of the module
+    is not looked at again. A test that breaks the record on purpose is marked `tampers`."""
     if not _uses_database(request.node):
         yield
         return
     request.getfixturevalue("_django_db_helper")
-    yield
     from django.db import connection
 
+    from tests.worlds import written_down
     from xuanxian.platform.acts.queries import verify
 
-    if not request.node.get_closest_marker("tampers") and not connection.needs_rollback:
+    commits = not connection.in_atomic_block
+    with written_down() as journal:
+        yield
+    if request.node.get_closest_marker("tampers") or connection.needs_rollback:
+        return
+    if commits or (journal.state, journal.lost) not in _verified:
         assert list(verify()) == []
         assert _out_of_step() == []
+        _verified.add((journal.state, journal.lost))
 
 
 def _out_of_step():

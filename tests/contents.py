@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xuanxian.platform.acts.actions import name_contents
+from xuanxian.platform.acts.contents import name_contents
 from xuanxian.rules.core.contents import Content
 
 

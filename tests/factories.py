@@ -15,6 +15,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
+from tests.worlds import remembered
 from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
@@ -78,6 +79,11 @@ RESOLVED, POSTED, REPLIED, OVER, SENT = at(11, 17), at(11, 20), at(11, 24), at(1
 
 
 def programme() -> Programme:
+    return _programme(_text())
+
+
+@remembered
+def _programme(text: str) -> Programme:
     """Published on 27 October 2023. The award office lies below the region, as do the offices that decide; the cities
     stand for themselves; one county lies below 南宁."""
     region = found_organisation(REGION, full_name="广西壮族自治区人大常委会")
@@ -91,7 +97,7 @@ def programme() -> Programme:
     found_organisation(ARMY, full_name="广西军区政治工作局", order=30)
     found_organisation(POOL, order=40)
     office = organisation(OFFICE)
-    made = publish_programme(_text(), office=office, by=seat(office), now=at(10, 27))
+    made = publish_programme(text, office=office, by=seat(office), now=at(10, 27))
     for name in (OFFICE, HEAD, GROUP, MEETING, REGION):
         take_part(made, organisation(name), name)
     take_part(made, organisation(POOL), RECOMMENDING)
@@ -165,6 +171,7 @@ def draft(to: Package, category: str = DEPUTY, place: str = PLACE, *, home: str 
     )  # fmt: skip
 
 
+@remembered
 def fill(to: Package, records: Sequence[Mapping[str, str]], *, home: str = "") -> list[Nomination]:
     """A draft of each record, with a photo where the form asks for one."""
     made = []
@@ -180,11 +187,17 @@ def fill(to: Package, records: Sequence[Mapping[str, str]], *, home: str = "") -
 
 
 def photo() -> StoredFile:
+    return store("示例照片.jpg", "jpg", _picture(), by=None, now=at(11, 14))
+
+
+@cache
+def _picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (413, 579), "#6f9fd8").save(out, "JPEG")
-    return store("示例照片.jpg", "jpg", out.getvalue(), by=None, now=at(11, 14))
+    return out.getvalue()
 
 
+@remembered
 def report(to: Package, now: datetime) -> None:
     """The unit's own paper, without which nothing is handed in."""
     stored = store("推荐报告.pdf", "pdf", b"%PDF-1.4\n", by=None, now=now)
@@ -194,6 +207,7 @@ def report(to: Package, now: datetime) -> None:
 # ——— the steps before the hand-in ———————————————————————————————————————————————————————————————————————
 
 
+@remembered
 def resolve(to: Package, day: datetime = RESOLVED) -> None:
     record_resolution(
         to,
@@ -206,6 +220,7 @@ def resolve(to: Package, day: datetime = RESOLVED) -> None:
     )
 
 
+@remembered
 def consult(
     to: Package, opinion: str = AGREED, asked: datetime = POSTED, replied: datetime = REPLIED
 ) -> None:
@@ -229,6 +244,7 @@ def post(
     return post_disclosure(to.programme, to, step, nominations, posting, by=seat(to.unit), now=day)
 
 
+@remembered
 def disclose(
     to: Package,
     nominations: Sequence[Nomination] | None = None,
@@ -241,6 +257,7 @@ def disclose(
     register_result(posted, result="", by=seat(to.unit), now=over)
 
 
+@remembered
 def ready(to: Package) -> None:
     """All done up to the hand-in, which may follow from 28 November on."""
     resolve(to)
@@ -249,6 +266,7 @@ def ready(to: Package) -> None:
     report(to, OVER)
 
 
+@remembered
 def handed_in(unit: str, records: Sequence[Mapping[str, str]], now: datetime = SENT) -> Package:
     """With these nominees, or with everybody invented for the unit."""
     made = package(unit)
@@ -258,6 +276,7 @@ def handed_in(unit: str, records: Sequence[Mapping[str, str]], now: datetime = S
     return Package.objects.get(pk=made.pk)
 
 
+@remembered
 def send(to: Package, now: datetime = SENT, reason: str = "示例理由") -> Edition:
     return hand_in(to, reason=reason, by=seat(to.unit), now=now)
 
@@ -265,6 +284,7 @@ def send(to: Package, now: datetime = SENT, reason: str = "示例理由") -> Edi
 # ——— review and decision ————————————————————————————————————————————————————————————————————————————————
 
 
+@remembered
 def screened(of: Programme) -> None:
     """Everybody handed in has passed and the head of the group has agreed: they wait for the slate."""
     rows = list(of.nominations.filter(status="已报送"))
@@ -272,6 +292,7 @@ def screened(of: Programme) -> None:
     decide(of, "组长审核", remark="", by=seat(HEAD), now=at(1, 30, year=2024))
 
 
+@remembered
 def slated(of: Programme, chosen: Sequence[Nomination]) -> None:
     """These are on the slate, the others that wait are not; the directors' meeting has agreed."""
     waiting = of.nominations.filter(at="复评")
@@ -281,6 +302,7 @@ def slated(of: Programme, chosen: Sequence[Nomination]) -> None:
     decide(of, "主任会议研究", remark="", by=seat(MEETING), now=at(2, 18, year=2024))
 
 
+@remembered
 def approved(of: Programme, chosen: Sequence[Nomination]) -> None:
     """Posted for everybody to see without an objection, and approved: the decision may be issued."""
     posting = Posting(date(2024, 2, 26), "广西人大网", "评选办公室 0771-0000000")

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from tests.factories import (
     ARMY,
@@ -60,11 +61,13 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access as reviews
 from xuanxian.awards.reviews.actions import decide
 from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.seats import IDLE
 from xuanxian.platform.attachments.access import attachment_to_read
 from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.organisations.actions import found_organisation
+from xuanxian.platform.rooms import dues_of, roles_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 UPPER, LOWER, OTHER_COUNTY, STRANGER = (
     "自治区示例系统",
     "自治区示例二级局",
@@ -315,6 +318,16 @@ def test_files_exchanged_after_a_return_or_a_withdrawal_are_drafts(mine):
         assert "office" in seen_by(attachment_to_read, old[purpose])
         assert seen_by(attachment_to_read, new[purpose]) & ({"office"} | DECIDERS) == set()
         assert seen_by(attachment_to_read, new[purpose]) >= OWN
+    for address in (f"/packages/{mine.pk}/", f"/nominations/{person.pk}/"):
+        page = _page(OFFICE, address)
+        assert not [pk for pk in new.values() if f"/attachments/{pk}/" in page]
+    assert f"/attachments/{new['推荐报告']}/" in _page(LOWER, f"/packages/{mine.pk}/")
+
+
+def _page(who, address):
+    client = Client()
+    client.force_login(seat(who).user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(address).content.decode()
 
 
 # ——— postings and objections ————————————————————————————————————————————————————————————————————————————
@@ -401,6 +414,29 @@ def test_a_programme_is_seen_by_those_who_take_part_and_their_lower_bodies(of):
     taking_part = UNIT | {"home", "sibling of home", "neighbour", "pool unit", "office"} | DECIDERS
     assert seen_by(programmes.programme_to_read, of.pk) == taking_part
     assert seen_by(programmes.programme_to_run, of.pk) == {"office"}
+
+
+@pytest.mark.parametrize("office", [OFFICE, LOWER, UPPER, "示例二级局下属站", GROUP, REGION])
+def test_whoever_is_seated_there_without_doing_its_work_has_no_part_in_it(slate, mine, office):
+    """A role that is not yet: a deputy, seated where the award office, a unit, a nominee's own unit or a decider is."""
+    sent_in(mine)
+    for role in ("代表", ""):
+        there = seat(office)
+        deputy = Appointment(user=there.user, organisation=there.organisation, role=role)
+        assert (roles_of(there) == {IDLE}) is (office == UPPER) and roles_of(deputy) == {IDLE}
+        assert not programmes.parts_of(deputy) and not programmes.in_force(deputy)
+        assert not programmes.runs(deputy, slate.programme)
+        assert not programmes.rulings_visible_to(deputy, slate.programme).exists()
+        for rows in (
+            programmes.visible_to, programmes.drafts_visible_to, access.packages_visible_to,
+            access.nominations_visible_to, disclosures.visible_to, disclosures.objections_visible_to,
+        ):  # fmt: skip
+            assert not rows(deputy).exists(), rows
+        for step in rulebook_of(slate.programme.versions.get()).steps:
+            assert not programmes.acts_at(deputy, slate.programme, step.by)
+            assert not reviews.may_decide(deputy, slate.programme, step)
+        assert not any(access.may_read_inner(deputy, nomination) for nomination in in_list(mine))
+        assert dues_of(deputy, at(3, 1, year=2024).date()) == []
 
 
 def test_only_the_office_that_a_step_names_decides(of):

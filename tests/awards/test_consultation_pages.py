@@ -36,7 +36,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.contents import AGREED, REFUSED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 PERSONNEL, DISCIPLINE, TAX = "组织人事部门", "纪检监察机关", "税务部门"
 HOSTILE = '"><script>alert(1)</script>'
 

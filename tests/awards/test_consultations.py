@@ -30,6 +30,7 @@ from tests.factories import (
 from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import package_findings
@@ -38,7 +39,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.rules.awards.contents import AGREED, OPINIONS, PARTLY, REFUSED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 PERSONNEL, DISCIPLINE = "组织人事部门", "纪检监察机关"
 FIVE = ["生态环境部门", "人力资源社会保障部门", "税务部门", "市场监管部门", "应急管理部门"]
 
@@ -96,7 +97,7 @@ def asked_of(to, nomination):
 
 
 def open_gates(to):
-    said = package_findings(to, SENT.date())
+    said = package_findings(Dossier(to, SENT.date()))
     return [s.finding.message for s in said if s.finding.rule == "step.consult"]
 
 

@@ -42,7 +42,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.acts.models import Act
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 HOSTILE = '"><script>alert(1)</script>'
 WORDS = "2023年6月某日在某地发生的某件事情，可以向某处核实"
 

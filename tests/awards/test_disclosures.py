@@ -43,6 +43,7 @@ from xuanxian.awards.disclosures.actions import (
 )
 from xuanxian.awards.disclosures.models import Disclosure, Objection
 from xuanxian.awards.nominations.actions import strike_off
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import package_findings
@@ -53,7 +54,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 CLUES = "2023年3月某日在示例路虚报示例经费，有账目为证"
 
 
@@ -264,7 +265,7 @@ def test_who_left_the_list_is_not_posted(army):
 def test_where_both_are_one_body_one_posting_counts_for_both(army):
     made = put_up(army, posting(date(2023, 11, 20), also=OUTSIDE))
     finish(made, OVER)
-    said = [s.finding.rule for s in package_findings(army, SENT.date())]
+    said = [s.finding.rule for s in package_findings(Dossier(army, SENT.date()))]
     assert "step.disclose" not in said
     with refuses("step.done"):
         put_up(army, posting(date(2023, 11, 28)), OUTSIDE, now=OVER)
@@ -295,7 +296,9 @@ def test_after_a_return_the_earlier_posting_stands_and_a_new_nominee_needs_one(a
     (new,) = fill(army, some(ARMY, staff=1))
     resolve(army, at(12, 4))
     consult(army, asked=at(12, 4), replied=at(12, 5))
-    said = [s for s in package_findings(army, date(2023, 12, 5)) if s.finding.rule == "step.disclose"]
+    said = [
+        s for s in package_findings(Dossier(army, date(2023, 12, 5))) if s.finding.rule == "step.disclose"
+    ]
     assert {s.nomination for s in said} == {new}
     disclose(army, [new], at(12, 5), at(12, 13))
     send(army, at(12, 13))

@@ -14,7 +14,7 @@ from tests.factories import NANNING, OFFICE, at, seat
 from xuanxian.awards.programmes.drafts import clone
 from xuanxian.awards.programmes.models import Draft, Version
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 1)
 
 

@@ -21,7 +21,7 @@ from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.actions import open_case
 from xuanxian.rulebooks.source import parse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 1)
 CELL = "名额/0/行/南宁/4"
 

@@ -37,6 +37,7 @@ from tests.factories import (
 from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.attaching import attach
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import record_of, shown_of
@@ -58,7 +59,7 @@ from xuanxian.rulebooks import library
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.identity import check_character
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints and order")]
 NOW = at(11, 15)
 NUMBER = f"{DIVISION}19800101001"[:17]
 NUMBER += check_character(NUMBER)
@@ -164,7 +165,11 @@ def test_a_unit_that_shares_a_pool_is_warned_beyond_it_and_not_refused():
     pool = package(POOL)
     for _ in range(31):
         take(pool, STAFF)
-    found = [said.finding for said in package_findings(pool, NOW.date()) if said.finding.rule == "quota.pool"]
+    found = [
+        said.finding
+        for said in package_findings(Dossier(pool, NOW.date()))
+        if said.finding.rule == "quota.pool"
+    ]
     assert [(f.level, f.value, f.limit, f.clause) for f in found] == [(Level.WARN, "31", "30", "附件1")]
     with refuses("quota.places") as findings:
         take(pool, DEPUTY)

@@ -37,7 +37,7 @@ from xuanxian.rulebooks.source import parse
 from xuanxian.rulebooks.tables import cells_of, date_lines, grids, honour_lines, limit_lines
 from xuanxian.rules.core.findings import Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(9, 2, year=2024)
 NAME = "gx-deputy-work-2024"
 

@@ -45,7 +45,7 @@ from xuanxian.rules.awards.limits import readings, tally
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rulebook import Slot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 OFFICE = "示例评选办公室"
 BY_PATTERN = {
     "cq-deputy-contribution-2022": ["示例专业组", "重庆市示例局"],

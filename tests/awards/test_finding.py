@@ -59,7 +59,7 @@ from xuanxian.platform.search.queries import find, keys_found
 from xuanxian.platform.search.readers import held_by
 from xuanxian.platform.search.text import normalised
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("each database has its own index")]
 DISTRICT, VILLAGE, STRANGER = "南宁市示例县下属站", "南宁市示例县下属站一组", "示例无关单位"
 VISIBLE = {NOMINATION: nominations_visible_to, PROGRAMME: programmes_visible_to, HONOUR: honours_visible_to}
 WORD = "独一无二"

@@ -38,6 +38,7 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations.actions import save_fields, strike_off
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Edition, Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline
@@ -60,7 +61,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.core.findings import Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("locks and what is kept as JSON")]
 STEP = "推荐报送"
 
 
@@ -163,7 +164,7 @@ def test_who_was_added_after_the_resolution_is_not_covered(army):
     consult(army)
     disclosed_before = [n for n in in_list(army) if n != late]
     assert len(disclosed_before) == 3
-    said = [s for s in package_findings(army, SENT.date()) if s.finding.rule == "step.resolve"]
+    said = [s for s in package_findings(Dossier(army, SENT.date())) if s.finding.rule == "step.resolve"]
     assert [s.nomination for s in said] == [late, late]
     with refuses("step.resolve", "step.resolve", "step.disclose", "step.disclose"):
         send(army)
@@ -177,7 +178,7 @@ def test_another_person_in_the_place_of_one_resolved_on_is_not_covered(army):
     target = in_list(army)[2]
     other = some(ARMY, staff=1)[0]
     edit(target, **{name: other[name] for name in ("姓名", "身份证号码", "性别", "出生年月")})
-    said = [s for s in package_findings(army, SENT.date()) if s.nomination == target]
+    said = [s for s in package_findings(Dossier(army, SENT.date())) if s.nomination == target]
     assert [s.finding.level for s in said if s.finding.rule == "step.exchanged"] == [Level.WARN]
 
 
@@ -254,7 +255,9 @@ def test_all_that_hinders_is_said_at_once_and_nothing_is_recorded():
 def test_a_nominee_against_whom_a_rule_stands_stops_the_whole_list(army, field, value, rule):
     """The others are not handed in without him."""
     edit(in_list(army)[1], **{field: value})
-    findings = [s.finding for s in package_findings(army, SENT.date()) if s.finding.level is Level.STOP]
+    findings = [
+        s.finding for s in package_findings(Dossier(army, SENT.date())) if s.finding.level is Level.STOP
+    ]
     assert [f.rule for f in findings] == [rule]
     assert findings[0].clause or rule.startswith(("identity", "value"))
     with refuses(rule):
@@ -301,7 +304,9 @@ def test_a_pool_unit_beyond_the_places_hands_in_with_a_reason(of):
     fill(to, some(POOL, agency=1, staff=1))
     for _ in range(30):
         draft(to, AGENCY)
-    found = [s.finding.rule for s in package_findings(to, SENT.date()) if s.finding.level is Level.WARN]
+    found = [
+        s.finding.rule for s in package_findings(Dossier(to, SENT.date())) if s.finding.level is Level.WARN
+    ]
     assert found == ["quota.pool"]
     for nomination in to.nominations.filter(name=""):
         drop(nomination, reason="", by=seat(POOL), now=SENT)
@@ -519,13 +524,13 @@ def test_what_was_done_before_the_hand_in_stands_after_a_return(sent):
 
 def test_the_second_edition_differs_exactly_in_what_was_changed(sent):
     body, first, second = in_list(sent)
-    assert differences(sent) == {}
+    assert differences(Dossier(sent, SENT.date())) == {}
     give_back(sent, [first])
-    assert differences(sent) == {}
+    assert differences(Dossier(sent, SENT.date())) == {}
     old = dict(first.values)
     number = first.sealed["身份证号码"]
     edit(first, 学历学位="研究生", 备注="", 联系电话="13700001234", 处室=old.get("处室", ""))
-    assert differences(sent) == {
+    assert differences(Dossier(sent, SENT.date())) == {
         first.pk: [
             ("学历学位", old["学历学位"], "研究生"),
             *([("备注", old["备注"], "")] if old.get("备注") else []),
@@ -541,7 +546,7 @@ def test_the_second_edition_differs_exactly_in_what_was_changed(sent):
     assert one.digest != two.digest
     same = [sent.editions.get(number=n).entries.get(nomination=second).digest for n in (1, 2)]
     assert same[0] == same[1]
-    assert differences(sent) == {}
+    assert differences(Dossier(sent, SENT.date())) == {}
 
 
 def test_a_number_typed_anew_and_the_same_is_no_difference(sent):
@@ -551,7 +556,7 @@ def test_a_number_typed_anew_and_the_same_is_no_difference(sent):
     give_back(sent, [first])
     edit(first, 联系电话="")
     edit(first, 联系电话=phone)
-    assert differences(sent) == {}
+    assert differences(Dossier(sent, SENT.date())) == {}
 
 
 def test_differences_say_who_came_and_who_went(sent):
@@ -559,7 +564,10 @@ def test_differences_say_who_came_and_who_went(sent):
     give_back(sent, [first])
     drop(first, reason="本人放弃", by=seat(ARMY), now=SENT)
     (new,) = fill(sent, some(ARMY, staff=1))
-    assert differences(sent) == {new.pk: [("", "", "新增")], first.pk: [("", "", "不再推荐")]}
+    assert differences(Dossier(sent, SENT.date())) == {
+        new.pk: [("", "", "新增")],
+        first.pk: [("", "", "不再推荐")],
+    }
 
 
 def test_the_act_of_the_second_edition_concerns_only_whom_it_moved(sent):

@@ -37,7 +37,7 @@ from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.models import Notification
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 DOCUMENT = "关于表彰示例工作先进集体和先进个人的决定"
 ISSUED = at(4, 10, year=2024)
 CERTIFICATE = "/public/certificates/"

@@ -33,7 +33,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("numbers in order")]
 ISSUED = date(2024, 4, 10)
 DOCUMENT = "桂人常决〔2024〕示例号"
 

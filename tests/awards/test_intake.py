@@ -44,7 +44,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.rooms import dues_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints and what is kept as JSON")]
 CAME = at(12, 20)
 PLACES = ["设区的市人大常委会 或 广西军区政治工作局 或 区直中直驻桂单位党委（党组）", "所在单位"]
 

@@ -49,7 +49,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.rooms import dues_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
 
 

@@ -12,6 +12,7 @@ from tests.factories import organisation, photo, refuses, seat
 from xuanxian.awards.demo.journey import REASON, Journey
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
@@ -29,7 +30,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.steps import StepKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("every notice goes its whole way on either")]
 OFFICE = "示例评选办公室"
 
 
@@ -177,12 +178,16 @@ def test_what_another_office_decides_before_the_hand_in_the_unit_registers():
             package, "征求意见", rows, day=trip.day, document="示例", remark="", by=by, now=trip.now
         )
     found = [
-        s.finding for s in package_findings(package, trip.day) if s.step and s.step.name == "党组（党委）同意"
+        s.finding
+        for s in package_findings(Dossier(package, trip.day))
+        if s.step and s.step.name == "党组（党委）同意"
     ]
     assert [f.rule for f in found] == ["step.unregistered"]
     register(rows, day=trip.day, document="示例批复")
     found = [
-        s.finding for s in package_findings(package, trip.day) if s.step and s.step.name == "党组（党委）同意"
+        s.finding
+        for s in package_findings(Dossier(package, trip.day))
+        if s.step and s.step.name == "党组（党委）同意"
     ]
     assert found == []
     with refuses("step.nothing"):

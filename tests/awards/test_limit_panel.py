@@ -121,7 +121,6 @@ def deputies(number, chiefs):
     return [{**r, "行政级别": rank} for r, rank in zip(some(NANNING, deputy=number), ranks, strict=True)]
 
 
-@pytest.mark.db
 @pytest.mark.parametrize("name", ["package", "nomination-new"])
 def test_the_unit_sees_it_on_its_list_and_where_it_adds_somebody(of, name):
     """Of four deputies one is of division level: one more of another rank must come; of eleven, reserve and all, two may
@@ -132,14 +131,12 @@ def test_the_unit_sees_it_on_its_list_and_where_it_adds_somebody(of, name):
     assert "“还可加”是各类分别的最多数" in page
 
 
-@pytest.mark.db
 def test_whose_facts_are_missing_is_said(of):
     draft(package(NANNING))
     page = words(desk(NANNING).get(reverse("package", args=[package(NANNING).pk])))
     assert "另有 1 个没有填全，无法判断" in page
 
 
-@pytest.mark.db
 def test_the_award_office_and_a_list_handed_in_show_no_panel(of):
     handed_in(NANNING, deputies(5, 1))
     here = reverse("package", args=[package(NANNING).pk])
@@ -147,7 +144,6 @@ def test_the_award_office_and_a_list_handed_in_show_no_panel(of):
     assert "各项比例" not in words(desk(OFFICE).get(here))
 
 
-@pytest.mark.db
 @pytest.mark.parametrize("name", ["package", "nomination-new"])
 def test_the_questions_to_the_database_do_not_grow_with_the_list(of, name):
     client = desk(NANNING)

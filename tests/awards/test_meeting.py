@@ -57,7 +57,7 @@ from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job, JobState
 from xuanxian.rules.core.ordering import ListOrder
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 TODAY = at(2, 1, year=2024)
 SLATE, FIRST = 7, 5
 """Places of 复评 and 初评 in the rulebook."""

@@ -33,7 +33,7 @@ from xuanxian.platform.messages.actions import say
 from xuanxian.platform.messages.models import Message
 from xuanxian.platform.notifications.models import Notification
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tests.factories import at
 from xuanxian.platform.db import append_only
 
-pytestmark = pytest.mark.db
+pytestmark = pytest.mark.db("a migration rebuilds tables")
 BEFORE = [
     ("nominations", "0006_below"), ("papers", "0002_wordings"), ("intake", "0001_initial"), ("search", "0001_initial"),
 ]  # fmt: skip

@@ -34,7 +34,7 @@ from xuanxian.platform.papers.stacking import write_pack
 from xuanxian.rules.awards.contents import Replied
 from xuanxian.rules.awards.verbs import REPLY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 WANTED = YAML(typ="safe").load((FIXTURES / NOTICE / "package.yaml").read_text(encoding="utf-8"))
 LISTS = {"单位": 1, "先进集体": 16, "先进个人": 21, "全部": 37}
 

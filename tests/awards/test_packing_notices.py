@@ -15,7 +15,7 @@ from xuanxian.platform.papers.names import safe_name
 from xuanxian.platform.papers.stacking import write_pack
 from xuanxian.rulebooks import library
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def filled_one_of_each(name, unit):

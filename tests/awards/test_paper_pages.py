@@ -35,7 +35,7 @@ from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

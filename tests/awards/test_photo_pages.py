@@ -12,7 +12,7 @@ from tests.awards.test_every_notice import package, sit, take
 from xuanxian.awards.places.offers import offers
 from xuanxian.awards.programmes.queries import rulebook_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def upload(client, nomination, colour, size=(413, 579)):

@@ -43,7 +43,7 @@ from xuanxian.rulebooks import library
 from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.core.findings import Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 SCREENING, LEADER_STEP, GROUP_STEP = 5, 6, 10
 
 

@@ -50,7 +50,7 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 JANUARY = at(1, 15, year=2024)
 LATER = at(2, 5, year=2024)
 

@@ -23,7 +23,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.rooms import dues_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 6)
 
 

@@ -35,9 +35,9 @@ from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Packa
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import withdraw_package
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.places.shifting import move_places
+from xuanxian.awards.places.moving import move_places
 from xuanxian.awards.places.taking import change_place, drop
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.sharing.actions import divide, propose, send_back, submit, take, take_back, turn_down
 from xuanxian.awards.sharing.shares import shares_of
@@ -46,7 +46,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 TABLE, OTHER = "推荐名额分配表", "南宁市另一示例县"
 DIVIDED, UNTIL, BEFORE, AFTER = at(11, 1), date(2023, 11, 10), at(11, 10), at(11, 11)
 
@@ -439,4 +439,4 @@ def test_the_unit_is_told_when_shares_and_its_own_nominees_are_more_than_its_pla
     give(deputy=(7, 0), until=date(2023, 12, 5))
     shown = page(seat(NANNING), f"/programmes/{of.pk}/division/")
     assert "「人大代表」分出7，本单位自行推荐4，名额10，合计超出1" in shown
-    assert rulebook_for(package(NANNING).version).moves == ()
+    assert rulebook_with_moves(package(NANNING).version).moves == ()

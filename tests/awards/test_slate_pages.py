@@ -44,7 +44,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 
 from tests.conftest import FIXTURES  # isort: skip
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(2, 5, year=2024)
 CHIEFS = "代表中的县处级干部"
 """二(二): at most a fifth of the deputies on the slate."""

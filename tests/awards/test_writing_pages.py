@@ -52,7 +52,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.acts.models import Act
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 REPORT, OTHER, PERSONNEL = "推荐报告", "其他需要说明的情况", "组织人事部门"
 NUMBER, PHONE = "459999198001010012", "13900000000"
 

@@ -36,6 +36,7 @@ from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.letters import Asked, letter_for
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.checks import package_findings
@@ -47,7 +48,7 @@ from xuanxian.platform.accounts.models import Look
 from xuanxian.rules.awards.contents import AGREED, PARTLY
 from xuanxian.rules.awards.packages import Material
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 PROCESS, CHECKED, LIST, OTHER = "推荐过程情况", "审核公示情况", "推荐对象基本情况", "其他需要说明的情况"
 TAX, POLICE, PERSONNEL, DISCIPLINE = "税务部门", "公安机关", "组织人事部门", "纪检监察机关"
 NOTICE = "根据《自治区人大常委会办公厅关于开展2023年度全区人大代表工作先进集体和先进个人评选表彰工作的通知》"
@@ -230,7 +231,11 @@ def test_what_was_handed_in_is_worded_no_more(army):
 
 def test_a_report_with_gaps_or_unread_warns_before_the_hand_in(army):
     def said():
-        return [s.finding for s in package_findings(army, SENT.date()) if s.finding.rule.startswith("text.")]
+        return [
+            s.finding
+            for s in package_findings(Dossier(army, SENT.date()))
+            if s.finding.rule.startswith("text.")
+        ]
 
     assert [f.rule for f in said()] == ["text.unread"]
     worded(army, OTHER, "〔待补：情况〕和〔待补：原因〕")
@@ -328,7 +333,11 @@ def test_an_answer_that_holds_no_longer_is_asked_for_again(monkeypatch):
         return {a.department: a.state for a in answers_of(made, CONSULTING, day)}
 
     def stops(day):
-        return [s.finding.message for s in package_findings(made, day) if s.finding.rule == "step.consult"]
+        return [
+            s.finding.message
+            for s in package_findings(Dossier(made, day))
+            if s.finding.rule == "step.consult"
+        ]
 
     assert states(date(2023, 12, 4)) == {PERSONNEL: AGREED, DISCIPLINE: AGREED}
     assert stops(date(2023, 12, 4)) == []

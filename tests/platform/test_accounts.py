@@ -24,7 +24,7 @@ from xuanxian.platform.administration.organisation_actions import close_organisa
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints and locks")]
 BUSINESS = (Role.OFFICER, Role.LEADER)
 
 

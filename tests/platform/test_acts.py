@@ -33,7 +33,7 @@ from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 from xuanxian.platform.acts.queries import history, verify
 from xuanxian.platform.db import append_only
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("triggers, constraints and locks")]
 NOW = at(11, 15)
 
 

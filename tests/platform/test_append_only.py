@@ -11,7 +11,7 @@ from xuanxian.platform.acts.models import Act, Concern, Seal
 from xuanxian.platform.db import append_only
 from xuanxian.platform.organisations.actions import found_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("triggers")]
 
 
 @pytest.fixture
@@ -94,11 +94,11 @@ def test_lifting_is_for_tests_alone_and_ends(rows):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_transactional_test_leaves_rows_that_are_emptied_after_it():
+def test_a_test_that_commits_leaves_rows_that_cannot_be_removed():
     record(open_case("示例"), "提出", by=None, now=clock.now())
     assert refused("DELETE FROM acts_act")
 
 
-def test_after_it_nothing_is_left_and_the_triggers_bite_again():
+def test_after_it_nothing_is_left_and_the_triggers_bite():
     assert not Act.objects.exists()
     assert append_only.missing() == []

@@ -12,7 +12,7 @@ import pytest
 from tests.platform.conftest import URL, address, until
 from xuanxian.platform.db.backup import CannotBackUp, restore_backup, write_backup
 
-pytestmark = pytest.mark.db
+pytestmark = pytest.mark.db("a backup is made by the database's own tools")
 
 WRITER = """
 import sys, threading, time

@@ -30,7 +30,7 @@ from xuanxian.platform.files.actions import (
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 15)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 

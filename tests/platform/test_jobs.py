@@ -211,7 +211,7 @@ def _jobs(house):
     return house.rows("SELECT state, attempts, done, message FROM tasks_job ORDER BY id")
 
 
-@pytest.mark.db
+@pytest.mark.db("whose lease is over")
 def test_a_worker_killed_in_the_middle_is_relieved_by_another(house):
     _ask(house)
     first = _worker(house, 1)
@@ -226,7 +226,6 @@ def test_a_worker_killed_in_the_middle_is_relieved_by_another(house):
     assert (second.wait(20), second.stdout.read()) == (0, "")
 
 
-@pytest.mark.db
 def test_a_worker_asked_to_stop_puts_its_job_back_at_once(house):
     _ask(house)
     worker = _worker(house, 0.2)
@@ -236,7 +235,7 @@ def test_a_worker_asked_to_stop_puts_its_job_back_at_once(house):
     assert _jobs(house) == [("等待", 0, 0, "")]
 
 
-@pytest.mark.db
+@pytest.mark.db("locks")
 def test_two_workers_never_do_the_same_job(house):
     _ask(house, 12)
     workers = [_worker(house, 0.01), _worker(house, 0.01)]
@@ -248,7 +247,6 @@ def test_two_workers_never_do_the_same_job(house):
     assert {attempts for _, attempts, *_ in _jobs(house)} == {1}
 
 
-@pytest.mark.db
 def test_the_worker_seals_the_record_at_its_start_and_its_end(house):
     recorded = (
         "from xuanxian.platform import clock; from xuanxian.platform.acts.actions import open_case, record\n"

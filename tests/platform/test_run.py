@@ -74,7 +74,7 @@ def gone(pid):
         return True
 
 
-@pytest.mark.db
+@pytest.mark.db("a new database is migrated")
 def test_it_prepares_serves_and_stops(empty_house):
     with running(empty_house) as (server, port, said):
         assert "更新数据库" in said and "0/" in said and "acts.0001_initial" in said
@@ -90,7 +90,6 @@ def test_it_prepares_serves_and_stops(empty_house):
     assert (code, out.strip()) == (0, "办理记录、封存和现状相符")
 
 
-@pytest.mark.db
 def test_a_second_run_on_the_folder_or_the_port_is_refused(house, empty_house):
     with running(house) as (_, port, _said):
         code, out = house.xuanxian("run", "--data", house.data, "--port", 0)
@@ -101,7 +100,6 @@ def test_a_second_run_on_the_folder_or_the_port_is_refused(house, empty_house):
         assert code == 2 and f"端口 {port} 正由别的程序使用" in out and "--port" in out
 
 
-@pytest.mark.db
 def test_a_child_that_was_killed_is_started_again(house):
     with running(house) as (server, port, _):
         before = children(server.pid)
@@ -118,7 +116,6 @@ def test_a_child_that_was_killed_is_started_again(house):
     assert all(gone(pid) for pid in after.values())
 
 
-@pytest.mark.db
 def test_when_the_supervisor_is_killed_its_children_end_and_it_can_start_at_once(house):
     with running(house) as (server, port, _):
         before = children(server.pid)
@@ -130,7 +127,7 @@ def test_when_the_supervisor_is_killed_its_children_end_and_it_can_start_at_once
             assert all(gone(pid) for pid in before.values())
 
 
-@pytest.mark.db
+@pytest.mark.db("triggers")
 def test_a_missing_trigger_is_refused_until_it_is_mended(house):
     on = " ON acts_act" if URL else ""
     house.execute(f"DROP TRIGGER acts_act_no_update{on}")
@@ -142,7 +139,7 @@ def test_a_missing_trigger_is_refused_until_it_is_mended(house):
         assert answers(port) in (200, 302)
 
 
-@pytest.mark.db
+@pytest.mark.db("each database has its own index")
 def test_what_an_earlier_version_made_findable_gets_its_readers_at_the_next_start(house):
     house.execute(
         "INSERT INTO search_entry (kind, key, title, text, normal, url, readers, by_title) "
@@ -161,7 +158,7 @@ def test_what_an_earlier_version_made_findable_gets_its_readers_at_the_next_star
     assert code == 0 and "登记" not in out
 
 
-@pytest.mark.db
+@pytest.mark.db("which migrations there are")
 def test_a_database_of_a_later_version_is_refused(house):
     house.execute(
         "INSERT INTO django_migrations (app, name, applied) VALUES ('acts', '0999_later', '2099-01-01')"
@@ -210,7 +207,6 @@ def test_commands_on_a_folder_that_is_none_are_refused_and_make_none(empty_house
         assert not empty_house.data.exists()
 
 
-@pytest.mark.db
 def test_a_record_that_was_changed_is_told_with_its_place(house):
     house.python(RECORDED)
     assert house.xuanxian("acts", "verify", "--data", house.data)[0] == 0

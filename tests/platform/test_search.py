@@ -13,7 +13,7 @@ from xuanxian.platform.search.models import Entry
 from xuanxian.platform.search.queries import Hit, find, keys_found
 from xuanxian.platform.search.readers import EVERYBODY, READERS_OF, Readers, circle, line, organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("each database has its own index")]
 ALL = frozenset({EVERYBODY})
 
 

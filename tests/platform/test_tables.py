@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from xuanxian.platform.acts.actions import CONTENTS, PROJECTIONS
+from xuanxian.platform.acts.actions import PROJECTIONS
+from xuanxian.platform.acts.contents import CONTENTS
 from xuanxian.platform.db import append_only
-from xuanxian.platform.rooms import Covered, Derived, Drafted, Kept, Recorded, Table, rooms, tables
+from xuanxian.platform.rooms import Covered, Derived, Drafted, Kept, OfRecord, Table, rooms, tables
 
 STRUCTURE = Path(__file__).parents[2] / "docs" / "structure.md"
 WORDS = {
-    Recorded: "the record itself",
+    OfRecord: "the record itself",
     Covered: "covered by acts",
     Drafted: "draft",
     Derived: "derived",
@@ -57,7 +58,7 @@ def test_every_table_whose_columns_acts_write_is_among_the_covered():
 def test_what_is_written_once_is_the_record_or_covered_by_it():
     once = [label for label in tables() if _ours()[label]._meta.db_table in append_only.tables()]
     assert len(once) > 10
-    assert [label for label in once if not isinstance(tables()[label], Covered | Recorded)] == []
+    assert [label for label in once if not isinstance(tables()[label], Covered | OfRecord)] == []
 
 
 def _row(label: str, table: Table) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from xuanxian.rules.awards.packages import Handed, Item, Material, Package, check_package, filled, items
+from xuanxian.rules.awards.packages import Handed, Item, Material, Materials, check_package, filled, items
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
@@ -22,7 +22,7 @@ COLLECTIVE_FORM = Material("先进集体推荐审批表", ("先进集体",), Tru
 PERSON_FORM = Material("先进个人推荐审批表", ("先进个人",), True, copies=3, clause="七(一)3")
 OPINIONS = Material("征求意见表", ("先进个人",), True, copies=3, instead="部门反馈函", clause="七(一)4")
 DEEDS = Material("事迹材料", per_nominee=True, files=("word",), limit=10, clause="七(一)5")
-PACKAGE = Package(
+PACKAGE = Materials(
     "推荐材料",
     (REPORT, SUMMARY, COLLECTIVE_FORM, PERSON_FORM, DEEDS),
     "全区人大代表工作评选＋{推荐单位}",

@@ -344,9 +344,9 @@ def test_moves_leave_every_sum_and_the_limits_say_what_the_figures_say(data):
     for before, row in zip(table.rows, after.rows, strict=True):
         for at, (was, now) in enumerate(zip(before.figures, row.figures, strict=True)):
             assert was is not None and now is not None
-            assert now.high == now.low == was.high + row.shift(at) >= 0
+            assert now.high == now.low == was.high + row.moved_by(at) >= 0
         net = sum(m.number * ((m.taker == row.name) - (m.giver == row.name)) for m in made)
-        assert sum(row.shift(at) for at, c in enumerate(table.columns) if c.category == TOTAL) == net
+        assert sum(row.moved_by(at) for at, c in enumerate(table.columns) if c.category == TOTAL) == net
     assert [x.high for x in after.limits()] == [
         f.high for r in after.rows for c, f in zip(after.columns, r.figures, strict=True) if c.category != TOTAL and f
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import calendar
 from xuanxian.rules.awards.contents import CONTENTS
-from xuanxian.rules.awards.steps import GATES, Act, Standing, Step, StepKind, standing
+from xuanxian.rules.awards.steps import GATES, Recorded, Standing, Step, StepKind, standing
 from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
 from xuanxian.rules.core.contents import Content, fitting
 from xuanxian.rules.core.findings import Level
@@ -27,14 +27,14 @@ def step(kind: StepKind, name: str = "", **more: object) -> Step:
     return Step(name or kind.value, kind, "推荐单位", clause="五(一)", **more)  # type: ignore[arg-type]
 
 
-def act(of: Step | str, verb: str, day: date = MONDAY, **states: str | int) -> Act:
+def act(of: Step | str, verb: str, day: date = MONDAY, **states: str | int) -> Recorded:
     kind = fitting(CONTENTS.get(verb, (Content,)), states)
-    return Act(of.name if isinstance(of, Step) else of, verb, day, "推荐单位", kind.from_json(states))
+    return Recorded(of.name if isinstance(of, Step) else of, verb, day, "推荐单位", kind.from_json(states))
 
 
 def stands(
     steps: Sequence[Step],
-    acts: Sequence[Act] = (),
+    acts: Sequence[Recorded] = (),
     today: date = MONDAY,
     facts: dict[str, str] = PERSON,
     asked: Sequence[str] = (),
@@ -167,7 +167,7 @@ def test_a_resolution_needs_a_meeting_and_a_signature(states, missing):
 CONSULT = step(StepKind.CONSULT)
 
 
-def reply(department: str, opinion: str) -> Act:
+def reply(department: str, opinion: str) -> Recorded:
     return act(CONSULT, "回复", 部门=department, 意见=opinion)
 
 
@@ -203,7 +203,7 @@ def test_after_a_return_the_departments_are_asked_again():
 REVIEW = step(StepKind.REVIEW)
 
 
-def opinion(body: str, said: str) -> Act:
+def opinion(body: str, said: str) -> Recorded:
     return act(REVIEW, "审核意见", 部门=body, 意见=said)
 
 

@@ -13,6 +13,7 @@ from unittest import mock
 from django.db import connection
 
 from tests.platform.conftest import empty_house  # noqa: F401  (a fixture)
+from tests.worlds import as_written
 from xuanxian.platform.refusals import Refused
 
 Call = Callable[[], Any]
@@ -47,6 +48,7 @@ def at_once(*calls: Call) -> list[Any]:
 def in_between(place: str, call: Call) -> Iterator[Future[Any]]:
     """When the block first comes to the function at `place` (package.module.function), `call` is made in a thread with a
     connection of its own, and has a head start. Its outcome is known when the block is over."""
+    as_written()
     module, _, name = place.rpartition(".")
     owner, here = importlib.import_module(module), threading.get_ident()
     original, outcome, made = getattr(owner, name), Future[Any](), []

@@ -45,7 +45,7 @@ from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import hand_in
 from xuanxian.awards.packages.rosters import preview_of, take_over
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.places.shifting import move_places
+from xuanxian.awards.places.moving import move_places
 from xuanxian.awards.places.taking import draft_nomination, drop, reorder
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.moves import moves_of
@@ -59,7 +59,7 @@ from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.awards.contents import Done, Returned
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 NOW, SENT, REVIEW = at(11, 15), at(12, 1), at(1, 15, year=2024)
 SOAK = float(os.environ.get("XUANXIAN_SOAK", 5))
 """Seconds of the long run of savers."""

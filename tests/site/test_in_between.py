@@ -50,15 +50,15 @@ from xuanxian.platform.attachments.actions import detach
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.awards.contents import AGREED
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 SENT, REVIEW, SLATE, ISSUED = at(12, 1), at(1, 15, year=2024), at(2, 5, year=2024), at(4, 10, year=2024)
 LOCKED = "xuanxian.platform.acts.actions._project"
 """The act is written and every case of it is locked; the columns are not."""
-NOMINATIONS = "xuanxian.awards.nominations"
+PACKAGES = "xuanxian.awards.packages.handing_in"
 CHECKED = {
-    hand_in: f"{NOMINATIONS}.handing_in.finish",
-    return_package: f"{NOMINATIONS}.handing_in.record",
-    withdraw_package: f"{NOMINATIONS}.handing_in.record",
+    hand_in: f"{PACKAGES}._record",
+    return_package: f"{PACKAGES}._record",
+    withdraw_package: f"{PACKAGES}._record",
     decide_slate: "xuanxian.awards.reviews.actions.finish",
     pass_screening: "xuanxian.awards.reviews.actions.finish",
     confer: "xuanxian.awards.honours.actions.finish",

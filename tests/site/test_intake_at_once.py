@@ -15,7 +15,7 @@ from xuanxian.awards.intake import actions
 from xuanxian.awards.intake.models import Entry, Intake
 from xuanxian.platform.acts.models import Act
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 
 
 @pytest.fixture

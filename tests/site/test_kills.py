@@ -382,7 +382,7 @@ def _places() -> dict[tuple[str, str], int]:
     return {place: figure.high for place, figure in figures.items() if figure}
 
 
-@pytest.mark.db
+@pytest.mark.db("what was acknowledged is on the disk")
 def test_nothing_acknowledged_is_lost_and_nothing_doubled_however_often_the_server_is_killed(
     empty_house, tmp_path
 ):

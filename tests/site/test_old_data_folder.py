@@ -20,7 +20,6 @@ from tests.conftest import FIXTURES
 from tests.platform.conftest import House
 from xuanxian.platform.db.backup import MANIFEST
 
-pytestmark = pytest.mark.once  # old folders are SQLite's
 FOLDER = FIXTURES / "data-folder-0.2"
 BACKUP = FOLDER / "backup.tar.xz"
 """The folder whole, keys too, as the old version's own `backup` packed it."""

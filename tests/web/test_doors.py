@@ -11,7 +11,7 @@ from xuanxian.awards.programmes.roles import HOME, UNIT
 from xuanxian.platform.accounts.seats import PUBLIC
 from xuanxian.platform.rooms import doors, roles
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 ONLY_IN_A_DEMONSTRATION = {"clock"}
 
 

@@ -23,7 +23,7 @@ from xuanxian.platform.pages import export, lists
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page, read_list
 from xuanxian.platform.pages.markup import pager, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db("search, sorting and collation")]
 urlpatterns = [path("units/<int:pk>/", lambda request, pk: HttpResponse(), name="unit")]
 HOSTILE = '"><script>alert(1)</script>'
 UNITS = Listing(

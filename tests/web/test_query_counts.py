@@ -17,7 +17,7 @@ from xuanxian.platform.accounts.models import Appointment, Look, Role, User
 from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.rules.awards.contents import VersionPublished
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 MOST = 10
 
 
@@ -33,10 +33,13 @@ def _programme():
 
 
 def _notifications(n):
-    from xuanxian.platform.notifications.actions import tell
+    from xuanxian.platform.notifications.actions import tell, tell_person
 
     for k in range(n):
-        tell(organisation("南宁"), f"示例通知{k}", "/due/", now=at(12, 1))
+        if k % 2:
+            tell_person(seat(organisation("南宁")).user, f"示例通知{k}", "/due/", now=at(12, 1))
+        else:
+            tell(organisation("南宁"), f"示例通知{k}", "/due/", now=at(12, 1))
 
 
 def _nominations(n):

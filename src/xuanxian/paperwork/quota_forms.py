@@ -36,7 +36,7 @@ def _texts(row: Row) -> Iterator[str]:
     yield row.name
     for at, figure in enumerate(row.figures):
         shown = "—" if figure is None else str(figure)
-        moved = row.shift(at)
+        moved = row.moved_by(at)
         yield f"{shown}\n（原{_less(figure, moved)}）" if figure is not None and moved else shown
 
 

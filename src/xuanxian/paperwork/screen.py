@@ -23,9 +23,9 @@ from xuanxian.paperwork.screen_parts import (
     Option,
     Paper,
     PaperCell,
+    PaperRow,
     Piece,
     Plain,
-    Row,
     ScreenBlock,
     Table,
     Text,
@@ -279,11 +279,11 @@ def _table(form: Form, grid: Grid, records: Records, desk: _Desk, at: int) -> Ta
     return Table(form.name, widths, made_rows[: grid.heading_rows], made_rows[grid.heading_rows :])
 
 
-def _row(cells: list[PaperCell]) -> Row:
+def _row(cells: list[PaperCell]) -> PaperRow:
     pieces = [piece for cell in cells for piece in cell.pieces]
     has_labels = any(cell.lines for cell in cells)
     blank = not has_labels and all(isinstance(piece, Text) and not piece.text.strip() for piece in pieces)
-    return Row(tuple(cells), bool(cells) and blank)
+    return PaperRow(tuple(cells), bool(cells) and blank)
 
 
 def _cell_id(at: int, cell: Cell) -> str:

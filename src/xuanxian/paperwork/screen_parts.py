@@ -112,7 +112,7 @@ class PaperCell:
 
 
 @dataclass(frozen=True)
-class Row:
+class PaperRow:
     """`is_blank`: a line of the printed form for which there is no record."""
 
     cells: tuple[PaperCell, ...]
@@ -165,8 +165,8 @@ class Table:
 
     caption: str
     widths: tuple[int, ...]
-    head: tuple[Row, ...]
-    rows: tuple[Row, ...]
+    head: tuple[PaperRow, ...]
+    rows: tuple[PaperRow, ...]
 
 
 ScreenBlock = Heading | CoverLines | Plain | Filling | Break | Table

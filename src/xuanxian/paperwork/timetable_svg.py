@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 
-from xuanxian.rules.awards.timetable import Slot
+from xuanxian.rules.awards.timetable import Window
 from xuanxian.rules.core.calendars import Calendar
 
 _LEFT, _RIGHT, _TOP, _ROW = 210, 220, 64, 34
@@ -19,7 +19,7 @@ _INK, _MUTED, _LINE, _SEAL, _BAR, _NEED = "#1d2733", "#5b6776", "#dfe3e8", "#a82
 
 def timetable_svg(
     title: str,
-    slots: Sequence[Slot],
+    slots: Sequence[Window],
     calendar: Calendar,
     today: date | None = None,
     done: Collection[str] = (),
@@ -102,7 +102,7 @@ def timetable_svg(
     return "\n".join(parts)
 
 
-def _hurry(slot: Slot, today: date | None, done: bool) -> str:
+def _hurry(slot: Window, today: date | None, done: bool) -> str:
     """What is to be said of a step that is late or has hardly a day to spare; or ""."""
     if done or slot.latest_end is None:
         return ""

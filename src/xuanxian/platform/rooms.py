@@ -184,7 +184,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Recorded(Table):
+class OfRecord(Table):
     """The record itself."""
 
 
@@ -254,7 +254,7 @@ def rooms() -> tuple[Room, ...]:
         module = f"{app.name}.room"
         if find_spec(module) is not None:
             room: Room = import_module(module).ROOM
-            assert app.name == f"xuanxian.{room.name}", f"{module} calls itself {room.name}"
+            assert app.name.removeprefix("xuanxian.") == room.name, f"{module} calls itself {room.name}"
             found.append(room)
     return tuple(found)
 

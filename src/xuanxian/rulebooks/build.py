@@ -15,7 +15,7 @@ from xuanxian.rulebooks.source import Path, Source, Unusable
 from xuanxian.rulebooks.subject_text import SubjectReader
 from xuanxian.rulebooks.writings import consultations, writings
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Limit, Share, Stage
-from xuanxian.rules.awards.packages import Material, Package
+from xuanxian.rules.awards.packages import Material, Materials
 from xuanxian.rules.awards.quotas import TOTAL, Column, Places, QuotaTable, Row
 from xuanxian.rules.awards.rulebook import (
     ConditionItem,
@@ -328,9 +328,9 @@ class Builder(References):
             doc.list_order,
         )
 
-    def package(self, name: str) -> Package:
+    def package(self, name: str) -> Materials:
         doc = self.doc.packages[name]
-        return Package(
+        return Materials(
             name,
             tuple(
                 Material(

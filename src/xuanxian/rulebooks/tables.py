@@ -100,7 +100,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """`units`: how many units it stands for where columns are added up; `names`: how it may be called elsewhere."""
 
     name: str
@@ -116,12 +116,12 @@ class Grid:
     name: str
     clause: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    totals: Row | None
+    rows: tuple[GridRow, ...]
+    totals: GridRow | None
     heads: tuple[Cell, ...]
 
     @property
-    def every_row(self) -> tuple[Row, ...]:
+    def every_row(self) -> tuple[GridRow, ...]:
         return (*self.rows, self.totals) if self.totals else self.rows
 
     def cells(self) -> list[Cell]:
@@ -239,12 +239,12 @@ def grids(data: Any) -> list[Grid]:
             Column(tuple(_names(names)), table.get("备选") in _names(names)) for names in table["列"]
         )
 
-        def row(name: str, path: Path, units: int = 1, columns: tuple[Column, ...] = columns) -> Row:
+        def row(name: str, path: Path, units: int = 1, columns: tuple[Column, ...] = columns) -> GridRow:
             cells = (
                 _cell(data, (*path, c), Kind.FIGURE, f"{name} {column.label}")
                 for c, column in enumerate(columns)
             )
-            return Row(name, tuple(cells), units, (name, *aliases.get(name, ())))
+            return GridRow(name, tuple(cells), units, (name, *aliases.get(name, ())))
 
         rows = tuple(
             row(name, ("名额", t, "行", name), len(kinds[name]) if name in kinds else 1)

@@ -12,7 +12,7 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import content_of, hold, record
+from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.models import StoredFile
@@ -109,7 +109,7 @@ def _demand_new(
     cases = {n.case_id for n in nominations}
     rows = Act.objects.filter(case=package.case_id, step=step.name, verb=verb, reason=reason)
     for act in rows.prefetch_related("concern_rows"):
-        said = content_of(act)
+        said = act.stated
         said = replace(said, annex=0) if isinstance(said, Replied) else said
         if said == content and {row.case_id for row in act.concern_rows.all()} == cases:
             raise refused(

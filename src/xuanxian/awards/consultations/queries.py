@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
 from xuanxian.awards.nominations.asked import asked_for
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.standings import Stand, standings_of
-from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.platform.acts.actions import content_of
+from xuanxian.awards.nominations.standings import Stand
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.contents import AGREED, OPINIONS, OpinionAsked, Replied
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
@@ -78,13 +76,9 @@ class Asking:
         return list(dict.fromkeys(answer.subject for answer in self.answers))
 
 
-def askings_of(
-    package: Package, step: Step, nominations: Sequence[Nomination], today: date,
-    stands: Mapping[int, Stand] | None = None,
-) -> list[Asking]:  # fmt: skip
-    """Of those whom the step concerns. `stands`, where somebody has looked them up already."""
-    rulebook = rulebook_of(package.version)
-    stands = stands or standings_of(package, rulebook, nominations, today)
+def askings_of(dossier: Dossier, step: Step, nominations: Sequence[Nomination] | None = None) -> list[Asking]:
+    """Of those whom the step concerns, among `nominations` or all of the dossier, in their order."""
+    rulebook, stands = dossier.rulebook, dossier.stands
     return [
         Asking(
             nomination,
@@ -94,19 +88,19 @@ def askings_of(
             ],
             _open(rulebook, step, nomination, stands[nomination.pk]),
         )
-        for nomination in nominations
+        for nomination in (dossier.nominations if nominations is None else nominations)
         if step in stands[nomination.pk].steps
     ]
 
 
 def answers_of(package: Package, step: Step, today: date) -> list[Answer]:
     """For every nominee of the list every department that the notice has asked at the step, in the order of both."""
-    return [a for asking in askings_of(package, step, in_list(package), today) for a in asking.answers]
+    return [a for asking in askings_of(Dossier(package, today), step) for a in asking.answers]
 
 
 def _open(rulebook: Rulebook, step: Step, nomination: Nomination, stand: Stand) -> list[str]:
     """Fields that this nominee's form asks, still empty, on which a consultation depends."""
-    named = {f.name for f in asked_for(nomination).every()}
+    named = {f.name for f in asked_for(nomination, rulebook).every()}
     depends = (rulebook.subjects.fields(c.subject) for c in rulebook.consultations_unknown(stand.facts, step))
     fields = dict.fromkeys(name for names in depends for name in names)
     return [name for name in fields if name in named and stand.facts.get(name) is None]
@@ -207,7 +201,7 @@ def letters_of(package: Package, step: Step, nominations: Sequence[Nomination]) 
 
 
 def _letter(act: Act, nominations: Sequence[Nomination]) -> Letter:
-    said = content_of(act)
+    said = act.stated
     assert isinstance(said, OpinionAsked | Replied)
     cases = {row.case_id for row in act.concern_rows.all()}
     named = [n for n in nominations if n.case_id in cases]

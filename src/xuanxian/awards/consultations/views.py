@@ -29,6 +29,7 @@ from xuanxian.awards.consultations.queries import (
 )
 from xuanxian.awards.nominations.access import own_or_below
 from xuanxian.awards.nominations.asked import entered_as
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Package
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
@@ -73,14 +74,15 @@ def consultation(request: Request, pk: int) -> HttpResponseBase:
     step = next((s for s in steps if s.name == request.GET.get("step", s.name)), None)
     if step is None:
         raise Http404
-    askings = askings_of(found, step, nominees, clock.today())
+    dossier = Dossier(found, clock.today(), nominees)
+    askings = askings_of(dossier, step)
     answers = [answer for asking in askings for answer in asking.answers]
     if writer := WRITERS.get(request.GET.get("export", "")):
         return writer(f"征求意见－{found.unit_name}", COLUMNS, answers)
     wanted = {key: request.GET[key] for key in ("department", "state") if request.GET.get(key)}
     counts = Counter(answer.state for answer in answers)
     states = [state for state in STATES if counts[state]]
-    rulebook = rulebook_of(found.version)
+    rulebook = dossier.rulebook
     own = access.may_ask(request.seat, found, step)
     return render(
         request,
@@ -117,7 +119,7 @@ def _board(package: Package, step: Step) -> str:
 
 def _forms(rulebook: Rulebook, asking: Asking) -> list[str]:
     """The forms on which the departments may write their opinion about this nominee."""
-    facts = entered_as(asking.nomination)
+    facts = entered_as(asking.nomination, rulebook)
     materials = [m for package in rulebook.packages for m in package.materials if m.per_nominee]
     return [
         m.form

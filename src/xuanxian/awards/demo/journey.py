@@ -15,10 +15,10 @@ from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.nominations.actions import package_of, save_fields
 from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.attaching import attach
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
 from xuanxian.awards.packages.checks import own_papers
 from xuanxian.awards.packages.handing_in import (
-    concerned_by,
     extend_for,
     hand_in,
     record_resolution,
@@ -136,7 +136,7 @@ class Journey:
 
     def _by_unit(self, by: Appointment, step: Step) -> None:
         package = self._package(by)
-        rows = concerned_by(package, step, self.day, undone=True)
+        rows = Dossier(package, self.day).coming_to(step, undone=True)
         if not rows:
             return
         if delivers(step):
@@ -185,11 +185,11 @@ class Journey:
 
     def _deliver(self, package: Package, step: Step, by: Appointment) -> None:
         """Where the notice leaves too few days the award office extends, as it would."""
-        for nomination in concerned_by(package, step, self.day):
+        for nomination in Dossier(package, self.day).coming_to(step):
             if in_later_round(nomination):
                 texts = self._texts(nomination, nomination.values)
                 save_fields(nomination, texts, revision=nomination.revision, by=by, now=self.now)
-        for name in own_papers(package, step):
+        for name in [paper.name for paper in own_papers(self.rulebook, step)]:
             if not attached(package.case_id, purpose=name).exists():
                 attach(
                     package,

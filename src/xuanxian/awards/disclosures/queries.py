@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from xuanxian.awards.disclosures.models import Disclosure
-from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
-from xuanxian.awards.nominations.standings import Stand, standings_of, step_named
+from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination
+from xuanxian.awards.nominations.standings import Stand, step_named
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
@@ -72,7 +73,13 @@ def version_of(disclosure: Disclosure) -> Version:
 
 
 def period_of(disclosure: Disclosure, version: Version, today: date, result: str = "") -> Period:
-    calendar, step = calendar_of(rulebook_of(version)), step_named(rulebook_of(version), disclosure.step)
+    """How the posting stands on the day, by the version under which its nominees are judged."""
+    return period_by(rulebook_of(version), disclosure, today, result)
+
+
+def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: str = "") -> Period:
+    """The same where the rulebook is there already."""
+    calendar, step = calendar_of(rulebook), step_named(rulebook, disclosure.step)
     counts = step.counts_posting and calendar.is_working(disclosure.posted)
     gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
     first = disclosure.posted if counts else calendar.after(disclosure.posted, 1)
@@ -144,18 +151,13 @@ def also_for(rulebook: Rulebook, step: Step) -> str:
     return next((s.name for s in unit_steps(rulebook) if s.merged_with == step.name), "")
 
 
-def boards_of(
-    package: Package,
-    nominations: Sequence[Nomination],
-    today: date,
-    stands: Mapping[int, Stand] | None = None,
-) -> list[StepBoard]:
-    """`stands`, where somebody has looked them up already."""
-    rulebook = rulebook_of(package.version)
-    stands = stands or standings_of(package, rulebook, nominations, today)
-    postings = _postings(package, nominations, today)
+def boards_of(dossier: Dossier, nominations: Sequence[Nomination] | None = None) -> list[StepBoard]:
+    """The disclosures of the unit's list as they stand for `nominations`, or for all of the dossier."""
+    nominations = dossier.nominations if nominations is None else nominations
+    stands = dossier.stands
+    postings = _postings(dossier, nominations)
     found = []
-    for step in unit_steps(rulebook):
+    for step in unit_steps(dossier.rulebook):
         board = StepBoard(step, posted=[p for p in postings if p.disclosure.step == step.name])
         ever = {n.pk for p in board.posted for n in p.nominations}
         for nomination in nominations:
@@ -191,7 +193,8 @@ def is_open(stand: Stand, step: Step) -> bool:
     return found
 
 
-def _postings(package: Package, nominations: Sequence[Nomination], today: date) -> list[Posted]:
+def _postings(dossier: Dossier, nominations: Sequence[Nomination]) -> list[Posted]:
+    package, rulebook = dossier.package, dossier.rulebook
     by_case = {n.case_id: n for n in nominations}
     rows = (
         Disclosure.objects.filter(package=package)
@@ -205,7 +208,7 @@ def _postings(package: Package, nominations: Sequence[Nomination], today: date) 
         cases = _cases(row.act)
         fitting = (a for a, also in results if a.pk > row.act_id and a.step == row.step and cases & also)
         act = next(fitting, None)
-        period = period_of(row, package.version, today, _result(act) if act else "")
+        period = period_by(rulebook, row, dossier.today, _result(act) if act else "")
         found.append(Posted(row, period, [by_case[case] for case in by_case if case in cases]))
     return found
 

@@ -19,8 +19,8 @@ from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.paper_views import draft_posting, papers_for
 from xuanxian.awards.disclosures.texts import groups_of, title_of
 from xuanxian.awards.nominations.access import package_to_edit
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import deadline, standings_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import Version
@@ -73,7 +73,8 @@ def disclosures(request: Request) -> HttpResponseBase:
 def package_disclosures(request: Request, pk: int) -> HttpResponse:
     found = inner_to_read(request.seat, pk)
     nominees = nominees_to_read(request.seat, found)
-    rulebook = rulebook_of(found.version)
+    dossier = Dossier(found, clock.today(), nominees)
+    rulebook = dossier.rulebook
     return render(
         request,
         "disclosures/package.html",
@@ -82,7 +83,7 @@ def package_disclosures(request: Request, pk: int) -> HttpResponse:
             "package": found,
             "crumbs": _crumbs(found),
             "own": found.unit_id == request.seat.organisation_id,
-            "boards": queries.boards_of(found, nominees, clock.today()),
+            "boards": queries.boards_of(dossier),
             "steps": [(step, queries.also_for(rulebook, step)) for step in queries.unit_steps(rulebook)],
             "until": deadline(found),
         },
@@ -99,14 +100,15 @@ def new(request: Request, pk: int) -> HttpResponse:
     """A posting of the unit's list at the step that the address names."""
     found = package_to_edit(request.seat, pk)
     today = clock.today()
-    boards = queries.boards_of(found, list(in_list(found)), today)
+    dossier = Dossier(found, today)
+    boards = queries.boards_of(dossier)
     board = next((b for b in boards if b.step.name == request.GET.get("step")), None)
     if board is None:
         raise Http404
     if not board.ready and not board.open:
         messages.warning(request, f"现在没有可以办理「{board.step.name}」的推荐对象。")
         return redirect("package-disclosures", pk=pk)
-    rulebook = rulebook_of(found.version)
+    rulebook = dossier.rulebook
     also = queries.also_for(rulebook, board.step)
     form = PostSome(board.ready, board.open, also, today, request.POST or None)
     if (kind := request.POST.get("draft", "")) in FORMATS and form.is_valid():

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from xuanxian.awards.intake.models import Entry, Intake
 from xuanxian.awards.intake.queries import (
-    Row,
     Tally,
+    TallyRow,
     entries_of,
     in_hands_of_unit,
     no_longer,
@@ -48,7 +48,7 @@ class Scanned:
     """A scan that counted, with the item as it now stands and what has come of its package: (copies, of how many)."""
 
     entry: Entry
-    row: Row
+    row: TallyRow
     package: Package
     progress: tuple[int, int]
 
@@ -87,7 +87,7 @@ def scan(programme: Programme, code: str, *, key: str, by: Appointment, now: dat
     return Scanned(entry, row, package, (now_there.got, now_there.wanted))
 
 
-def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, now: datetime) -> Entry:
+def _count(intake: Intake, row: TallyRow, paper: Paper, key: str, by: Appointment, now: datetime) -> Entry:
     source = source_of(package_of(paper))
     current = is_current(paper, source)
     there = row.seen.copies if current else row.seen.old
@@ -102,7 +102,7 @@ def _count(intake: Intake, row: Row, paper: Paper, key: str, by: Appointment, no
     )  # fmt: skip
 
 
-def _wanted(paper: Paper, package: Package) -> tuple[Tally, Row]:
+def _wanted(paper: Paper, package: Package) -> tuple[Tally, TallyRow]:
     """The item that the paper is, the latest delivery first."""
     if not package.edition:
         raise refused(
@@ -196,7 +196,7 @@ def pass_items(
 
 
 def _enter(
-    intake: Intake, row: Row, copies: int, old: int, look: Mapping[str, Any], key: str, by: Appointment, now: datetime
+    intake: Intake, row: TallyRow, copies: int, old: int, look: Mapping[str, Any], key: str, by: Appointment, now: datetime
 ) -> None:  # fmt: skip
     Entry.objects.create(
         key=key, intake=intake, material=row.material.name, nomination=row.nomination, copies=copies, old=old,
@@ -204,7 +204,7 @@ def _enter(
     )  # fmt: skip
 
 
-def _changed(row: Row) -> Finding:
+def _changed(row: TallyRow) -> Finding:
     last = Entry.objects.select_related("by").get(pk=row.entry)
     said = "扫码" if last.look is None else "查验"
     return refused(

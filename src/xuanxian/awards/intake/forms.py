@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from xuanxian.awards.intake.models import How
-from xuanxian.awards.intake.queries import Row
+from xuanxian.awards.intake.queries import TallyRow
 from xuanxian.awards.programmes.models import Participation
 from xuanxian.platform.pages.forms import Day, long_text
 
@@ -72,7 +72,7 @@ class Look(forms.Form):
         help_text="写明的列入补正通知，单位能看到",
     )  # fmt: skip
 
-    def __init__(self, row: Row, data: Any = None) -> None:
+    def __init__(self, row: TallyRow, data: Any = None) -> None:
         seen = row.seen
         super().__init__(
             data,

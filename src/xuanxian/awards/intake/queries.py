@@ -36,13 +36,11 @@ from xuanxian.awards.papers.contents import source_of
 from xuanxian.awards.papers.queries import SUBJECT, changed_since, is_current, nominee_of
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
-from xuanxian.platform.acts.actions import content_of
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.papers.models import Paper
 from xuanxian.rules.awards.contents import Extended, HandedIn
 from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
-from xuanxian.rules.awards.packages import Item, Material, items
-from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.packages import Item, Material, Materials, items
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import DONE, EXTENDED
@@ -65,7 +63,7 @@ def paper_deliveries(rulebook: Rulebook) -> list[Step]:
 def handed_in_with(package: Package) -> dict[str, set[int]]:
     """Delivery → cases of those who were handed in with it."""
     acts = Act.objects.filter(case=package.case_id, verb=DONE)
-    steps = {act.pk: act.step for act in acts if isinstance(content_of(act), HandedIn)}
+    steps = {act.pk: act.step for act in acts if isinstance(act.stated, HandedIn)}
     found: dict[str, set[int]] = {step: set() for step in steps.values()}
     for act, case in Concern.objects.filter(act__in=steps).values_list("act_id", "case_id"):
         found[steps[act]].add(case)
@@ -90,7 +88,7 @@ def briefly(package: Package) -> list[Intake]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TallyRow:
     """An item with what was seen of it. `entry` is the newest entry on it (0: none)."""
 
     item: Item
@@ -135,7 +133,7 @@ class Tally:
     package: Package
     step: Step
     intake: Intake | None
-    rows: Sequence[Row]
+    rows: Sequence[TallyRow]
     others: Sequence[Finding]
     newest: int
     """The newest entry of all (0: none)."""
@@ -179,7 +177,7 @@ class Tally:
         arrived = self.intake.arrived if self.intake else None
         return bool(arrived and self.until and arrived > self.until)
 
-    def row(self, key: str) -> Row | None:
+    def row(self, key: str) -> TallyRow | None:
         return next((row for row in self.rows if row.key == key), None)
 
 
@@ -224,7 +222,7 @@ def _as_handed_in(package: Package, step: Step, rulebook: Rulebook) -> list[Nomi
 def _rows(
     rulebook: Rulebook, step: Step, nominations: Sequence[Nomination], entries: Sequence[Entry],
     outdated: Mapping[int, Sequence[str]],
-) -> list[Row]:  # fmt: skip
+) -> list[TallyRow]:  # fmt: skip
     wanted = papers_for(rulebook, step)
     fields = {f for m in wanted.materials for s in m.each for f in rulebook.subjects.fields(s)}
     facts = nominees_of(rulebook, nominations, fields) if nominations else None
@@ -237,7 +235,9 @@ def _rows(
         key = (item.material.name, nomination.pk if nomination else None)
         mine = [e for e in entries if (e.material, e.nomination_id) == key]
         newest = mine[-1].pk if mine else 0
-        found.append(Row(item, nomination, _signed(rulebook, item.material), seen_of(mine, outdated), newest))
+        found.append(
+            TallyRow(item, nomination, _signed(rulebook, item.material), seen_of(mine, outdated), newest)
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from xuanxian.awards.intake.actions import page_of
 from xuanxian.awards.intake.counting import locked
 from xuanxian.awards.intake.models import HandBack
-from xuanxian.awards.intake.queries import Row, Tally, tally_of
+from xuanxian.awards.intake.queries import Tally, TallyRow, tally_of
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination, Package, Status
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -33,7 +33,7 @@ _APPROVAL = "审批"
 class Returnable:
     """A nominee's form of which copies go back: to whom how many (`due`: what is still to go), `left` of those received."""
 
-    row: Row
+    row: TallyRow
     nomination: Nomination
     given: Mapping[str, int]
     due: Mapping[str, int]

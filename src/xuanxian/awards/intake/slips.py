@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from xuanxian.awards.intake.models import Correction, HandBack, Parcel
-from xuanxian.awards.intake.queries import Row, Tally
+from xuanxian.awards.intake.queries import Tally, TallyRow
 from xuanxian.awards.intake.returning import Returnable
 from xuanxian.paperwork.forms import Block, Form, FormData, Layout, Lines, Title
 from xuanxian.paperwork.grids import parse_grid
@@ -51,7 +51,7 @@ def _outcome(tally: Tally) -> str:
     return f"应收{tally.wanted}份，收到{tally.received}份，{tally.status}。"
 
 
-def _by_material(rows: Iterable[Row]) -> list[Mapping[str, str]]:
+def _by_material(rows: Iterable[TallyRow]) -> list[Mapping[str, str]]:
     found: dict[str, list[int]] = {}
     for row in rows:
         sums = found.setdefault(row.material.name, [0, 0, 0])

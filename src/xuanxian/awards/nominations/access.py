@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from xuanxian.awards.nominations.models import (
@@ -44,7 +44,7 @@ def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
         return Package.objects.none()
     own = Q(unit__path__startswith=seat.organisation.path)
     return Package.objects.filter(own | Q(programme__office=seat.organisation_id)).select_related(
-        "programme", "version", "unit", "case"
+        "programme__case", "version", "unit", "case"
     )
 
 
@@ -122,13 +122,14 @@ register(NOMINATION, readers_by_key)
 
 def keep_readers(changed: Sequence[tuple[Nomination, Mapping[str, Any]]]) -> None:
     """An act that changes who reads a nomination changes who finds it."""
-    keys = [
-        row.pk
+    rows = [
+        row
         for row, before in changed
         if (before["handed_in"], before["status"] in IN_HANDS) != (row.handed_in, row.status in IN_HANDS)
     ]
-    if keys:
-        change_readers(NOMINATION, readers_by_key(keys))
+    if rows:
+        prefetch_related_objects(rows, "unit", "home")
+        change_readers(NOMINATION, {row.pk: readers_of(row) for row in rows})
 
 
 def package_to_read(seat: Appointment | None, pk: int) -> Package:
@@ -179,7 +180,9 @@ def package_to_review(seat: Appointment | None, pk: int) -> Package:
 
 
 def nomination_to_read(seat: Appointment | None, pk: int) -> Nomination:
-    rows = Nomination.objects.select_related("package", "programme", "version", "unit", "home", "content")
+    rows = Nomination.objects.select_related(
+        "package", "programme__case", "version", "unit", "home", "content"
+    )
     found = rows.filter(pk=pk).first()
     if found is None or not _sees(seat, found):
         raise Http404
@@ -218,7 +221,7 @@ def nomination_to_review(seat: Appointment | None, pk: int) -> Nomination:
 def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
     """Consultation replies and reviews are for the unit, those above it and the offices; the nominee and the unit that
     filled in the form never see them (V5)."""
-    if seat is None:
+    if seat is None or seat.role not in WORKING:
         return False
     above = nomination.unit.path.startswith(seat.organisation.path)
     return above or nomination.programme_id in _reviewed_by(seat)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from xuanxian.awards.nominations.models import Nomination, Status
 from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
+from xuanxian.awards.programmes.kept import kept
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.form_source import form_of, plain_form
 from xuanxian.paperwork.forms import Form
@@ -66,15 +67,15 @@ class Asked:
         return (*(self.form.fields[name] for name in self.names), *self.supplement)
 
 
-def asked_for(nomination: Nomination) -> Asked:
-    """`version` and `package` should be joined."""
-    rulebook = rulebook_of(nomination.version)
+def asked_for(nomination: Nomination, rulebook: Rulebook | None = None) -> Asked:
+    """`package` should be joined, and `version` where the rulebook is not given."""
+    rulebook = rulebook or rulebook_of(nomination.version)
     return asked_of(rulebook, slot_of(nomination, rulebook), nomination.package.unit_name)
 
 
-def entered_as(nomination: Nomination) -> Facts:
+def entered_as(nomination: Nomination, rulebook: Rulebook | None = None) -> Facts:
     """What slot and unit say of a nomination before anything is filled in."""
-    rulebook = rulebook_of(nomination.version)
+    rulebook = rulebook or rulebook_of(nomination.version)
     return _facts(rulebook, slot_of(nomination, rulebook), nomination.package.unit_name)
 
 
@@ -89,16 +90,17 @@ _LOOKED_AT: dict[str, tuple[str, ...]] = {}
 def asked_of(rulebook: Rulebook, slot: Slot, unit: str) -> Asked:
     """Made once for all that are alike in what roster, materials and forms look at."""
     facts = _facts(rulebook, slot, unit)
-    if rulebook.digest not in _LOOKED_AT:
-        subjects = [s for s, _ in (*rulebook.roster.needed, *rulebook.roster.optional)]
-        subjects += [s for package in rulebook.packages for m in package.materials for s in m.each]
-        subjects += [source.subject for source in rulebook.forms.values()]
-        fields = (name for subject in filter(None, subjects) for name in rulebook.subjects.fields(subject))
-        _LOOKED_AT[rulebook.digest] = tuple(dict.fromkeys([TYPE, rulebook.category_field, *fields]))
-    key = (rulebook.digest, tuple(facts.get(name) for name in _LOOKED_AT[rulebook.digest]))
-    if key not in _ASKED:
-        _ASKED[key] = _asked(rulebook, facts)
-    return _ASKED[key]
+    looked_at = kept(_LOOKED_AT, rulebook.digest, lambda: _looked_at(rulebook))
+    key = (rulebook.digest, tuple(facts.get(name) for name in looked_at))
+    return kept(_ASKED, key, lambda: _asked(rulebook, facts), most=512)
+
+
+def _looked_at(rulebook: Rulebook) -> tuple[str, ...]:
+    subjects = [s for s, _ in (*rulebook.roster.needed, *rulebook.roster.optional)]
+    subjects += [s for package in rulebook.packages for m in package.materials for s in m.each]
+    subjects += [source.subject for source in rulebook.forms.values()]
+    fields = (name for subject in filter(None, subjects) for name in rulebook.subjects.fields(subject))
+    return tuple(dict.fromkeys([TYPE, rulebook.category_field, *fields]))
 
 
 def _asked(rulebook: Rulebook, facts: Facts) -> Asked:
@@ -149,9 +151,9 @@ def _is_later(rulebook: Rulebook, materials: str) -> bool:
     return bool(steps) and all(rulebook.delivered_before(step) for step in steps)
 
 
-def in_later_round(nomination: Nomination) -> bool:
+def in_later_round(nomination: Nomination, rulebook: Rulebook | None = None) -> bool:
     """In the unit's hands for another delivery than the first."""
-    rulebook = rulebook_of(nomination.version)
+    rulebook = rulebook or rulebook_of(nomination.version)
     again = {step.name for step in rulebook.deliveries if rulebook.delivered_before(step)}
     return nomination.status == Status.AGAIN or nomination.at in again
 
@@ -172,18 +174,20 @@ def _plain(rulebook: Rulebook, facts: Facts, columns: Sequence[str]) -> Form:
 
 def papers_of(nomination: Nomination) -> dict[str, Form]:
     """The forms that can be made for this nominee, by name."""
-    rulebook, facts = rulebook_of(nomination.version), entered_as(nomination)
+    rulebook = rulebook_of(nomination.version)
+    facts = entered_as(nomination, rulebook)
     mine = [
         name
         for name, source in rulebook.forms.items()
         if source.subject and rulebook.subjects.verdict(source.subject, facts)
     ]
-    return {name: form(rulebook, name) for name in mine} or {PLAIN: asked_for(nomination).form}
+    return {name: form(rulebook, name) for name in mine} or {PLAIN: asked_for(nomination, rulebook).form}
 
 
 def uploads_asked(nomination: Nomination) -> list[str]:
     """The notice's materials about this nominee that are neither a form nor typed (身份证明材料)."""
-    rulebook, facts = rulebook_of(nomination.version), entered_as(nomination)
+    rulebook = rulebook_of(nomination.version)
+    facts = entered_as(nomination, rulebook)
     found = (m for package in rulebook.packages for m in package.materials if m.per_nominee and not m.form)
     names = [
         m.name
@@ -198,7 +202,4 @@ _FORMS: dict[tuple[str, str], Form] = {}
 
 def form(rulebook: Rulebook, name: str) -> Form:
     """The same Form each time: the makers of paper keep their templates by it."""
-    key = (rulebook.digest, name)
-    if key not in _FORMS:
-        _FORMS[key] = form_of(rulebook, name)
-    return _FORMS[key]
+    return kept(_FORMS, (rulebook.digest, name), lambda: form_of(rulebook, name), most=512)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from xuanxian.awards.nominations.asked import Asked, asked_for, in_later_round
+from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.models import (
     Nomination,
 )
 from xuanxian.awards.nominations.pictures import picture_findings
 from xuanxian.awards.nominations.proven import proven_findings
-from xuanxian.awards.nominations.records import record_of, roster_of
+from xuanxian.awards.nominations.records import Record, record_of, roster_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.rules.awards.eligibility import eligibility_findings
@@ -25,22 +25,23 @@ def nomination_findings(
 ) -> list[Finding]:
     """Of one nominee alone: its cells, its eligibility, what is still empty; `picture` is the digest of its photo, to be
     looked at."""
-    asked = asked_for(nomination)
-    record = record_of(nomination)
+    record = record_of(nomination, rulebook)
     nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record], [nomination.pk]))
     findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
     if record.get(REASON):
         findings = [f.explained(record[REASON]) if f.level is Level.WARN else f for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
-    form = form_findings(asked, nomination, record, photo)
-    if asked.photo is not None:
-        form += picture_findings(asked.photo, picture, BY_NAME.alone(1, nomination.name))
+    form = form_findings(rulebook, nomination, record, photo, picture)
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
 
 
-def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], photo: bool) -> list[Finding]:
-    """What the form adds to the roster's rules: its own limits and its empty cells."""
+def form_findings(
+    rulebook: Rulebook, nomination: Nomination, record: Record, photo: bool, picture: str = ""
+) -> list[Finding]:
+    """What the form adds to the roster's rules: its own limits, its empty cells, its photo (`picture` is the digest of the
+    file)."""
+    asked = asked_for(nomination, rulebook)
     found = []
     who = BY_NAME.alone(1, nomination.name)
     for field in asked.every():
@@ -65,9 +66,9 @@ def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], 
                 asked.form.annex, str(len(blank)), "", "请填写；确实没有的填“无”", Place("", 1, blank[0]),
             )
         )  # fmt: skip
-    found += proven_findings(nomination)
+    found += proven_findings(nomination, rulebook)
     found += fit_findings(asked.form, from_record(asked.form, record).values, who)
-    not_yet = frozenset() if in_later_round(nomination) else asked.later
+    not_yet = frozenset() if in_later_round(nomination, rulebook) else asked.later
     for field in asked.supplement:
         if field.kind is not Kind.LONG or field.name in not_yet or record.get(field.name):
             continue
@@ -84,6 +85,8 @@ def form_findings(asked: Asked, nomination: Nomination, record: dict[str, str], 
                 mend="请上传近期2寸免冠照片", place=Place("", 1, asked.photo.name),
             )
         )  # fmt: skip
+    if asked.photo is not None:
+        found += picture_findings(asked.photo, picture, who)
     return found
 
 

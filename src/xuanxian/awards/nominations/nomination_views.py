@@ -131,7 +131,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     photo = next((a for a in reversed(attachments) if a.purpose == PHOTO), None)
     rulebook = rulebook_of(found.version)
     findings = nomination_findings(found, rulebook, photo is not None, photo.file.digest if photo else "")
-    inner = access.may_read_inner(request.seat, found)
+    inner, may = access.may_read_inner(request.seat, found), reader(request.seat, found)
     mine = request.seat.organisation_id in (found.unit_id, found.home_id)
     editable = mine and access.may_be_filled_in(found)
     office = request.seat.organisation_id == found.programme.office_id
@@ -144,12 +144,12 @@ def nomination(request: Request, pk: int) -> HttpResponse:
             "title": str(found),
             "nomination": found,
             "crumbs": crumbs_of(found),
-            "entry": entry_of(found, findings, photo),
+            "entry": entry_of(found, findings, photo if photo and may(photo) else None),
             "findings": linked(found, findings) if editable else [(f, "") for f in findings],
             "proven": box_of(found, request.seat, editable),
             "progress": standing_of(found, clock.today()).progress() if inner else [],
             "conditions": conditions_of(found),
-            "attachments": list(filter(reader(request.seat, found), attachments)),
+            "attachments": list(filter(may, attachments)),
             "acts": _history(found, request.seat)
             if inner
             else history(found.case_id).filter(verb__in=PROPOSAL),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import COLLECTIVE, GONE, IN_HANDS, PERSON, Content, Nomination, Status
 from xuanxian.awards.nominations.records import typed_of
+from xuanxian.awards.programmes.kept import kept
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.facts import prove
 from xuanxian.platform.organisations.models import Organisation
@@ -70,18 +71,19 @@ _PROVABLE: dict[str, tuple[Field, ...]] = {}
 
 
 def provable(rulebook: Rulebook) -> tuple[Field, ...]:
-    if rulebook.digest not in _PROVABLE:
-        _PROVABLE[rulebook.digest] = tuple(f for f in rulebook.fields.values() if f.fact)
-    return _PROVABLE[rulebook.digest]
+    return kept(_PROVABLE, rulebook.digest, lambda: tuple(f for f in rulebook.fields.values() if f.fact))
 
 
-def _still_open(nomination: Nomination) -> list[Field]:
+def _still_open(nomination: Nomination, rulebook: Rulebook | None = None) -> list[Field]:
     """Fields whose proofs follow the records still: all that are asked while it is in hands; once it was reviewed, those of
     the later delivery alone."""
-    fields = provable(rulebook_of(nomination.version)) if nomination.status in IN_HANDS else ()
+    if nomination.status not in IN_HANDS:
+        return []
+    rulebook = rulebook or rulebook_of(nomination.version)
+    fields = provable(rulebook)
     if not fields:
         return []
-    asked = asked_for(nomination)
+    asked = asked_for(nomination, rulebook)
     return [
         f
         for f in fields
@@ -89,9 +91,12 @@ def _still_open(nomination: Nomination) -> list[Field]:
     ]
 
 
-def bring_up_to_date(nominations: Sequence[Nomination], today: date) -> list[Nomination]:
-    """What the records say today of those in hands; whose proofs changed by it. Nothing is saved."""
-    fields = {n.pk: _still_open(n) for n in nominations if n.status in IN_HANDS}
+def bring_up_to_date(
+    nominations: Sequence[Nomination], today: date, rulebook: Rulebook | None = None
+) -> list[Nomination]:
+    """What the records say today of those in hands; whose proofs changed by it. Nothing is saved. `rulebook`, where it is
+    the same of all and there already."""
+    fields = {n.pk: _still_open(n, rulebook) for n in nominations if n.status in IN_HANDS}
     mine = [n for n in nominations if fields.get(n.pk) or (n.pk in fields and n.content.proven)]
     found = _asked([(n, f.name, f.fact, today) for n in mine for f in fields[n.pk]])
     changed = []
@@ -105,10 +110,12 @@ def bring_up_to_date(nominations: Sequence[Nomination], today: date) -> list[Nom
     return changed
 
 
-def take_over(nominations: Sequence[Nomination], today: date) -> list[Nomination]:
+def take_over(
+    nominations: Sequence[Nomination], today: date, rulebook: Rulebook | None = None
+) -> list[Nomination]:
     """The same, saved; those of whom something else stands now. They should be locked."""
     before = {n.pk: dict(n.content.proven) for n in nominations}
-    changed = bring_up_to_date(nominations, today)
+    changed = bring_up_to_date(nominations, today, rulebook)
     Content.objects.bulk_update([n.content for n in changed], ["proven"], batch_size=200)
     return [n for n in changed if texts_of(before[n.pk]) != texts_of(n.content.proven)]
 
@@ -120,6 +127,7 @@ def texts_of(proven: Mapping[str, Any]) -> dict[str, Any]:
 
 def _asked(wanted: Sequence[tuple[Nomination, str, str, date]]) -> dict[tuple[int, str], Proof]:
     """(key, field) → proof. Each fact is asked once for all."""
+    prefetch_related_objects([n for n, *_ in wanted], "version")
     about = abouts([n for n, *_ in wanted])
     by_fact: dict[str, list[tuple[Nomination, str, date]]] = defaultdict(list)
     found: dict[tuple[int, str], Proof] = {}
@@ -205,9 +213,9 @@ def _bodies(nominations: Sequence[Nomination]) -> dict[int, About]:
 # ——— what is to be said ——————————————————————————————————————————————————————————————————————————————————
 
 
-def proven_findings(nomination: Nomination) -> list[Finding]:
+def proven_findings(nomination: Nomination, rulebook: Rulebook) -> list[Finding]:
     """Where what the unit entered is otherwise than what the records prove."""
-    content, fields = nomination.content, rulebook_of(nomination.version).fields
+    content, fields = nomination.content, rulebook.fields
     found = []
     for name, proof in proofs_of(nomination).items():
         field = fields.get(name)
@@ -240,11 +248,11 @@ def proven_findings(nomination: Nomination) -> list[Finding]:
 
 def corrections(nominations: Sequence[Nomination]) -> dict[int, list[Finding]]:
     """What the records say now, about the same days, otherwise than when these were handed in: for the award office, of a page
-    of them at most. `content` and `version` should be joined."""
+    of them at most. `content` should be joined."""
     wanted = []
-    for nomination in nominations:
-        if not nomination.handed_in or nomination.status in GONE or not nomination.content.proven:
-            continue
+    proven = [n for n in nominations if n.handed_in and n.content.proven and n.status not in GONE]
+    prefetch_related_objects(proven, "version", "package")
+    for nomination in proven:
         if nomination.status in IN_HANDS and nomination.status != Status.AGAIN:
             continue
         follow = {field.name for field in _still_open(nomination)}
@@ -302,12 +310,12 @@ def proofs_for_act(nominations: Iterable[Nomination]) -> dict[int, dict[str, Pro
         held = contests_of(nomination)
         mine = {
             name: Proven(
-                as_of=date.fromisoformat(kept["as_of"]),
-                records=tuple(f"{kind}/{key}" for kind, key, *_ in kept["records"]),
-                digest=proof_digest(nomination.case_id, name, kept, held.get(name)),
+                as_of=date.fromisoformat(proof["as_of"]),
+                records=tuple(f"{kind}/{key}" for kind, key, *_ in proof["records"]),
+                digest=proof_digest(nomination.case_id, name, proof, held.get(name)),
                 contested=bool(held.get(name)),
             )
-            for name, kept in nomination.content.proven.items()
+            for name, proof in nomination.content.proven.items()
         }
         if mine:
             found[nomination.case_id] = mine

@@ -23,11 +23,13 @@ def listed(rows: QuerySet[Nomination]) -> QuerySet[Nomination]:
 
 
 def in_list(package: Package) -> Sequence[Nomination]:
-    """Those that still stand, in the order of the summary table."""
-    rows = package.nominations.exclude(status__in=NOT_LISTED).select_related(
-        "package", "version", "case", "content"
-    )
-    return list(rows.order_by("sort_key", "pk"))
+    """Those that still stand, in the order of the summary table, with what they hold; one question. Package, version and
+    unit are those of `package`, which should have them joined."""
+    rows = package.nominations.exclude(status__in=NOT_LISTED).select_related("case", "content", "home")
+    found = list(rows.order_by("sort_key", "pk"))
+    for nomination in found:
+        nomination.version, nomination.unit = package.version, package.unit
+    return found
 
 
 def photos_of(package: Package) -> dict[int, Attachment]:

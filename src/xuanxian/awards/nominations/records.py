@@ -20,16 +20,18 @@ from xuanxian.rules.core.values import PERSONAL
 Record = dict[str, str]
 
 
-def record_of(nomination: Nomination) -> Record:
-    """Everything, personal numbers included: for checks and papers, never for a page. `version` should be joined."""
+def record_of(nomination: Nomination, rulebook: Rulebook | None = None) -> Record:
+    """Everything, personal numbers opened: for checks and papers, never for a page. `package` should be joined, and
+    `version` where the rulebook is not given."""
     opened = {name: unseal(text, name) for name, text in nomination.sealed.items()}
-    return {**nomination.values, **opened, **given_of(nomination, rulebook_of(nomination.version))}
+    given = given_of(nomination, rulebook or rulebook_of(nomination.version))
+    return {**nomination.values, **opened, **given}
 
 
-def records_of(nominations: Sequence[Nomination]) -> list[Record]:
-    """Of a whole list, with what was not fetched yet in three queries."""
-    prefetch_related_objects(nominations, "content", "package", "version")
-    return [record_of(nomination) for nomination in nominations]
+def records_of(nominations: Sequence[Nomination], rulebook: Rulebook | None = None) -> list[Record]:
+    """Of a whole list, in its order, with what was not fetched yet in two questions, or three."""
+    prefetch_related_objects(nominations, "content", "package", *([] if rulebook else ["version"]))
+    return [record_of(nomination, rulebook) for nomination in nominations]
 
 
 def as_seen(nomination: Nomination, seat: Appointment) -> Nomination:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
-from xuanxian.awards.nominations.records import records_of, roster_of
+from xuanxian.awards.nominations.records import Record, records_of, roster_of
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
-from xuanxian.platform.acts.actions import content_of
-from xuanxian.platform.acts.models import Act as Recorded
-from xuanxian.platform.acts.models import Concern
+from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import mark
 from xuanxian.rules.awards.contents import AGREED, Extended, HandedIn, OnDay, Replied, Resolved
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import Act, Standing, Step, StepKind, is_done, since_return, standing, unmet
+from xuanxian.rules.awards.steps import (
+    Recorded,
+    Standing,
+    Step,
+    StepKind,
+    is_done,
+    since_return,
+    standing,
+    unmet,
+)
 from xuanxian.rules.awards.verbs import DONE, EXTENDED, RETURNED, WITHDRAW
 from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.findings import Finding, Level
@@ -39,7 +47,7 @@ class Stand:
     rulebook: Rulebook
     calendar: Calendar
     facts: Facts
-    acts: tuple[Act, ...]
+    acts: tuple[Recorded, ...]
     today: date
 
     def asked(self, step: Step) -> list[str]:
@@ -125,6 +133,10 @@ class Stand:
         earlier = self.steps[: self.steps.index(step)] if step in self.steps else []
         return next((s for s in earlier if s.kind is not StepKind.CONSULT and not self.is_done(s)), None)
 
+    def pending(self, step: Step) -> bool:
+        """Whether the step concerns the nominee and is still to be done."""
+        return step in self.steps and not self.is_done(step)
+
     def is_done(self, step: Step) -> bool:
         return is_done(step, self.rulebook.steps, self.acts)
 
@@ -176,6 +188,7 @@ def _not_registered(step: Step) -> Finding:
 def standings_of(
     package: Package, rulebook: Rulebook, nominations: Sequence[Nomination], today: date
 ) -> dict[int, Stand]:
+    """Nomination → where it stands; of a package's whole list a `Dossier` knows it."""
     facts = facts_of(rulebook, nominations)
     acts = acts_of(nominations, [package.case_id, package.programme.case_id])
     calendar = calendar_of(rulebook)
@@ -188,39 +201,64 @@ def standing_of(nomination: Nomination, today: date) -> Stand:
 
 
 def facts_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> dict[int, Facts]:
-    nominees, _ = read_nominees(
-        rulebook, roster_of(rulebook, records_of(nominations), [n.pk for n in nominations])
-    )
-    return {n.pk: nominees.facts(at) for at, n in enumerate(nominations)}
+    """Nomination → what its record says, read as the rules read it; opens every personal number."""
+    return facts_in(rulebook, [n.pk for n in nominations], records_of(nominations, rulebook))
 
 
-def acts_of(nominations: Iterable[Nomination], wider: Iterable[int]) -> Mapping[int, list[Act]]:
-    """For each nomination the acts on it and those that concern it, and of the wider cases the extensions, which
-    hold for everybody; in the order of recording."""
+def facts_in(rulebook: Rulebook, keys: Sequence[int], records: Sequence[Record]) -> dict[int, Facts]:
+    """The same of records that are open already, by these keys."""
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records, keys))
+    return {key: nominees.facts(at) for at, key in enumerate(keys)}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Acts in the order of recording, and of each the nominations that it is about."""
+
+    acts: Sequence[Act]
+    about: Mapping[int, Collection[int]]
+
+    def of(self, nominations: Iterable[Nomination]) -> dict[int, list[Recorded]]:
+        """Nomination → its acts, as the rules read them."""
+        found: dict[int, list[Recorded]] = {n.pk: [] for n in nominations}
+        for act in self.acts:
+            if about := self.about.get(act.pk):
+                told = act_of(act)
+                for pk in about:
+                    found[pk].append(told)
+        return found
+
+
+def recording_of(
+    nominations: Iterable[Nomination], wider: Iterable[int], whole: Iterable[int] = ()
+) -> Recording:
+    """The acts on these nominations and those that concern them; of the `wider` cases the extensions, which hold for
+    everybody; of the cases `whole` every act, about whomever it is. Two questions."""
     by_case = {n.case_id: n.pk for n in nominations}
-    touching: dict[int, set[int]] = defaultdict(set)
-    rows = Concern.objects.filter(case__in=by_case).values_list("act_id", "case_id")
-    for act_id, case_id in rows:
-        touching[act_id].add(by_case[case_id])
-    found: dict[int, list[Act]] = {pk: [] for pk in by_case.values()}
-    own = Recorded.objects.filter(case__in=[*by_case, *wider]).values_list("pk", "case_id", "verb")
-    for pk, case_id, verb in own:
-        if case_id in by_case:
-            touching[pk].add(by_case[case_id])
-        elif verb == EXTENDED:
-            touching[pk].update(found)
-    for act in Recorded.objects.filter(pk__in=touching).order_by("pk").select_related("office"):
-        told = act_of(act)
-        for pk in touching[act.pk]:
-            found[pk].append(told)
-    return found
+    about: dict[int, set[int]] = defaultdict(set)
+    for act_id, case_id in Concern.objects.filter(case__in=by_case).values_list("act_id", "case_id"):
+        about[act_id].add(by_case[case_id])
+    wider = set(wider)
+    asked = Q(pk__in=about) | Q(case__in=[*by_case, *whole]) | Q(case__in=wider, verb=EXTENDED)
+    acts = list(Act.objects.filter(asked).order_by("pk").select_related("office"))
+    for act in acts:
+        if act.case_id in by_case:
+            about[act.pk].add(by_case[act.case_id])
+        elif act.verb == EXTENDED and act.case_id in wider:
+            about[act.pk].update(by_case.values())
+    return Recording(acts, about)
 
 
-def act_of(act: Recorded) -> Act:
-    content = content_of(act)
+def acts_of(nominations: Sequence[Nomination], wider: Iterable[int]) -> Mapping[int, list[Recorded]]:
+    """Nomination → its acts and those that concern it, and the extensions of the wider cases, in the order of recording."""
+    return recording_of(nominations, wider).of(nominations)
+
+
+def act_of(act: Act) -> Recorded:
+    content = act.stated
     day = content.day if isinstance(content, OnDay) else None
     verb = RETURNED if act.verb == WITHDRAW else act.verb
-    return Act(act.step, verb, day or timezone.localtime(act.at).date(), str(act.office or ""), content)
+    return Recorded(act.step, verb, day or timezone.localtime(act.at).date(), str(act.office or ""), content)
 
 
 def step_named(rulebook: Rulebook, name: str) -> Step:
@@ -235,45 +273,65 @@ def step_of_kind(rulebook: Rulebook, kind: StepKind) -> Step:
     return found
 
 
-def open_deliveries(package: Package) -> list[Step]:
-    """Those that the unit has not made yet, or was made to repeat. Which nominee goes with which is said by its own
-    stand."""
-    acts = Recorded.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
+def still_to_make(rulebook: Rulebook, acts: Iterable[Act]) -> list[Step]:
+    """The deliveries that a unit has not made yet, or was made to repeat, by its package's acts in their order. Which
+    nominee goes with which is said by its own stand."""
     made: dict[str, bool] = {}
     for act in acts:
-        if act.verb != DONE:
+        if act.verb in (RETURNED, WITHDRAW):
             made[act.step] = False
-        elif isinstance(content_of(act), HandedIn):
+        elif act.verb == DONE and isinstance(act.stated, HandedIn):
             made[act.step] = True
-    return [step for step in rulebook_of(package.version).deliveries if not made.get(step.name)]
+    return [step for step in rulebook.deliveries if not made.get(step.name)]
+
+
+def open_deliveries(package: Package) -> list[Step]:
+    """The same, looked up; one question."""
+    acts = Act.objects.filter(case=package.case_id, verb__in=(DONE, RETURNED, WITHDRAW)).order_by("pk")
+    return still_to_make(rulebook_of(package.version), acts.only("verb", "step", "content"))
+
+
+def first_of(rulebook: Rulebook, still: Sequence[Step], going: Iterable[Facts]) -> Step:
+    """Of the deliveries still to be made the first with which somebody in the unit's hands (`going`, by their facts)
+    goes; with nobody there the first, the last when all are made."""
+    if len(still) > 1:
+        ways = [next((s for s in rulebook.steps_for(facts) if s in still), None) for facts in going]
+        still = [step for step in still if step in ways] or still
+    return next(iter(still), rulebook.deliveries[-1])
 
 
 def next_delivery(package: Package) -> Step:
-    """The first open one with which somebody in the unit's hands goes; with nobody there the first open one, the last
-    when all are made."""
+    """Which one the unit makes next: one question, and where there are several to make one more for whom they are
+    about."""
     rulebook, still = rulebook_of(package.version), open_deliveries(package)
+    rows: list[Nomination] = []
     if len(still) > 1:
-        rows = package.nominations.filter(status__in=IN_HANDS_OF_UNIT).select_related("version", "content")
-        ways = [rulebook.steps_for(facts) for facts in facts_of(rulebook, list(rows)).values()]
-        going = [next((step for step in way if step in still), None) for way in ways]
-        still = [step for step in still if step in going] or still
-    return next(iter(still), rulebook.deliveries[-1])
+        rows = list(package.nominations.filter(status__in=IN_HANDS_OF_UNIT).select_related("content"))
+    return first_of(rulebook, still, facts_of(rulebook, rows).values() if rows else ())
 
 
 def open_to_new(package: Package) -> bool:
     """Whether a nominee may still be added: while the first delivery of some kind of nominee is open."""
-    rulebook = rulebook_of(package.version)
-    return any(not rulebook.delivered_before(step) for step in open_deliveries(package))
+    return takes_new(rulebook_of(package.version), open_deliveries(package))
+
+
+def takes_new(rulebook: Rulebook, still: Iterable[Step]) -> bool:
+    """The same, by the deliveries still to be made."""
+    return any(not rulebook.delivered_before(step) for step in still)
 
 
 def deadline(package: Package, step: Step | None = None) -> date | None:
     """The day by which the package must be in: the printed one, or that to which it was extended for everybody or for
-    this unit."""
+    this unit; None where the notice names none."""
     step = step or next_delivery(package)
     if step.until is None:
         return None
-    acts = Recorded.objects.filter(
-        case__in=[package.case_id, package.programme.case_id], verb=EXTENDED, step=step.name
-    )
-    days = [Extended.read(text).until for text in acts.values_list("content", flat=True)]
-    return max([step.until, *days])
+    cases = [package.case_id, package.programme.case_id]
+    return latest(step, Act.objects.filter(case__in=cases, verb=EXTENDED, step=step.name).only("content"))
+
+
+def latest(step: Step, extensions: Iterable[Act]) -> date | None:
+    """The printed day of the step, or the latest of those to which it was extended."""
+    if step.until is None:
+        return None
+    return max([step.until, *(Extended.read(act.content).until for act in extensions)])

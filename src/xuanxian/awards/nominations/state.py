@@ -37,6 +37,7 @@ from xuanxian.rules.awards.verbs import (
 PROPOSAL = (BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK)
 """A unit divides its places (an act on its package) among those below it, who propose nominees to it; these acts the
 nominee's own unit may learn of."""
+
 CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
 """Acts that neither the unit nor the nominee may learn of (D4)."""
 _OFFICE_MAKES = {

@@ -5,30 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import form_findings
-from xuanxian.awards.nominations.models import (
-    IN_HANDS_OF_UNIT,
-    Nomination,
-    Package,
-    Status,
-)
-from xuanxian.awards.nominations.pictures import picture_findings
-from xuanxian.awards.nominations.proven import bring_up_to_date
-from xuanxian.awards.nominations.queries import in_list, photos_of
-from xuanxian.awards.nominations.records import record_of, roster_of
-from xuanxian.awards.nominations.standings import (
-    Stand,
-    exchanged,
-    next_delivery,
-    open_deliveries,
-    standings_of,
-)
-from xuanxian.awards.programmes.moves import rulebook_for
-from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.platform.attachments.queries import attached
+from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Status
+from xuanxian.awards.nominations.records import roster_of
+from xuanxian.awards.nominations.standings import Stand, exchanged
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -36,12 +18,12 @@ from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.findings import Finding, Level
 
 REPORT = "推荐报告"
-FURTHER: list[Callable[[Package, Step], Iterable[Finding]]] = []
+FURTHER: list[Callable[[Dossier, Step], Iterable[Finding]]] = []
 """What later rooms find amiss with the papers of a delivery; they register themselves."""
 
 
 @dataclass(frozen=True)
-class Said:
+class Amiss:
     """A finding, the nomination it is about (None: the package as a whole) and the step whose gate it keeps shut."""
 
     finding: Finding
@@ -49,61 +31,53 @@ class Said:
     step: Step | None = None
 
 
-def package_findings(
-    package: Package, today: date, delivery: Step | None = None, stands: Mapping[int, Stand] | None = None
-) -> list[Said]:
+def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Amiss]:
     """All that keeps the delivery (by default the next one) from being made, and what is to be known: the findings of
     every nominee that goes with it, the list's (limits, conflicts, order), unmet gates of the steps before, missing
-    papers."""
-    rulebook = rulebook_for(package.version)
-    delivery = delivery or next_delivery(package)
-    nominations = list(in_list(package))
-    bring_up_to_date(nominations, today)
-    photos = photos_of(package)
-    records = [record_of(n) for n in nominations]
-    stands = stands or standings_of(package, rulebook, nominations, today)
+    papers. The gravest first."""
+    rulebook, nominations = dossier.rulebook, dossier.nominations
+    delivery = delivery or dossier.next_delivery
     # Whom nobody can mend any more, or who is handed in with another delivery.
     apart = [
-        n.status == Status.STRUCK_OFF or (n.status in IN_HANDS_OF_UNIT and stands[n.pk].delivery != delivery)
+        n.status == Status.STRUCK_OFF
+        or (n.status in IN_HANDS_OF_UNIT and dossier.stands[n.pk].delivery != delivery)
         for n in nominations
     ]
     struck = [n.status == Status.STRUCK_OFF for n in nominations]
-    said: list[Said] = []
+    said: list[Amiss] = []
     covered = set()
     known = {nomination.pk: at for at, nomination in enumerate(nominations)}
-    roster = roster_of(rulebook, records, list(known), struck)
-    for finding in check_roster(rulebook, roster, package.unit_name):
+    roster = roster_of(rulebook, list(dossier.records.values()), list(known), struck)
+    for finding in check_roster(rulebook, roster, dossier.package.unit_name):
         at = known[finding.about] if isinstance(finding.about, int) else None
         if at is not None and apart[at]:
             continue
         told = replace(finding, place=replace(finding.place, file=""))
-        said.append(Said(told, None if at is None else nominations[at]))
+        said.append(Amiss(told, None if at is None else nominations[at]))
         covered.add((at, finding.rule, finding.place.column))
     for at, nomination in enumerate(nominations):
         if apart[at]:
             continue
-        asked = asked_for(nomination)
-        form = form_findings(asked, nomination, records[at], nomination.pk in photos)
-        if asked.photo is not None and nomination.pk in photos:
-            form += picture_findings(asked.photo, photos[nomination.pk].file.digest, str(nomination))
-        for finding in form:
+        picture = dossier.picture(nomination)
+        for finding in form_findings(
+            rulebook, nomination, dossier.records[nomination.pk], bool(picture), picture
+        ):
             if (at, finding.rule, finding.place.column) not in covered:
-                said.append(Said(finding, nomination))
+                said.append(Amiss(finding, nomination))
     going = [n for at, n in enumerate(nominations) if not apart[at] and n.status in IN_HANDS_OF_UNIT]
-    said += _gate_findings(going, stands, len(going) == len(nominations))
-    said += _paper_findings(package, rulebook, delivery)
-    said += [Said(finding) for find in FURTHER for finding in find(package, delivery)]
+    said += _gate_findings(going, dossier.stands, len(going) == len(nominations))
+    said += _paper_findings(dossier, delivery)
+    said += [Amiss(finding) for find in FURTHER for finding in find(dossier, delivery)]
     if not nominations:
+        whole = str(dossier.package)
         said.append(
-            Said(
-                Finding("package.empty", Level.STOP, str(package), "还没有推荐对象", mend="请先添加推荐对象")
-            )
+            Amiss(Finding("package.empty", Level.STOP, whole, "还没有推荐对象", mend="请先添加推荐对象"))
         )
     rank = {level: n for n, level in enumerate(Level)}
     return sorted(said, key=lambda s: rank[s.finding.level])
 
 
-def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Said]:
+def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Amiss]:
     """The steps before hand-in, and whether hand-in itself is late. One finding for many nominees alike."""
     alike: dict[tuple[Step, Finding], list[Nomination]] = defaultdict(list)
     for nomination in going:
@@ -114,44 +88,34 @@ def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], eve
     said = []
     for (step, finding), members in alike.items():
         if len(members) == 1:
-            said.append(Said(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0], step))
+            said.append(Amiss(replace(finding, subject=f"{members[0]} {finding.subject}"), members[0], step))
         else:
             whom = "全部" if everybody and len(members) == len(going) else f"{members[0]}等"
             subject = f"{finding.subject} {whom}{len(members)}个对象"
-            said.append(Said(replace(finding, subject=subject), step=step))
+            said.append(Amiss(replace(finding, subject=subject), step=step))
     return said
 
 
-def own_papers(package: Package, delivery: Step | None = None) -> list[str]:
-    """What a unit writes itself for the delivery, or for all that are still to be made (the report)."""
-    rulebook = rulebook_of(package.version)
-    steps = [delivery] if delivery else open_deliveries(package)
-    return [m.name for step in steps for m in _own_papers(rulebook, step)]
+def unit_papers(rulebook: Rulebook, deliveries: Iterable[Step]) -> list[str]:
+    """What there is once for the unit in these deliveries, its forms included: any of them may be handed in as a file."""
+    named = {step.materials for step in deliveries}
+    return [m.name for p in rulebook.packages if p.name in named for m in p.materials if not m.per_nominee]
 
 
-def unit_papers(package: Package) -> list[str]:
-    """What there is once for the unit in the deliveries that are still to be made, its forms included: any of them may
-    be handed in as a file."""
-    packages = rulebook_of(package.version).packages
-    named = {step.materials for step in open_deliveries(package)}
-    return [m.name for p in packages if p.name in named for m in p.materials if not m.per_nominee]
-
-
-def _own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
+def own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
+    """What a unit writes itself for the delivery (the report): papers that no form makes."""
     materials = next((p.materials for p in rulebook.packages if p.name == step.materials), ())
     return [m for m in materials if not m.per_nominee and not m.form]
 
 
-def _paper_findings(package: Package, rulebook: Rulebook, step: Step) -> list[Said]:
-    """Papers that no form makes."""
-    there = set(attached(package.case_id).values_list("purpose", flat=True))
+def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:
     return [
-        Said(
+        Amiss(
             Finding(
                 "package.missing", Level.STOP, material.name, "还没有上传", material.clause,
                 mend=f"请上传盖章的{material.name}（PDF 或 Word）", about=material.name,
             )
         )
-        for material in _own_papers(rulebook, step)
-        if material.name not in there
+        for material in own_papers(dossier.rulebook, step)
+        if material.name not in dossier.papers
     ]  # fmt: skip

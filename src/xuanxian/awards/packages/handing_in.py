@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import recount
-from xuanxian.awards.nominations.going import finish
+from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.going import done
 from xuanxian.awards.nominations.models import (
     BELOW,
-    IN_HANDS_OF_UNIT,
     Edition,
     EditionEntry,
     Nomination,
@@ -25,12 +25,10 @@ from xuanxian.awards.nominations.models import (
 )
 from xuanxian.awards.nominations.proven import contests_of, proofs_for_act, take_over, texts_of
 from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.records import text_of
-from xuanxian.awards.nominations.standings import next_delivery, standings_of, step_named, who
+from xuanxian.awards.nominations.standings import step_named, who
 from xuanxian.awards.packages.checks import package_findings
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import Entry, hold, record, record_all
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
@@ -38,6 +36,7 @@ from xuanxian.platform.sealed import unseal
 from xuanxian.platform.signing.actions import settle
 from xuanxian.rules.awards.contents import (
     Along,
+    Done,
     Extended,
     HandedIn,
     Registered,
@@ -68,10 +67,9 @@ def record_resolution(
 ) -> None:
     """The leadership resolved on the list as it stands and its head signed (六(三)). Whoever is added later is not
     covered."""
-    package = _locked(package)
-    rulebook = rulebook_of(package.version)
-    step = step_named(rulebook, step_name)
-    nominations = concerned_by(package, step, now.date())
+    dossier = _locked(package, now)
+    step = step_named(dossier.rulebook, step_name)
+    nominations = dossier.coming_to(step)
     if not nominations:
         raise refused(
             "package.empty", "还没有推荐对象，不能登记集体研究", "请先添加推荐对象", clause=step.clause
@@ -84,14 +82,7 @@ def record_resolution(
     _demand_not_later(held, now.date(), "会议日期")
     listed = {n.case_id: who(n) for n in nominations}
     content = Resolved(meeting=meeting.strip(), day=held, signed_by=signed_by.strip(), listed=listed)
-    finish(package.case, rulebook, step, nominations, by=by, now=now, content=content)
-
-
-def concerned_by(package: Package, step: Step, today: date, undone: bool = False) -> list[Nomination]:
-    """Those in the unit's hands that go through the step before they are handed in next; `undone`: and have not yet."""
-    rows = [n for n in in_list(package) if n.status in IN_HANDS_OF_UNIT]
-    stands = standings_of(package, rulebook_of(package.version), rows, today)
-    return [n for n in rows if stands[n.pk].comes_to(step) and not (undone and stands[n.pk].is_done(step))]
+    _record(dossier, _done(dossier, step, nominations, content), by=by, now=now)
 
 
 @transaction.atomic
@@ -100,13 +91,12 @@ def register_step(
     by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
     """What another office decided or did on paper before the hand-in (逐级推荐, 党组同意, 转送), as the unit registers it."""
-    package = _locked(package)
-    rulebook = rulebook_of(package.version)
-    step = step_named(rulebook, step_name)
-    if step not in registered_steps(rulebook):
+    dossier = _locked(package, now)
+    step = step_named(dossier.rulebook, step_name)
+    if step not in registered_steps(dossier.rulebook):
         raise refused("step.kind", f"「{step.name}」不在这里登记", "请从报送材料页进入", clause=step.clause)
     chosen = {n.pk for n in nominations}
-    going = [n for n in concerned_by(package, step, now.date(), undone=True) if n.pk in chosen]
+    going = [n for n in dossier.coming_to(step, undone=True) if n.pk in chosen]
     if not going:
         raise refused("step.nothing", f"没有可以登记「{step.name}」的推荐对象", "请选择还没有登记的推荐对象")
     _demand_not_later(day, now.date(), "办结日期")
@@ -114,17 +104,14 @@ def register_step(
         raise refused(
             "step.document", "没有写依据", "请写明会议、批示或者文号", subject=step.name, clause=step.clause
         )
-    stands = standings_of(package, rulebook, going, now.date())
     for nomination in going:
-        if earlier := stands[nomination.pk].first_before(step):
+        if earlier := dossier.stands[nomination.pk].first_before(step):
             raise refused(
                 "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能登记「{step.name}」",
                 f"请先办结「{earlier.name}」", subject=nomination.name, clause=step.clause,
             )  # fmt: skip
-    finish(
-        package.case, rulebook, step, going, by=by, now=now, reason=remark.strip(),
-        content=Registered(day=day, office=step.by, document=document.strip()),
-    )  # fmt: skip
+    content = Registered(day=day, office=step.by, document=document.strip())
+    _record(dossier, _done(dossier, step, going, content, remark.strip()), by=by, now=now)
 
 
 def registered_steps(rulebook: Rulebook) -> list[Step]:
@@ -142,28 +129,22 @@ def _demand_not_later(day: date, today: date, what: str) -> None:
 def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, step_name: str = "") -> Edition:
     """Those whose delivery is the step (by default the unit's next one). Refused with all findings at once while one of
     them is a stop, or while something is "normally" otherwise and no reason is written. What is handed in is kept as
-    an edition."""
-    package = _locked(package)
-    # What is checked is what is handed in: nobody types on or takes off a photo meanwhile.
-    list(for_change(package.nominations.all()))
-    for changed in take_over(in_list(package), now.date()):
-        recount(changed)
-    rulebook = rulebook_of(package.version)
-    step = step_named(rulebook, step_name) if step_name else next_delivery(package)
-    listed = in_list(package)
-    going = [n for n in concerned_by(package, step, now.date()) if n.status in IN_HANDS_OF_UNIT]
+    an edition; steps whose gates are met are done with it."""
+    dossier = _locked(package, now, typing=False)
+    package = dossier.package
+    step = step_named(dossier.rulebook, step_name) if step_name else dossier.next_delivery
+    going = dossier.coming_to(step)
     if not going and package.edition and package.status == PackageStatus.HANDED_IN:
         raise refused("package.handed-in", "已经报送，不必重复报送", "可查看报送回执")
-    findings = [said.finding for said in package_findings(package, now.date(), step)]
+    findings = [said.finding for said in package_findings(dossier, step)]
     stops = [f for f in findings if f.level is Level.STOP]
     if stops:
         raise Refused(stops)
     warns = [f for f in findings if f.level is Level.WARN]
     if warns and not reason.strip():
         raise Refused([*warns, _reason_missing(len(warns))])
-    _finish_steps_before(package, going, step, by=by, now=now)
+    sent = [n for n in dossier.nominations if n in going or n.handed_in]
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
-    sent = [n for n in listed if n in going or n.handed_in]
     entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
     content = HandedIn(
@@ -174,7 +155,8 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         proven=proofs_for_act(going),
         contested=sum(len(contests_of(n)) for n in going if n.content.proven),
     )
-    finish(package.case, rulebook, step, going, by=by, now=now, content=content, reason=reason.strip())
+    acts = [*_steps_before(dossier, going, step), *_done(dossier, step, going, content, reason.strip())]
+    _record(dossier, acts, by=by, now=now)
     settle(package.case, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
@@ -190,18 +172,25 @@ def _reason_missing(count: int) -> Finding:
     )  # fmt: skip
 
 
-def _finish_steps_before(
-    package: Package, nominations: Sequence[Nomination], until: Step, *, by: Appointment, now: datetime
-) -> None:
+def _steps_before(dossier: Dossier, nominations: Sequence[Nomination], until: Step) -> Iterator[Entry]:
     """Steps whose gates are met are done with the hand-in."""
-    rulebook = rulebook_of(package.version)
-    standings = standings_of(package, rulebook, nominations, now.date())
+    rulebook = dossier.rulebook
     for step in rulebook.steps[: rulebook.steps.index(until)]:
-        pending = [
-            n for n in nominations if step in standings[n.pk].steps and not standings[n.pk].is_done(step)
-        ]
+        pending = [n for n in nominations if dossier.stands[n.pk].pending(step)]
         if pending:
-            finish(package.case, rulebook, step, pending, by=by, now=now, content=Along(step=until.name))
+            yield from _done(dossier, step, pending, Along(step=until.name))
+
+
+def _done(
+    dossier: Dossier, step: Step, nominations: Sequence[Nomination], content: Done, reason: str = ""
+) -> Iterator[Entry]:  # fmt: skip
+    return done(dossier.rulebook, step, nominations, dossier.facts, content=content, reason=reason)
+
+
+def _record(dossier: Dossier, entries: Iterable[Entry], *, by: Appointment, now: datetime) -> None:
+    """What the dossier holds was read under its locks."""
+    rows = [dossier.package, *dossier.nominations]
+    record_all(dossier.package.case, list(entries), by=by, now=now, rows=rows)
 
 
 def entry_of(edition: Edition, at: int, nomination: Nomination) -> EditionEntry:
@@ -236,35 +225,27 @@ def return_package(
 ) -> None:
     """By the award office: the named nominations, or all, go back to the unit with the reasons and a day by which they
     must be there again."""
-    package = _locked(package)
-    rulebook = rulebook_of(package.version)
+    dossier = _locked(package, now)
+    package = dossier.package
     if package.status not in (PackageStatus.HANDED_IN, PackageStatus.RETURNED):
         raise refused("package.not-here", f"报送材料{package.status}，不在评选办公室", "不必退回")
     chosen = {n.pk for n in nominations}
-    going = [n for n in in_list(package) if n.status in _MAY_RETURN and n.pk in chosen]
+    going = [n for n in dossier.nominations if n.status in _MAY_RETURN and n.pk in chosen]
     if not going:
         raise refused("package.nothing-chosen", "没有可以退回的推荐对象", "请选择要退回的推荐对象")
     if not reason.strip():
         raise refused("reason.missing", "没有写退回原因", "请写明退回原因和补正要求")
     if until is not None and until < now.date():
         raise refused("date.past", f"补正期限{until}已过", "请改为今天以后的日期")
-    calendar = calendar_of(rulebook)
-    for step, rows in _by_last_delivery(package, going, now.date()).items():
-        day = until or max(calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
-        record(
-            package.case, RETURNED, by=by, now=now, step=step.name, content=Returned(day), reason=reason.strip(),
-            concerns=[n.case for n in rows],
-        )  # fmt: skip
+    entries = []
+    for step, rows in _by_last_delivery(dossier, going).items():
+        mending = dossier.calendar.after(now.date(), DAYS_TO_MEND)
+        day = until or max(mending, step.until or now.date())
+        cases = [n.case for n in rows]
+        entries.append(Entry(RETURNED, step.name, Returned(day), reason.strip(), cases))
         if step.until is not None and day > step.until:
-            record(
-                package.case,
-                EXTENDED,
-                by=by,
-                now=now,
-                step=step.name,
-                content=Extended(day),
-                reason="退回补正",
-            )
+            entries.append(Entry(EXTENDED, step.name, Extended(day), "退回补正"))
+    _record(dossier, entries, by=by, now=now)
     names = "、".join(n.name for n in going[:3]) + ("等" if len(going) > 3 else "")
     tell(
         package.unit, f"{names}{len(going)}个推荐对象退回补正，请于{day}前重新报送：{reason.strip()}"[:300],
@@ -275,14 +256,11 @@ def return_package(
 _MAY_RETURN = (Status.HANDED_IN, Status.PASSED, Status.AGAIN)
 
 
-def _by_last_delivery(
-    package: Package, nominations: Sequence[Nomination], today: date
-) -> dict[Step, list[Nomination]]:
+def _by_last_delivery(dossier: Dossier, nominations: Sequence[Nomination]) -> dict[Step, list[Nomination]]:
     """Whoever goes back goes to the delivery with which it came."""
-    stands = standings_of(package, rulebook_of(package.version), nominations, today)
     found: dict[Step, list[Nomination]] = defaultdict(list)
     for nomination in nominations:
-        if step := stands[nomination.pk].delivered:
+        if step := dossier.stands[nomination.pk].delivered:
             found[step].append(nomination)
     return found
 
@@ -293,21 +271,20 @@ _NOT_REVIEWED = (Status.DRAFT, Status.HANDED_IN, Status.STRUCK_OFF, Status.WITHD
 @transaction.atomic
 def withdraw_package(package: Package, *, reason: str, by: Appointment, now: datetime) -> None:
     """By the unit itself, as long as nobody has begun to review it."""
-    package = _locked(package)
+    dossier = _locked(package, now)
+    package = dossier.package
     if package.status != PackageStatus.HANDED_IN:
         raise refused("package.not-handed-in", f"报送材料{package.status}，没有可以撤回的", "可直接修改")
-    listed = in_list(package)
     if package.nominations.exclude(status__in=_NOT_REVIEWED).exists():
         raise refused("package.under-review", "评选办公室已经开始审核，不能撤回", "请与评选办公室联系退回")
     if not reason.strip():
         raise refused("reason.missing", "没有写撤回理由", "请写明撤回理由")
-    rows = [n for n in listed if n.status == Status.HANDED_IN]
-    for step, going in _by_last_delivery(package, rows, now.date()).items():
-        again = Withdrawn(to_unit=bool(rulebook_of(package.version).delivered_before(step)))
-        record(
-            package.case, WITHDRAW, by=by, now=now, step=step.name, content=again, reason=reason.strip(),
-            concerns=[n.case for n in going],
-        )  # fmt: skip
+    entries = []
+    rows = [n for n in dossier.nominations if n.status == Status.HANDED_IN]
+    for step, going in _by_last_delivery(dossier, rows).items():
+        again = Withdrawn(to_unit=bool(dossier.rulebook.delivered_before(step)))
+        entries.append(Entry(WITHDRAW, step.name, again, reason.strip(), [n.case for n in going]))
+    _record(dossier, entries, by=by, now=now)
     tell(
         package.programme.office,
         f"{package.unit_name}撤回了报送材料",
@@ -321,8 +298,9 @@ def extend_for(
     package: Package, until: date, *, reason: str, by: Appointment, now: datetime, step_name: str = ""
 ) -> None:
     """The award office lets one unit hand in later than the notice says (V6)."""
-    package = _locked(package)
-    step = step_named(rulebook_of(package.version), step_name) if step_name else next_delivery(package)
+    dossier = _locked(package, now)
+    package = dossier.package
+    step = step_named(dossier.rulebook, step_name) if step_name else dossier.next_delivery
     if step.until is None or until <= step.until:
         raise refused(
             "step.until", f"延期应晚于原截止日{step.until}", "请改日期", subject=step.name, clause=step.clause
@@ -340,24 +318,32 @@ def extend_for(
     )
 
 
-def _locked(package: Package) -> Package:
-    """With its whole list: nobody is added, struck off, passed or dropped until we are done."""
+def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
+    """As it now stands, with its whole list: nobody is added, struck off, passed or dropped until we are done. Without
+    `typing` nobody types on or takes off a photo meanwhile either, and what the records prove today is kept."""
     hold([package.case_id])
-    hold(package.nominations.values_list("case_id", flat=True))
+    hold(package.nominations.order_by().values("case_id"))
+    if not typing:
+        list(for_change(package.nominations.all()).values_list("pk"))
     rows = Package.objects.select_related("programme__office", "programme__case", "version", "unit", "case")
-    return rows.get(pk=package.pk)
+    dossier = Dossier(rows.get(pk=package.pk), now.date())
+    if typing:
+        return dossier
+    listed = in_list(dossier.package)
+    for changed in take_over(listed, dossier.today, dossier.rulebook):
+        recount(changed)
+    return dossier.of(listed)
 
 
-def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:
+def differences(dossier: Dossier) -> dict[int, list[tuple[str, str, str]]]:
     """Nomination → (field, before, now) against what was last handed in; a personal number is only said to have
     changed. Who is new, or gone, has one line with an empty field."""
-    last = package.editions.order_by("number").last()
+    last = dossier.package.editions.order_by("number").last()
     if last is None:
         return {}
-    rulebook = rulebook_of(package.version)
     before = {e.nomination_id: e for e in last.entries.all()}
     found: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for nomination in in_list(package):
+    for nomination in dossier.nominations:
         entry = before.pop(nomination.pk, None)
         if entry is None:
             found[nomination.pk].append(("", "", "新增"))
@@ -367,9 +353,11 @@ def differences(package: Package) -> dict[int, list[tuple[str, str, str]]]:
             if old != new:
                 found[nomination.pk].append((name, old, new))
         for name in dict.fromkeys([*entry.sealed, *nomination.sealed]):
-            field = rulebook.fields[name]
-            old = unseal(entry.sealed[name], name) if name in entry.sealed else ""
-            if old != text_of(nomination, field):
+            old, new = entry.sealed.get(name, ""), nomination.sealed.get(name, "")
+            # The same number sealed anew reads otherwise.
+            if old != new and (unseal(old, name) if old else "") != dossier.records[nomination.pk].get(
+                name, ""
+            ):
                 found[nomination.pk].append((name, "（原号码）", "（已更正）"))
     for gone in before:
         found[gone].append(("", "", "不再推荐"))

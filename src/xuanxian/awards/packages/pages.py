@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.pages import unusual_place
-from xuanxian.awards.nominations.proven import bring_up_to_date
-from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.standings import Stand, standings_of
-from xuanxian.awards.packages.checks import Said, package_findings
-from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.packages.checks import Amiss, package_findings
 from xuanxian.paperwork import screen
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
@@ -25,7 +21,7 @@ from xuanxian.rules.core.findings import Finding, Level
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """A nominee in the package's list, with what is to be said of it in a word or two. `place` is its kind of place where
     that is not the usual one."""
 
@@ -60,7 +56,7 @@ class Sheet:
     """A package as its page shows it: each list that is numbered by itself with its key and title, findings with the
     address that mends each, the unit's steps up to what it hands in next."""
 
-    lists: Sequence[tuple[str, str, Sequence[Row]]]
+    lists: Sequence[tuple[str, str, Sequence[ListRow]]]
     findings: Sequence[tuple[Finding, str]]
     stops: int
     warns: int
@@ -71,17 +67,13 @@ class Sheet:
         return f"还差 {self.stops} 处" if self.stops else ""
 
 
-def sheet_of(
-    package: Package, today: date, handed_in_only: bool = False, delivery: Step | None = None
-) -> Sheet:
-    """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them."""
-    rulebook = rulebook_of(package.version)
+def sheet_of(dossier: Dossier, handed_in_only: bool = False, delivery: Step | None = None) -> Sheet:
+    """`handed_in_only`: as the award office sees it, without drafts and what is still amiss with them. `delivery` is that
+    for which it is checked, by default the next one."""
+    package, rulebook, rows = dossier.package, dossier.rulebook, dossier.nominations
     if handed_in_only:
-        return Sheet(_lists(rulebook, [n for n in in_list(package) if n.handed_in], {}), (), 0, 0)
-    rows = in_list(package)
-    bring_up_to_date(rows, today)
-    stands = standings_of(package, rulebook, rows, today)
-    said = package_findings(package, today, delivery, stands)
+        return Sheet(_lists(rulebook, [n for n in rows if n.handed_in], {}), (), 0, 0)
+    said = package_findings(dossier, delivery)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)
     for one in said:
         if one.nomination is not None:
@@ -92,28 +84,29 @@ def sheet_of(
         [(one.finding, mend_url(package, one)) for one in said],
         sum(s.finding.level is Level.STOP for s in said),
         sum(s.finding.level is Level.WARN for s in said),
-        _tasks(package, [stands[n.pk] for n in rows if n.status in IN_HANDS_OF_UNIT]),
+        _tasks(dossier),
     )
 
 
-def _tasks(package: Package, stands: Sequence[Stand]) -> list[Task]:
+def _tasks(dossier: Dossier) -> list[Task]:
+    stands = [dossier.stands[n.pk] for n in dossier.in_hands]
     found = []
-    for step in rulebook_of(package.version).steps:
+    for step in dossier.rulebook.steps:
         through = [stand for stand in stands if stand.comes_to(step)]
         if through:
             done = sum(not delivers(step) and not stand.open_gates(step) for stand in through)
-            found.append(Task(step, step_url(package, step), done, len(through)))
+            found.append(Task(step, step_url(dossier.package, step), done, len(through)))
     return found
 
 
 def _lists(
     rulebook: Rulebook, rows: Sequence[Nomination], tags: Mapping[int, Sequence[tuple[str, str]]]
-) -> list[tuple[str, str, list[Row]]]:
-    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+) -> list[tuple[str, str, list[ListRow]]]:
+    found: dict[tuple[str, str], list[ListRow]] = defaultdict(list)
     for n in rows:
         key = rulebook.list_of(Slot(n.type, n.category))
         title = rulebook.title_of(n.type) if key == n.type else key
-        found[key, title].append(Row(n, unusual_place(n, rulebook), tags.get(n.pk, ())))
+        found[key, title].append(ListRow(n, unusual_place(n, rulebook), tags.get(n.pk, ())))
     return [(key, title, members) for (key, title), members in found.items()]
 
 
@@ -129,7 +122,7 @@ def _tags(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     return tags
 
 
-def mend_url(package: Package, said: Said) -> str:
+def mend_url(package: Package, said: Amiss) -> str:
     """Where the finding is mended: the field on the entry page, or the page of the step."""
     rule = said.finding.rule
     if said.step is not None and not delivers(said.step) and rule != "step.exchanged":

@@ -16,7 +16,7 @@ from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for, given_fields
 from xuanxian.awards.nominations.models import GONE, NOT_LISTED, Package
 from xuanxian.awards.places.taking import draft_nomination
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
 from xuanxian.platform.accounts.models import Appointment
@@ -59,7 +59,7 @@ class Preview:
 
 def preview_of(package: Package, stored: StoredFile) -> Preview:
     """Only the rows of the package's own unit are read."""
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     with tempfile.TemporaryDirectory() as folder:
         # Under its own name: the reader compares what a file is called with what it is.
         path = Path(folder) / stored.name[-60:]  # a file system counts bytes

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuanxian.awards.packages import moving_views, roster_views, views
+from xuanxian.awards.packages import carrying_over_views, roster_views, views
 
 urlpatterns = [
     path("programmes/<int:pk>/package/", views.my_package, name="my-package"),
@@ -18,6 +18,6 @@ urlpatterns = [
     path("packages/<int:pk>/roster/", roster_views.upload, name="package-roster"),
     path("packages/<int:pk>/roster/template/", roster_views.template, name="roster-template"),
     path("packages/<int:pk>/roster/<int:file>/", roster_views.preview, name="roster-preview"),
-    path("programmes/<int:pk>/moving/", moving_views.moving, name="programme-moving"),
-    path("packages/<int:pk>/version/", moving_views.move, name="package-move"),
+    path("programmes/<int:pk>/moving/", carrying_over_views.waiting, name="programme-moving"),
+    path("packages/<int:pk>/version/", carrying_over_views.carry_on, name="package-move"),
 ]

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 
 from xuanxian.awards.intake.queries import briefly
 from xuanxian.awards.nominations import access, actions, attaching
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package, PackageStatus
 from xuanxian.awards.nominations.proven import corrections
 from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.standings import deadline, next_delivery, open_to_new
+from xuanxian.awards.nominations.standings import open_deliveries, takes_new
 from xuanxian.awards.packages import handing_in
 from xuanxian.awards.packages.checks import unit_papers
 from xuanxian.awards.packages.forms import ExtendFor, HandIn, Register, Resolution, Return
@@ -28,7 +29,6 @@ from xuanxian.awards.places.counting import meters, unsure
 from xuanxian.awards.places.limit_panel import panel_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
@@ -70,12 +70,12 @@ def package(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_read(request.seat, pk)
     own = found.unit_id == request.seat.organisation_id
     within = access.own_or_below(request.seat, found)
-    rulebook = rulebook_for(found.version)
-    step = next_delivery(found)
-    until = deadline(found, step)
     today = clock.today()
+    dossier = Dossier(found, today)
+    rulebook, step = dossier.rulebook, dossier.next_delivery
+    until = dossier.deadline(step)
     choosing = within and found.status != PackageStatus.HANDED_IN
-    sheet = sheet_of(found, today, handed_in_only=not within)
+    sheet = sheet_of(dossier, handed_in_only=not within)
     if choosing:  # what is forecast stands on the panel of the limits
         sheet = replace(sheet, findings=[f for f in sheet.findings if f[0].rule != "forecast.share"])
     listed = [row.nomination for _, _, rows in sheet.lists for row in rows]
@@ -99,7 +99,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             "corrections": _corrected(listed) if office else [],
             "waiting": waiting_for(found.case_id) if own else None,
             "in_hands": bool(sheet.tasks) or found.status != PackageStatus.HANDED_IN,
-            "may_add": open_to_new(found),
+            "may_add": takes_new(rulebook, dossier.open_deliveries),
             "in_hands_states": [str(status) for status in IN_HANDS_OF_UNIT],
             "until": until,
             "left": days_left(calendar_of(rulebook), today, until),
@@ -140,7 +140,7 @@ def _step_asked(request: Request, package: Package, kind: StepKind) -> Step:
 def resolution(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
     step = _step_asked(request, found, StepKind.RESOLVE)
-    rows = handing_in.concerned_by(found, step, clock.today())
+    rows = Dossier(found, clock.today()).coming_to(step)
     return act_page(
         request,
         lambda data: handing_in.record_resolution(found, step.name, **data, by=request.seat, now=clock.now()),
@@ -160,10 +160,9 @@ def register(request: Request, pk: int) -> HttpResponse:
     """What another office did on paper before the hand-in."""
     found = access.package_to_edit(request.seat, pk)
     wanted = request.GET.get("step", "")
-    step = next(
-        (s for s in handing_in.registered_steps(rulebook_of(found.version)) if s.name == wanted), None
-    )
-    rows = handing_in.concerned_by(found, step, clock.today(), undone=True) if step else []
+    dossier = Dossier(found, clock.today())
+    step = next((s for s in handing_in.registered_steps(dossier.rulebook) if s.name == wanted), None)
+    rows = dossier.coming_to(step, undone=True) if step else []
     if step is None or not rows:
         messages.warning(request, f"现在没有可以登记「{wanted}」的推荐对象。")
         return redirect("package", pk=pk)
@@ -193,19 +192,20 @@ def hand_in(request: Request, pk: int) -> HttpResponse:
     if request.seat.role != Role.LEADER or (waiting and request.method != "POST"):
         return redirect("signing", pk=waiting.pk) if waiting else redirect("signing-send", case=found.case_id)
     found = access.package_to_hand_in(request.seat, pk)
-    step = next_delivery(found)
+    dossier = Dossier(found, clock.today())
+    step = dossier.next_delivery
     if "step" in request.GET:
         step = _step_asked(request, found, StepKind.HAND_IN)
-    sheet = sheet_of(found, clock.today(), delivery=step)
-    differences = handing_in.differences(found)
-    rows = handing_in.concerned_by(found, step, clock.today())
+    sheet = sheet_of(dossier, delivery=step)
+    differences = handing_in.differences(dossier)
+    rows = dossier.coming_to(step)
     return act_page(
         request,
         lambda data: handing_in.hand_in(
             found, reason=data["reason"], by=request.seat, now=clock.now(), step_name=step.name
         ),
         HandIn(request.POST or None),
-        title="报送" if len(rulebook_of(found.version).deliveries) == 1 else step.name,
+        title="报送" if len(dossier.rulebook.deliveries) == 1 else step.name,
         button="签字同意并报送",
         back=reverse("package", args=[pk]),
         done=lambda edition: f"已报送第{edition.number}稿，评选办公室会收到通知",
@@ -281,7 +281,8 @@ def extend(request: Request, pk: int) -> HttpResponse:
 
 def attach(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_edit(request.seat, pk)
-    purposes = list(dict.fromkeys([*unit_papers(found), "会议纪要", "无异议报告", *attaching.SEVERAL]))
+    papers = unit_papers(rulebook_of(found.version), open_deliveries(found))
+    purposes = list(dict.fromkeys([*papers, "会议纪要", "无异议报告", *attaching.SEVERAL]))
 
     def act(data: Any) -> object:
         stored = store_upload(data["file"], DOCUMENTS, by=request.seat.user, now=clock.now())

@@ -5,34 +5,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
-from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
-from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.nominations.records import Record, record_of
-from xuanxian.awards.nominations.standings import facts_of, next_delivery
+from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.models import Nomination, Package
+from xuanxian.awards.nominations.records import Record
 from xuanxian.awards.papers.filling import nominee_data, sheet_of, statement, summary_data
-from xuanxian.awards.papers.narration import GAP, Told, told_of
+from xuanxian.awards.papers.narration import GAP, Told
 from xuanxian.awards.papers.texts import sheet_for
-from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData, Prose
 from xuanxian.platform import clock
-from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
-from xuanxian.platform.attachments.queries import attached, by_purpose
+from xuanxian.platform.attachments.queries import by_purpose
 from xuanxian.platform.files.actions import format_of
 from xuanxian.platform.papers.bundles import Bundle, Item
 from xuanxian.platform.papers.names import safe_name
 from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.contents import Replied
-from xuanxian.rules.awards.packages import Material, filled
-from xuanxian.rules.awards.packages import Package as Materials
+from xuanxian.rules.awards.packages import Material, Materials, filled
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import REPLY
-from xuanxian.rules.core.subjects import Facts
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
 ANNEX = "附件"
@@ -113,41 +108,61 @@ class Contents:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """What the papers of a package are written of, read once: the same number of questions for one nominee and for
-    forty."""
+    forty. `rows` are its nominees where they are not all of the dossier."""
 
-    package: Package
-    nominations: Sequence[Nomination]
-    photos: Mapping[int, Attachment]
-    uploads: Mapping[tuple[int, str], Sequence[Attachment]]
-    """(case, purpose) → files; of the nominee's case, or of the package's."""
-    letters: Mapping[int, Mapping[str, Attachment]] = field(default_factory=dict)
-    """Nomination → department → its reply letter."""
+    dossier: Dossier
+    rows: Sequence[Nomination] | None = None
 
-    @cached_property
+    @property
+    def package(self) -> Package:
+        return self.dossier.package
+
+    @property
     def rulebook(self) -> Rulebook:
-        return rulebook_of(self.package.version)
+        return self.dossier.rulebook
 
-    @cached_property
+    @property
     def records(self) -> Mapping[int, Record]:
-        return {n.pk: record_of(n) for n in self.nominations}
+        return self.dossier.records
+
+    @property
+    def nominations(self) -> Sequence[Nomination]:
+        return self.dossier.nominations if self.rows is None else self.rows
 
     @cached_property
-    def facts(self) -> Mapping[int, Facts]:
-        return facts_of(self.rulebook, self.nominations) if self.nominations else {}
+    def uploads(self) -> Mapping[tuple[int, str], Sequence[Attachment]]:
+        """(case, purpose) → the files; of the nominee's case, or of the package's."""
+        return by_purpose(self.dossier.attachments.values())
+
+    @cached_property
+    def letters(self) -> Mapping[int, Mapping[str, Attachment]]:
+        """Nomination → department → its reply letter. One letter may name several nominees: it is copied for each of them
+        (七(二))."""
+        found: dict[int, dict[str, Attachment]] = defaultdict(dict)
+        for act in self.dossier.acts:
+            if act.verb == REPLY:
+                said = Replied.read(act.content)
+                letter = self.dossier.attachments.get(said.annex)
+                if letter is not None:
+                    for pk in self.dossier.recording.about[act.pk]:
+                        found[pk][said.department] = letter
+        return found
 
     def going_with(self, delivery: Step | None) -> Source:
         """Of the nominees whom the delivery concerns."""
         if delivery is None or not delivery.subjects:
             return self
-        going = [n for n in self.nominations if delivery in self.rulebook.steps_for(self.facts[n.pk])]
-        return replace(self, nominations=going)
+        facts = self.dossier.facts
+        return Source(
+            self.dossier, [n for n in self.nominations if delivery in self.rulebook.steps_for(facts[n.pk])]
+        )
 
     @cached_property
     def told(self) -> Told:
-        return told_of(self.package, clock.today())
+        return Told(self.dossier)
 
     def worded(self, material: Material, nomination: Nomination | None) -> bool:
         """Whether the unit gave a written paper words of its own."""
@@ -166,7 +181,11 @@ class Source:
                 data = summary_data(self.rulebook, made, self.package, records)
                 yield sheet_of(self.package, None, made, data, material.name)
         elif material.form or material is _PLAIN_ONLY:
-            made = form(self.rulebook, material.form) if material.form else asked_for(nomination).form
+            made = (
+                form(self.rulebook, material.form)
+                if material.form
+                else asked_for(nomination, self.rulebook).form
+            )
             yield self.filled(made, nomination, material.name)
         elif text := nomination.values.get(material.name):
             title = f"{nomination.name}{material.name}"
@@ -175,7 +194,7 @@ class Source:
     def filled(self, made: Form, nomination: Nomination, material: str = "") -> Sheet:
         """A form of the nominee's, whatever material it belongs to."""
         record = self.records.get(nomination.pk)
-        data = nominee_data(nomination, made, self.photos.get(nomination.pk), record)
+        data = nominee_data(nomination, made, self.dossier.photos.get(nomination.pk), record)
         return sheet_of(self.package, nomination, made, data, material or self.material_of(made.name))
 
     def material_of(self, name: str) -> str:
@@ -184,29 +203,7 @@ class Source:
 
 
 def source_of(package: Package) -> Source:
-    rows = in_list(package)
-    files = list(attached(package.case_id, *(n.case_id for n in rows)))
-    uploads = by_purpose(files)
-    photos = {n.pk: mine[-1] for n in rows if (mine := uploads.get((n.case_id, PHOTO)))}
-    return Source(package, rows, photos, uploads, _letters(package, rows, {one.pk: one for one in files}))
-
-
-def _letters(
-    package: Package, rows: Sequence[Nomination], files: Mapping[int, Attachment]
-) -> dict[int, dict[str, Attachment]]:
-    """One letter may name several nominees: it is copied for each of them (七(二))."""
-    by_case = {n.case_id: n.pk for n in rows}
-    found: dict[int, dict[str, Attachment]] = defaultdict(dict)
-    acts = (
-        Act.objects.filter(case=package.case_id, verb=REPLY).order_by("pk").prefetch_related("concern_rows")
-    )
-    for act in acts:
-        said = Replied.read(act.content)
-        letter = files.get(said.annex)
-        for concern in act.concern_rows.all():
-            if letter is not None and concern.case_id in by_case:
-                found[by_case[concern.case_id]][said.department] = letter
-    return found
+    return Source(Dossier(package, clock.today()))
 
 
 def materials_of(rulebook: Rulebook, delivery: Step | None) -> Materials:
@@ -214,12 +211,13 @@ def materials_of(rulebook: Rulebook, delivery: Step | None) -> Materials:
     return found or Materials("", (_PLAIN_ONLY,))
 
 
-def contents_of(package: Package, delivery: Step | None = None, source: Source | None = None) -> Contents:
-    """Of a delivery (the next one, if none is named), in the order of the notice; within an item in that of the list."""
-    source = source or source_of(package)
-    rulebook = source.rulebook
-    delivery = delivery or (next_delivery(package) if rulebook.deliveries else None)
-    source = source.going_with(delivery)
+def contents_of(package: Package, delivery: Step | None = None, dossier: Dossier | None = None) -> Contents:
+    """Of a delivery (the next one, if none is named), in the order of the notice; within an item in that of the list.
+    `dossier` is the package's where there is one already."""
+    dossier = dossier or Dossier(package, clock.today())
+    rulebook, facts = dossier.rulebook, dossier.facts
+    delivery = delivery or (dossier.next_delivery if rulebook.deliveries else None)
+    source = Source(dossier).going_with(delivery)
     materials = materials_of(rulebook, delivery)
     pieces: list[Piece] = []
     for number, material in enumerate(materials.materials, start=1):
@@ -227,7 +225,7 @@ def contents_of(package: Package, delivery: Step | None = None, source: Source |
             name = _name(material, {"推荐单位": package.unit_name}, f"{number} {material.name}")
             pieces.append(_piece(source, number, material, None, name))
             continue
-        mine = [n for n in source.nominations if rulebook.subjects.holds(material.each, source.facts[n.pk])]
+        mine = [n for n in source.nominations if rulebook.subjects.holds(material.each, facts[n.pk])]
         for at, n in enumerate(mine, start=1):
             own = f"{at:02d} {n.name or '（未填名称）'}"
             name = _name(material, source.records[n.pk], own)
@@ -263,7 +261,7 @@ def _piece(
         own = source.uploads.get((case, material.instead), ())
         uploads = tuple({one.file.digest: one for one in (*answered.values(), *own)}.values())
         letters = bool(uploads)
-        asked = {c.department for c in source.rulebook.consulted(source.facts[nomination.pk])}
+        asked = {c.department for c in source.rulebook.consulted(source.dossier.facts[nomination.pk])}
         if asked and asked <= answered.keys():
             sheets = ()
     piece = Piece(number, material, nomination, path, sheets, uploads, letters)

@@ -24,14 +24,13 @@ from xuanxian.awards.consultations.queries import (
 from xuanxian.awards.disclosures.letters import kind_named
 from xuanxian.awards.disclosures.queries import StepBoard, boards_of
 from xuanxian.awards.disclosures.texts import name_in_list
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
-from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import nominees_of
-from xuanxian.awards.nominations.standings import Stand, standings_of
+from xuanxian.awards.nominations.standings import Stand
 from xuanxian.awards.packages.handing_in import registered_steps
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.programmes.moves import rulebook_for
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.awards.contents import AGREED, Registered, Resolved
@@ -53,30 +52,40 @@ def gap(what: str) -> str:
     return f"〔待补：{what}〕"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Told:
     """A package's record, read once for all topics and all nominees."""
 
-    package: Package
-    rulebook: Rulebook
-    nominations: Sequence[Nomination]
-    stands: Mapping[int, Stand]
-    today: date
+    dossier: Dossier
+
+    @property
+    def package(self) -> Package:
+        return self.dossier.package
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self.dossier.rulebook
+
+    @property
+    def stands(self) -> Mapping[int, Stand]:
+        return self.dossier.stands
+
+    @cached_property
+    def nominations(self) -> Sequence[Nomination]:
+        """Who was struck off is told of no more."""
+        return [n for n in self.dossier.nominations if n.status != Status.STRUCK_OFF]
 
     @cached_property
     def boards(self) -> list[StepBoard]:
-        return boards_of(self.package, self.nominations, self.today, self.stands)
+        return boards_of(self.dossier, self.nominations)
 
     @cached_property
     def consultations(self) -> list[tuple[Step, list[Asking], list[Letter]]]:
-        steps = [s for s in self.of_unit if s.kind is StepKind.CONSULT]
+        """Each consultation of the unit's, whom it asked about whom, and the letters."""
         return [
-            (
-                s,
-                askings_of(self.package, s, self.nominations, self.today, self.stands),
-                letters_of(self.package, s, self.nominations),
-            )
-            for s in steps
+            (s, askings_of(self.dossier, s, self.nominations), letters_of(self.package, s, self.nominations))
+            for s in self.of_unit
+            if s.kind is StepKind.CONSULT
         ]
 
     @cached_property
@@ -112,9 +121,7 @@ class Told:
 
 
 def told_of(package: Package, today: date) -> Told:
-    rulebook = rulebook_for(package.version)
-    rows = [n for n in in_list(package) if n.status != Status.STRUCK_OFF]
-    return Told(package, rulebook, rows, standings_of(package, rulebook, rows, today), today)
+    return Told(Dossier(package, today))
 
 
 def names(nominations: Iterable[Nomination], most: int = 5) -> str:

@@ -222,10 +222,10 @@ def sheet_for(
 ) -> Sheet | None:
     """The material as a paper written out of the record; None where the notice has none written for it. `told` saves
     reading the record again for each nominee."""
-    writing = writing_of(rulebook_of(package.version), material.makes)
+    told = told or told_of(package, clock.today())
+    writing = writing_of(told.rulebook, material.makes)
     if writing is None:
         return None
-    told = told or told_of(package, clock.today())
     form, data = paper_of(told, text_of(told, writing, nomination))
     return sheet_of(package, nomination, form, data, material.name)
 

@@ -13,12 +13,11 @@ from django.utils.http import urlencode
 
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.queries import photos_of
 from xuanxian.awards.nominations.records import as_seen
-from xuanxian.awards.nominations.standings import next_delivery, open_deliveries
 from xuanxian.awards.papers import jobs
-from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of, source_of
+from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
 from xuanxian.awards.papers.filling import sheet_of, summary_data, summary_forms
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.makers import MAKERS
@@ -41,18 +40,18 @@ def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
     asked = papers_of(found).get(form)
     if asked is None or kind not in ("pdf", "docx"):
         raise Http404
-    source = Source(found.package, [found], photos_of(found.package), {})
+    source = Source(Dossier(found.package, clock.today(), [found]))
     return _file(source.filled(asked, found), kind, f"{form}－{found}")
 
 
 def summary(request: Request, pk: int, kind: str) -> HttpResponse:
     found = access.package_papers(request.seat, pk)
-    rulebook = rulebook_of(found.version)
-    forms = summary_forms(rulebook)
+    dossier = Dossier(found, clock.today())
+    forms = summary_forms(dossier.rulebook)
     if not forms or kind not in MAKERS:
         raise Http404
-    source = source_of(found).going_with(_usual(request, found))
-    data = summary_data(rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
+    source = Source(dossier).going_with(_usual(request, dossier))
+    data = summary_data(dossier.rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
     material = source.material_of(forms[0].name)
     sheet = sheet_of(found, None, forms[0], data, material)
     return _file(sheet, kind, f"{forms[0].name}－{found.unit_name}")
@@ -128,23 +127,24 @@ def papers(request: Request, pk: int) -> HttpResponse:
 
 def _contents(request: Request, pk: int) -> tuple[Package, Contents]:
     found = access.package_papers(request.seat, pk)
-    deliveries = {step.name: step for step in _deliveries(rulebook_of(found.version))}
+    dossier = Dossier(found, clock.today())
+    deliveries = {step.name: step for step in _deliveries(dossier.rulebook)}
     asked = deliveries.get(request.GET.get("delivery", ""))
-    return found, contents_of(found, asked or _usual(request, found))
+    return found, contents_of(found, asked or _usual(request, dossier), dossier)
 
 
 def _deliveries(rulebook: Rulebook) -> list[Step]:
     return [step for step in rulebook.deliveries if step.materials]
 
 
-def _usual(request: Request, package: Package) -> Step | None:
+def _usual(request: Request, dossier: Dossier) -> Step | None:
     """The unit makes ready what it hands in next; others look at what was handed in last."""
-    deliveries = _deliveries(rulebook_of(package.version))
+    deliveries = _deliveries(dossier.rulebook)
     if len(deliveries) < 2:
         return next(iter(deliveries), None)
-    if access.own_or_below(request.seat, package):
-        return next_delivery(package)
-    still = open_deliveries(package)
+    if access.own_or_below(request.seat, dossier.package):
+        return dossier.next_delivery
+    still = dossier.open_deliveries
     return next((step for step in reversed(deliveries) if step not in still), deliveries[0])
 
 

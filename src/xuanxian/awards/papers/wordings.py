@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xuanxian.awards.nominations.actions import LONGEST, handed_in_already, held
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.papers.models import Wording
@@ -15,7 +16,6 @@ from xuanxian.awards.papers.narration import GAP, told_of
 from xuanxian.awards.papers.texts import Section, Text, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.pages.words import cn_moment
 from xuanxian.platform.refusals import Refused, refused
@@ -126,18 +126,18 @@ def _demand_open(package: Package, writing: Writing) -> None:
         raise handed_in_already()
 
 
-def gap_findings(package: Package, delivery: Step) -> Iterator[Finding]:
+def gap_findings(dossier: Dossier, delivery: Step) -> Iterator[Finding]:
     """What of the delivery's reports nobody has looked at, or has left open. Only what is stored is read here: the whole
     draft would cost every look at the package a second."""
-    rulebook = rulebook_of(package.version)
+    rulebook = dossier.rulebook
     materials = next((p.materials for p in rulebook.packages if p.name == delivery.materials), ())
     reports = [
         w for w in rulebook.writings.values() if w.kind is WritingKind.REPORT and _belongs(materials, w)
     ]
     if not reports:
         return
-    worded = list(Wording.objects.filter(package=package, nomination=None).values_list("paper", "text"))
-    uploaded = set(attached(package.case_id).values_list("purpose", flat=True))
+    rows = Wording.objects.filter(package=dossier.package, nomination=None)
+    worded = list(rows.values_list("paper", "text"))
     for writing in reports:
         mine = [text for paper, text in worded if paper == writing.name]
         gaps = [found for text in mine for found in GAP.findall(text)]
@@ -146,7 +146,7 @@ def gap_findings(package: Package, delivery: Step) -> Iterator[Finding]:
                 "text.gap", Level.WARN, writing.name, f"还有{len(gaps)}处待补，如{gaps[0]}", writing.clause,
                 str(len(gaps)), "0", "请在“文书”页补上", about=writing.name,
             )  # fmt: skip
-        elif not mine and writing.name not in uploaded:
+        elif not mine and writing.name not in dossier.papers:
             yield Finding(
                 "text.unread", Level.NOTE, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
                 mend="请在“文书”页核对补写，打印盖章后上传", about=writing.name,

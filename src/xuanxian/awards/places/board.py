@@ -12,7 +12,7 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.slots import facts_of_unit
 from xuanxian.awards.places.counting import Meter, Unsure, measured, rows_of, tallied, unsure_of
 from xuanxian.awards.programmes.models import Participation, Version
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Group, Limit, fields_of, readings
 from xuanxian.rules.awards.quotas import TOTAL, QuotaTable
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -89,7 +89,7 @@ def board(
 ) -> Board:
     """`units` are those of the page, `every` and `count` all that may be seen, `whole` says that these are all there are;
     two questions whatever their number."""
-    programme, rulebook = version.programme, rulebook_for(version)
+    programme, rulebook = version.programme, rulebook_with_moves(version)
     begun = Package.objects.filter(programme=programme, unit__in=every.values("organisation"))
     packages = {p.unit_id: p for p in begun.order_by()}
     shown = list(packages.values()) if whole else [p for u in units if (p := packages.get(u.organisation_id))]

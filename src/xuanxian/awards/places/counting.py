@@ -172,12 +172,12 @@ def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[G
     for (column, _), reading in zip(cells, readings(limits, groups, rulebook.subjects), strict=True):
         of_category.setdefault(column.category, {})[column.reserve] = reading
     normally = table.low_strength is not Level.STOP
-    shifted = {(c.category, c.reserve): row.shift(at) for at, c in enumerate(table.columns)}
+    by_moves = {(c.category, c.reserve): row.moved_by(at) for at, c in enumerate(table.columns)}
     return [
         replace(
             _meter(category, read.get(False), read.get(True), normally, row.pool),
-            moved=shifted.get((category, False), 0),
-            reserve_moved=shifted.get((category, True), 0),
+            moved=by_moves.get((category, False), 0),
+            reserve_moved=by_moves.get((category, True), 0),
         )
         for category, read in of_category.items()
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.records import nominees_of
+from xuanxian.awards.programmes.kept import kept
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Reading, Stage, fields_of, read, tally
 from xuanxian.rules.awards.model import Room
@@ -21,11 +22,10 @@ _PLACES = "quota."
 """The rules of a quota table: its cells stand on cards of their own."""
 _Count = tuple[tuple[str, ...], tuple[str, ...]]
 _KNOWN: dict[tuple[object, ...], dict[_Count, Room]] = {}
-_MOST_KNOWN = 512
 
 
 @dataclass(frozen=True)
-class Row:
+class LimitRow:
     """`room` is None where the list has gone over and adding mends nothing."""
 
     reading: Reading
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    rows: Sequence[Row]
+    rows: Sequence[LimitRow]
     forecasts: Sequence[Finding]
 
     @property
@@ -60,7 +60,7 @@ def panel(rulebook: Rulebook, unit: str, nominees: Nominees) -> Panel:
     return Panel(_rows(rulebook, nominees, unit), forecasts)
 
 
-def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Row]:
+def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[LimitRow]:
     resolved = rulebook.units.resolve(unit)
     if resolved is None:
         return []
@@ -78,7 +78,7 @@ def _rows(rulebook: Rulebook, nominees: Nominees, unit: str) -> list[Row]:
     groups = tally(limits, rulebook.subjects, nominees.columns, len(nominees))
     scopes = [str(given[limit.per]) if limit.per else "" for limit in limits]
     return [
-        Row(read(limit, groups, rulebook.subjects, scope), rooms.get((limit.where, limit.count)))
+        LimitRow(read(limit, groups, rulebook.subjects, scope), rooms.get((limit.where, limit.count)))
         for limit, scope in zip(limits, scopes, strict=True)
     ]
 
@@ -88,12 +88,13 @@ def _rooms(rulebook: Rulebook, nominees: Nominees, unit: str) -> dict[_Count, Ro
     notice, unit and facts."""
     facts = frozenset((name, tuple(column)) for name, column in nominees.columns.items())
     key = (rulebook.digest, rulebook.moves, unit, facts)
-    if key not in _KNOWN:
+
+    def asked() -> dict[_Count, Room]:
         try:
-            found = unit_room(rulebook, nominees, unit)
+            return {
+                (room.limit.where, room.limit.count): room for room in unit_room(rulebook, nominees, unit)
+            }
         except Infeasible:
-            found = []
-        while len(_KNOWN) >= _MOST_KNOWN:
-            _KNOWN.pop(next(iter(_KNOWN)), None)
-        _KNOWN[key] = {(room.limit.where, room.limit.count): room for room in found}
-    return _KNOWN[key]
+            return {}
+
+    return kept(_KNOWN, key, asked, most=512)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 
 from xuanxian.awards.programmes import access
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.form_source import form_of
 from xuanxian.paperwork.forms import FormData
@@ -19,7 +19,7 @@ def quota_form(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
     version = access.version_to_read(request.seat, pk)
     # What was moved between others is no unit's business: it gets the notice's own table.
     runs = access.runs(request.seat, version.programme)
-    rulebook = rulebook_for(version, version.programme.case) if runs else rulebook_of(version)
+    rulebook = rulebook_with_moves(version, version.programme.case) if runs else rulebook_of(version)
     if form not in quota_forms(rulebook):
         raise Http404
     return paper_response(form_of(rulebook, form), FormData({}), kind, form, kinds=MAKERS)

@@ -22,7 +22,7 @@ from xuanxian.awards.nominations.models import (
 )
 from xuanxian.awards.nominations.slots import slot_named
 from xuanxian.awards.places.counting import quota_stops
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, open_case, record
@@ -44,7 +44,7 @@ def draft_nomination(
     package = held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     slot = slot_named(rulebook, category, place, type_)
     demand_open(package, rulebook, rulebook.facts_of(slot))
     if stops := quota_stops(package, rulebook, slot):
@@ -80,7 +80,7 @@ def change_place(
     package = held(nomination.package)
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     known = [s for s in rulebook.slots if (s.category, s.place) == (category, place)]
     if known and locked.type not in {slot.type for slot in known}:
         raise refused(
@@ -165,7 +165,7 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
         raise refused(
             "nomination.status", f"「{locked}」{locked.status}，不能递补", "请选择还在名单上的备选对象"
         )
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     moved_up = rulebook.moved_up(Slot(locked.type, locked.category, locked.place))
     if stops := quota_stops(package, rulebook, moved_up, without=locked.pk):
         raise Refused(stops)

@@ -15,7 +15,7 @@ from xuanxian.awards.places import taking
 from xuanxian.awards.places.forms import ChangePlace, NewNomination
 from xuanxian.awards.places.limit_panel import panel_of
 from xuanxian.awards.places.offers import offers
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page
@@ -25,7 +25,7 @@ from xuanxian.platform.pages.forms import Reason
 def new(request: Request, pk: int) -> HttpResponse:
     package = access.package_to_edit(request.seat, pk)
     back = reverse("package", args=[pk])
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     form = NewNomination(rulebook, offers(package, rulebook), request.POST or None)
 
     def act(data: Any) -> Nomination:
@@ -52,7 +52,7 @@ def new(request: Request, pk: int) -> HttpResponse:
 def change_place(request: Request, pk: int) -> HttpResponse:
     found = access.nomination_of_unit(request.seat, pk)
     back = reverse("nomination", args=[pk])
-    rulebook = rulebook_for(found.version)
+    rulebook = rulebook_with_moves(found.version)
     form = ChangePlace(rulebook, offers(found.package, rulebook, found.type), request.POST or None)
     return act_page(
         request,

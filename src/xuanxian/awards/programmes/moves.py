@@ -3,9 +3,7 @@ beside the acts: a place is taken by what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
+from xuanxian.awards.programmes.kept import kept
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act, Case
@@ -14,31 +12,20 @@ from xuanxian.rules.awards.quotas import Move
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.verbs import MOVE_PLACES
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-_HOLDING: dict[tuple[str, tuple[Move, ...]], Rulebook] = {}
+_WITH: dict[tuple[str, tuple[Move, ...]], Rulebook] = {}
 _AT: dict[str, tuple[Move, ...]] = {}
-_MOST_KEPT = 64
 
 
-def rulebook_for(version: Version, case: Case | None = None) -> Rulebook:
-    """The version's rulebook with the moves in force; whoever counts places asks for this one. Within the lock of a
-    package its figures stand still. With the programme's `case` as just read it asks only what is not known yet: under one
-    head there are always the same acts."""
+def rulebook_with_moves(version: Version, case: Case | None = None) -> Rulebook:
+    """The version's rulebook with the moves in force: for whoever counts places; in everything else it is the one that
+    `rulebook_of` gives. Within the lock of a package its figures stand still. With the programme's `case` as just read it
+    asks only what is not known yet: under one head there are always the same acts."""
     rulebook = rulebook_of(version)
     if case is None:
         moves = moves_of(version.programme_id)
     else:
         moves = kept(_AT, case.head, lambda: moves_of(version.programme_id, case.length))
-    return kept(_HOLDING, (rulebook.digest, moves), lambda: rulebook.with_moves(moves)) if moves else rulebook
-
-
-def kept(known: dict[_Key, _Value], key: _Key, make: Callable[[], _Value]) -> _Value:
-    if key not in known:
-        while len(known) >= _MOST_KEPT:
-            known.pop(next(iter(known)), None)
-        known[key] = make()
-    return known[key]
+    return kept(_WITH, (rulebook.digest, moves), lambda: rulebook.with_moves(moves)) if moves else rulebook
 
 
 def moves_of(programme: int, upto: int | None = None) -> tuple[Move, ...]:

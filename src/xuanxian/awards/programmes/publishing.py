@@ -211,7 +211,7 @@ def _next_version(
     draft: Draft, rulebook: Rulebook, parts: Parts, content: VersionPublished, reason: str, *, by: Appointment,
     now: datetime,
 ) -> Version:  # fmt: skip
-    """Packages stay on the version they were begun with until they are moved (`nominations.moving`)."""
+    """Packages stay on the version they were begun with until they are carried over (`packages.carrying_over`)."""
     assert draft.programme is not None
     programme = Programme.objects.select_related("case").get(pk=draft.programme.pk)
     number = programme.version_number + 1

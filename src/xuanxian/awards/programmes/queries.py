@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from pydantic import ValidationError
 
+from xuanxian.awards.programmes.kept import kept
 from xuanxian.awards.programmes.models import (
     OFFICE,
     RECOMMENDING,
@@ -24,6 +25,7 @@ from xuanxian.awards.programmes.models import (
 )
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.organisations.queries import meant_by
 from xuanxian.rulebooks import codes, library
 from xuanxian.rulebooks.editing import values
 from xuanxian.rulebooks.schema import RulebookDoc
@@ -44,20 +46,19 @@ _READ: dict[str, Rulebook] = {}
 
 
 def rulebook_of(version: Version) -> Rulebook:
-    """The text under a digest never changes: read once in each process."""
-    if version.rulebook_id not in _READ:
-        _READ[version.rulebook_id] = parsed(version.rulebook.text)
-    return _READ[version.rulebook_id]
-
-
-_CALENDARS: dict[str, Calendar] = {}
+    """As printed, without the moves (`moves.rulebook_with_moves`). The text under a digest never changes: read once in
+    each process."""
+    return kept(_READ, version.rulebook_id, lambda: parsed(version.rulebook.text))
 
 
 def calendar_of(rulebook: Rulebook) -> Calendar:
     """From the notice's years on as far as there is data: a running site outlives its notices."""
-    if rulebook.digest not in _CALENDARS:
-        _CALENDARS[rulebook.digest] = codes.calendar(rulebook.notice.issued.year - 1, 9999)
-    return _CALENDARS[rulebook.digest]
+    return _calendar_from(rulebook.notice.issued.year - 1)
+
+
+@lru_cache(maxsize=16)
+def _calendar_from(year: int) -> Calendar:
+    return codes.calendar(year, 9999)
 
 
 @lru_cache(maxsize=64)
@@ -68,11 +69,12 @@ def data_of(text: str) -> Any:
 
 def clauses_of(rulebook: Rulebook) -> list[str]:
     """Every clause the rulebook quotes, in the order of the notice's chapters."""
-    if rulebook.digest not in _CLAUSES:
+
+    def quoted() -> list[str]:
         text = RulebookText.objects.get(digest=rulebook.digest).text
-        found = (value for path, value in values(data_of(text)) if path[-1] == "条款")
-        _CLAUSES[rulebook.digest] = in_order_of_chapters(found)
-    return _CLAUSES[rulebook.digest]
+        return in_order_of_chapters(value for path, value in values(data_of(text)) if path[-1] == "条款")
+
+    return kept(_CLAUSES, rulebook.digest, quoted)
 
 
 def in_order_of_chapters(clauses: Iterable[str]) -> list[str]:
@@ -98,6 +100,12 @@ def _chapter(clause: str) -> tuple[object, ...]:
     return tuple(keys)
 
 
+def units_here(rulebook: Rulebook) -> dict[str, list[Organisation]]:
+    """Name of each listed unit, pools left out → whom it may mean here."""
+    pools = {kind.pool for kind in rulebook.units.kinds}
+    return meant_by(unit.name for unit in rulebook.units.listed() if unit.name not in pools)
+
+
 def names_of(organisation: Organisation) -> list[str]:
     """However a rulebook may call it."""
     aliases = [alias.text for alias in organisation.aliases.all()]
@@ -113,6 +121,7 @@ def days_left(calendar: Calendar, today: date, until: date | None) -> int | None
 
 
 def version_in_force(programme: Programme) -> Version:
+    """One question."""
     return programme.versions.get(number=programme.version_number)
 
 
@@ -127,6 +136,7 @@ def offices_of(programme: Programme) -> QuerySet[Participation]:
 
 
 def rulebook_in_force(programme: Programme) -> Rulebook:
+    """As printed, of the version in force; one question."""
     return rulebook_of(version_in_force(programme))
 
 

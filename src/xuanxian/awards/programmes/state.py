@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from xuanxian.awards.programmes.models import KIND, RULING, Programme, Ruling, RulingStatus
-from xuanxian.platform.acts.actions import Projection, Said, State, name_contents, register
+from xuanxian.platform.acts.actions import Projection, Said, State, register
+from xuanxian.platform.acts.contents import name_contents
 from xuanxian.rules.awards.contents import CONTENTS, RulingAnswered, RulingAsked, VersionPublished
 from xuanxian.rules.awards.verbs import CLOSE
 

@@ -11,16 +11,16 @@ from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.contents import Extended
 from xuanxian.rules.awards.steps import Step
-from xuanxian.rules.awards.timetable import Slot, timetable
+from xuanxian.rules.awards.timetable import Window, timetable
 from xuanxian.rules.awards.verbs import DONE, EXTENDED
 
 
 @dataclass(frozen=True)
-class Row:
+class StepRow:
     """A step with its printed deadline, the day it was extended to, and the working days left to the later one."""
 
     step: Step
-    slot: Slot
+    slot: Window
     until: date | None
     extended: date | None
     left: int | None
@@ -32,7 +32,7 @@ class Row:
         return "stop" if self.left < 0 else "warn" if self.left <= 5 else "plain"
 
 
-def timetable_rows(programme: Programme, today: date) -> list[Row]:
+def timetable_rows(programme: Programme, today: date) -> list[StepRow]:
     rulebook = rulebook_in_force(programme)
     calendar = calendar_of(rulebook)
     granted = extensions(programme)
@@ -41,7 +41,7 @@ def timetable_rows(programme: Programme, today: date) -> list[Row]:
         extended = granted.get(slot.step.name)
         until = extended or slot.step.until
         left = days_left(calendar, today, until)
-        rows.append(Row(slot.step, slot, until, extended, left))
+        rows.append(StepRow(slot.step, slot, until, extended, left))
     return rows
 
 

@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from xuanxian.awards.consultations.queries import askings_of
 from xuanxian.awards.nominations.asked import asked_for
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import COLLECTIVE, PHOTO, RESERVE, Nomination
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -250,10 +251,11 @@ def consultations(rows: Sequence[Nomination], today: date) -> dict[int, str]:
     packages = {n.package_id: n.package for n in rows}
     for key, package in packages.items():
         mine = [n for n in rows if n.package_id == key]
-        steps = [s for s in rulebook_of(package.version).steps if s.kind is StepKind.CONSULT]
+        dossier = Dossier(package, today, mine)
+        steps = [s for s in dossier.rulebook.steps if s.kind is StepKind.CONSULT]
         answers: dict[int, list[str]] = {}
         for step in steps:
-            for asking in askings_of(package, step, mine, today):
+            for asking in askings_of(dossier, step):
                 answers.setdefault(asking.nomination.pk, []).extend(a.opinion for a in asking.answers)
         found |= {pk: _consulted(opinions) if opinions else "无须征求" for pk, opinions in answers.items()}
     return found

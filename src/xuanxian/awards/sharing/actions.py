@@ -19,7 +19,7 @@ from xuanxian.awards.nominations.slots import slot_named
 from xuanxian.awards.nominations.standings import deadline, facts_of, open_to_new
 from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.places.taking import next_number, opened, shelf
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of
 from xuanxian.awards.sharing.shares import (
     Quota,
@@ -55,7 +55,7 @@ def divide(
     package = held(package)
     if not open_to_new(package):
         raise handed_in_already()
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     quotas = {quota.key: quota for quota in quotas_of(package, rulebook)}
     shares = shares_of(package)
     stops = _share_stops(package, home, places, quotas, shares)
@@ -142,7 +142,7 @@ def propose(
     package = held(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     slot = slot_named(rulebook, category, place, type_)
     demand_open(package, rulebook, rulebook.facts_of(slot))
     share = _share_of(package, home)
@@ -160,7 +160,7 @@ def propose(
 def submit(nomination: Nomination, *, by: Appointment, now: datetime) -> None:
     """To the unit. Refused while something that must be filled in is not, with all of it; and after the last day."""
     package, locked = _locked(nomination, Status.PROPOSING)
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     home = locked.home
     assert home is not None  # proposed by nobody else
     share = _share_of(package, home)
@@ -200,7 +200,7 @@ def take_back(nomination: Nomination, *, reason: str, by: Appointment, now: date
 def take(nomination: Nomination, *, by: Appointment, now: datetime) -> None:
     """Onto the unit's list, at its end. Refused where no place is free: with over-nomination there are more than places."""
     package, locked = _locked(nomination, Status.PROPOSED)
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     slot = Slot(locked.type, locked.category, locked.place)
     demand_open(package, rulebook, rulebook.facts_of(slot))
     if stops := quota_stops(package, rulebook, slot):
@@ -222,7 +222,7 @@ def send_back(
         raise refused("date.past", f"修改期限{until}已过", "请改为今天以后的日期", subject=locked.name)
     assert locked.home_id is not None
     share = shares_of(package).get(locked.home_id)
-    days = calendar_of(rulebook_for(package.version)).after(now.date(), DAYS_TO_MEND)
+    days = calendar_of(rulebook_with_moves(package.version)).after(now.date(), DAYS_TO_MEND)
     day = until or max(days, share.until if share else days)
     record(locked.case, SEND_BACK, by=by, now=now, content=ProposalSentBack(day), reason=reason.strip())
     _tell_home(package, locked, f"退回修改（{day}前再上报）", reason, now)

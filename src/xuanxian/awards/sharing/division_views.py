@@ -18,7 +18,7 @@ from xuanxian.awards.nominations.models import BELOW, Nomination, Package, Packa
 from xuanxian.awards.nominations.standings import deadline, open_to_new
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.sharing import actions as sharing
 from xuanxian.awards.sharing.shares import (
     Quota,
@@ -42,7 +42,7 @@ PROPOSAL_TONES = {Status.PROPOSING: "plain", Status.PROPOSED: "note", Status.NOT
 
 
 @dataclass(frozen=True)
-class Row:
+class DivisionRow:
     home: Organisation
     share: Share | None
     uses: Sequence[Use]
@@ -68,13 +68,15 @@ def division(request: Request, pk: int) -> HttpResponse:
     package = _own(request, programme_access.version_to_read(request.seat, pk).programme)
     if package is None:
         return redirect("board", pk=pk)
-    rulebook = rulebook_for(package.version, package.programme.case)
+    rulebook = rulebook_with_moves(package.version, package.programme.case)
     acts = list(history(package.case_id).filter(verb=SHARE))
     quotas, shares = quotas_of(package, rulebook), shares_in(act.content for act in acts)
     homes = list(access.homes_below(request.seat))
     standing = standing_for(package, rulebook, [home.pk for home in homes])
     rows = [
-        Row(home, shares.get(home.pk), uses(quotas, shares.get(home.pk), standing.get(home.pk, []), rulebook))
+        DivisionRow(
+            home, shares.get(home.pk), uses(quotas, shares.get(home.pk), standing.get(home.pk, []), rulebook)
+        )
         for home in homes
         if not home.closed or home.pk in shares or home.pk in standing
     ]
@@ -165,7 +167,7 @@ def divide(request: Request, pk: int, home: int) -> HttpResponse:
     if package is None:
         return redirect("board", pk=pk)
     shares = shares_of(package)
-    quotas = quotas_of(package, rulebook_for(package.version))
+    quotas = quotas_of(package, rulebook_with_moves(package.version))
     others = {
         quota.key: sum(s.places.get(quota.key, (0, 0))[0] for pk, s in shares.items() if pk != home)
         for quota in quotas

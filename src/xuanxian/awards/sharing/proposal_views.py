@@ -17,7 +17,7 @@ from xuanxian.awards.nominations.pages import linked
 from xuanxian.awards.nominations.standings import open_to_new
 from xuanxian.awards.places.forms import NewNomination
 from xuanxian.awards.programmes import access as programme_access
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of, days_left
 from xuanxian.awards.sharing import actions as sharing
 from xuanxian.awards.sharing.division_views import PROPOSAL_TONES
@@ -63,7 +63,7 @@ def _given(request: Request, package: Package) -> Given | None:
     share = shares_of(package).get(home)
     if share is None:
         return None
-    rulebook, today = rulebook_for(package.version, package.programme.case), clock.today()
+    rulebook, today = rulebook_with_moves(package.version, package.programme.case), clock.today()
     every = uses(
         quotas_of(package, rulebook), share, standing_for(package, rulebook, [home]).get(home, []), rulebook
     )
@@ -88,7 +88,7 @@ def _given(request: Request, package: Package) -> Given | None:
 
 def propose(request: Request, pk: int, home: int) -> HttpResponse:
     package, organisation = access.share_to_use(request.seat, pk, home)
-    rulebook = rulebook_for(package.version)
+    rulebook = rulebook_with_moves(package.version)
     share = shares_of(package).get(home)
     offers = share_offers(package, rulebook, organisation, share) if share else []
     own = package.unit_id == request.seat.organisation_id

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.reading.cells import CellReader
 from xuanxian.paperwork.reading.document import Document, Picture, read_document
-from xuanxian.paperwork.reading.fitting import best_form
 from xuanxian.paperwork.reading.lines import LineReader
+from xuanxian.paperwork.reading.recognising import best_form
 from xuanxian.paperwork.reading.records import RecordReader
 from xuanxian.paperwork.reading.sights import Records, Sights
 from xuanxian.paperwork.tables.sheets import Unreadable, refusal

@@ -6,7 +6,7 @@ from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import AUDIT, IDLE, PUBLIC, SECURITY, SYSTEM
 from xuanxian.platform.administration.contents import APPOINT, END
 from xuanxian.platform.administration.state import ACCOUNT
-from xuanxian.platform.rooms import Covered, MenuItem, Recorded, Room, Several
+from xuanxian.platform.rooms import Covered, MenuItem, OfRecord, Room, Several
 
 _SYSTEM, _SECURITY, _AUDIT = frozenset({SYSTEM}), frozenset({SECURITY}), frozenset({AUDIT})
 
@@ -57,6 +57,6 @@ ROOM = Room(
     tables={
         "accounts.User": Covered("opened, corrected, closed by acts; the password is a digest", kind=ACCOUNT),
         "accounts.Appointment": Covered("begins and ends by acts, which hold its key", verbs=(APPOINT, END)),
-        "accounts.Look": Recorded("who was shown a personal number; written once"),
+        "accounts.Look": OfRecord("who was shown a personal number; written once"),
     },
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from xuanxian.platform.accounts.models import User
-from xuanxian.platform.acts.actions import Projection, Said, State, name_contents, register
+from xuanxian.platform.acts.actions import Projection, Said, State, register
+from xuanxian.platform.acts.contents import name_contents
 from xuanxian.platform.administration.contents import ACTIVATE, CLOSE, CONTENTS, DEACTIVATE, REOPEN
 from xuanxian.platform.organisations.models import Organisation
 

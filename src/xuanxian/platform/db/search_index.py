@@ -74,13 +74,16 @@ def drop(_: object, schema_editor: Any) -> None:
     schema_editor.execute("DROP TABLE search_index")
 
 
-def write(pk: int, title: Iterable[str], whole: Iterable[str]) -> None:
-    """Tokens are made of ASCII letters and digits."""
-    values = (
-        [" ".join(title), " ".join(whole)] if connection.vendor == "sqlite" else [list(title), list(whole)]
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE[connection.vendor], [pk, *values])
+def write(rows: Sequence[tuple[int, Iterable[str], Iterable[str]]]) -> None:
+    """Of each entry its key, the tokens of its title and of the whole: made of ASCII letters and digits."""
+    sqlite = connection.vendor == "sqlite"
+    values = [
+        (pk, " ".join(title), " ".join(whole)) if sqlite else (pk, list(title), list(whole))
+        for pk, title, whole in rows
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(_WRITE[connection.vendor], values)
 
 
 def erase(pk: int) -> None:

@@ -1,4 +1,4 @@
-"""What the office is told; opening the list is having seen it."""
+"""What the office and the person are told; opening the list is having seen it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.notifications.actions import mark_seen
 from xuanxian.platform.notifications.models import Notification
-from xuanxian.platform.notifications.queries import told, unread, unread_count
+from xuanxian.platform.notifications.queries import told, unread
+from xuanxian.platform.pages.frame import UNREAD, waiting_counts
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page, read_list
 
 LISTING = Listing(
@@ -50,7 +51,7 @@ def notifications(request: Request) -> HttpResponseBase:
     context = {
         "title": LISTING.title,
         "list": page,
-        "more_unread": unread_count(request.seat) > len(new),
+        "more_unread": waiting_counts(request.seat)[UNREAD] > len(new),
     }
     response = render(request, "notifications/notifications.html", context)
     mark_seen(request.seat.user, new, now=clock.now())

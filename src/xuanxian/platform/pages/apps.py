@@ -1,5 +1,4 @@
-"""Registers what is checked before anything is served: doors, and that no two rooms prove one fact; turns the clock of a
-demonstration."""
+"""Registers what is checked before anything is served: doors, one prover a fact; turns the clock of a demonstration."""
 
 from django.apps import AppConfig
 from django.conf import settings

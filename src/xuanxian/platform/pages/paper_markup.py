@@ -18,9 +18,9 @@ from xuanxian.paperwork.screen_parts import (
     Mirror,
     Paper,
     PaperCell,
+    PaperRow,
     Piece,
     Plain,
-    Row,
     ScreenBlock,
     Table,
     Text,
@@ -93,7 +93,7 @@ class _Drawing:
             f"<colgroup>{columns}</colgroup>\n{head}<tbody>{''.join(map(self.row, table.rows))}</tbody>\n</table>"
         )
 
-    def row(self, row: Row) -> str:
+    def row(self, row: PaperRow) -> str:
         kind = ' class="is-blank"' if row.is_blank else ""
         cells = (_label(cell) if cell.is_label else self.entry(cell) for cell in row.cells)
         return f"<tr{kind}>{''.join(cells)}</tr>\n"

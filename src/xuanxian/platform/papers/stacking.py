@@ -68,9 +68,13 @@ def _group(item: Item, stacks: Sequence[Stack], single: bool) -> Group:
 def _seals_of(item: Item) -> str:
     """Where none is named for the item: the places of seals that the form prints. Who may stand in for whom is the form's
     to say."""
-    forms = [sheet.form for sheet in item.sheets]
-    names = (name for form in forms for name, _ in form.entries() if form.fields[name].kind is Kind.SEAL)
-    return "、".join(dict.fromkeys(names))
+    printed = [
+        (form.fields.get(name), name)
+        for sheet in item.sheets
+        for form in [sheet.form]
+        for name, _ in form.entries()
+    ]
+    return "、".join(dict.fromkeys(name for field, name in printed if field and field.kind is Kind.SEAL))
 
 
 def _docs(bundle: Bundle, item: Item) -> tuple[tuple[Doc, ...], list[Doc]]:

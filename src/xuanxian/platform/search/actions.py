@@ -32,9 +32,10 @@ def put(kind: str, key: int, title: str, text: str, url: str, readers: Readers) 
 @transaction.atomic(savepoint=False)
 def change_readers(kind: str, readers: Mapping[int, Readers]) -> None:
     """Of what is findable already, by key."""
-    for entry in Entry.objects.filter(kind=kind, key__in=list(readers)).order_by("pk"):
-        _read_by(readers[entry.key], entry).save(update_fields=["readers", "by_title"])
-        _index(entry)
+    found = Entry.objects.filter(kind=kind, key__in=list(readers)).order_by("pk")
+    entries = [_read_by(readers[entry.key], entry) for entry in found]
+    Entry.objects.bulk_update(entries, ["readers", "by_title"], batch_size=_AT_ONCE)
+    _index(*entries)
 
 
 @transaction.atomic
@@ -70,9 +71,13 @@ def _read_by(readers: Readers, entry: Entry) -> Entry:
     return entry
 
 
-def _index(entry: Entry) -> None:
+def _index(*entries: Entry) -> None:
     """Of the title by all readers, of the whole by those who read the whole."""
+    search_index.write([(entry.pk, *_tokens_of(entry)) for entry in entries])
+
+
+def _tokens_of(entry: Entry) -> tuple[set[str], set[str]]:
     head, _, body = entry.normal.partition("\n")
     whole = {kind_token(entry.kind), *entry.readers.split()}
     words = tokens(head)
-    search_index.write(entry.pk, words | whole | {*entry.by_title.split()}, words | tokens(body) | whole)
+    return words | whole | {*entry.by_title.split()}, words | tokens(body) | whole

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from xuanxian.platform.acts.actions import Projection, Said, State, name_contents, register
+from xuanxian.platform.acts.actions import Projection, Said, State, register
+from xuanxian.platform.acts.contents import name_contents
 from xuanxian.platform.signing.models import KIND, Sending, SendingStatus
 from xuanxian.rules.core.contents import Content, Key
 

@@ -166,7 +166,7 @@ class Revoked(Content):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionChanged(Content):
+class CarriedOver(Content):
     """To another version of the rulebook, whose digest is named."""
 
     number: Annotated[int, Key("版次")]
@@ -246,13 +246,15 @@ class ProposalSentBack(Content):
 @dataclass(frozen=True, kw_only=True)
 class VersionPublished(Content):
     """A version of the rulebook, by its digest; the version on which it was modelled; how many reminders; who took part in
-    that one and does not in this, or takes part and is no longer named."""
+    that one and does not in this, or takes part and is no longer named; names that several organisations share, none of which
+    takes part yet."""
 
     number: Annotated[int, Key("版次")]
     digest: Annotated[str, Key("摘要")] = ""
     base: Annotated[str, Key("照")] = ""
     warnings: Annotated[int | None, Key("提醒")] = None
     left_out: Annotated[tuple[str, ...] | None, Key("未参加")] = None
+    shared: Annotated[tuple[str, ...], Key("重名未加入")] = ()
     not_named: Annotated[tuple[str, ...] | None, Key("不再列名")] = None
 
 
@@ -338,7 +340,7 @@ CONTENTS: Mapping[str, tuple[type[Content], ...]] = {
     verbs.DECLINE: (Declined,),
     verbs.NOT_CHOSEN: (NotChosen,),
     verbs.REVOKE: (Revoked,),
-    verbs.CHANGE_VERSION: (VersionChanged,),
+    verbs.CARRY_OVER: (CarriedOver,),
     verbs.ASK_OPINION: (OpinionAsked,),
     verbs.REPLY: (Replied,),
     verbs.REVIEWED: (Reviewed,),

@@ -50,7 +50,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Package:
+class Materials:
     """`file_name` is a pattern over facts of the unit, e.g. `…＋{推荐单位}`."""
 
     name: str
@@ -78,7 +78,7 @@ class Handed:
     text: str = ""
 
 
-def items(package: Package, nominees: Sequence[tuple[str, Facts]], subjects: Subjects) -> list[Item]:
+def items(package: Materials, nominees: Sequence[tuple[str, Facts]], subjects: Subjects) -> list[Item]:
     """In the order of the notice; within a material in the order of the summary table, as given."""
     found: list[Item] = []
     for material in package.materials:

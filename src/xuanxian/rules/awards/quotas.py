@@ -42,7 +42,7 @@ class Column:
 @dataclass(frozen=True)
 class Row:
     """`where` are the subjects of its scope; `per` splits a row that stands for each unit of a kind; `count` is how
-    many units it stands for (for the totals); `pool` marks places shared by many units. `shifted` says by how many each
+    many units it stands for (for the totals); `pool` marks places shared by many units. `by_moves` says by how many each
     figure is another than the printed one (调剂); empty where none is."""
 
     name: str
@@ -52,10 +52,10 @@ class Row:
     units: int = 1
     pool: bool = False
     line: int | None = None
-    shifted: tuple[int, ...] = ()
+    by_moves: tuple[int, ...] = ()
 
-    def shift(self, column: int) -> int:
-        return self.shifted[column] if self.shifted else 0
+    def moved_by(self, column: int) -> int:
+        return self.by_moves[column] if self.by_moves else 0
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class QuotaTable:
                     name=("" if row.per else f"{row.name} ")
                     + column.category
                     + (" 备选" if column.reserve else "")
-                    + ("（调剂后）" if row.shift(at) else ""),
+                    + ("（调剂后）" if row.moved_by(at) else ""),
                     count=column.subjects,
                     low=figure.low if figure.is_range else None,
                     high=figure.high,
@@ -208,19 +208,19 @@ class QuotaTable:
         ]
         if self.name != move.table or at is None or len(known) != 2:
             return self
-        rows = (self._shifted(r, at, change[r.name]) if r.name in change else r for r in self.rows)
+        rows = (self._moved_by(r, at, change[r.name]) if r.name in change else r for r in self.rows)
         return replace(self, rows=tuple(rows))
 
-    def _shifted(self, row: Row, at: int, number: int) -> Row:
+    def _moved_by(self, row: Row, at: int, number: int) -> Row:
         """With the row's total of the same kind. A range moves its upper end, its lower one only as far as it must."""
         kind = self.columns[at].reserve
-        figures, shifted = list(row.figures), list(row.shifted or (0,) * len(row.figures))
+        figures, by_moves = list(row.figures), list(row.by_moves or (0,) * len(row.figures))
         for n, (column, figure) in enumerate(zip(self.columns, row.figures, strict=True)):
             if figure is not None and (n == at or (column.category == TOTAL and column.reserve is kind)):
                 high = max(0, figure.high + number)
                 low = min(figure.low, high) if figure.is_range else high
-                figures[n], shifted[n] = Places(low, high, figure.is_range), shifted[n] + number
-        return replace(row, figures=tuple(figures), shifted=tuple(shifted) if any(shifted) else ())
+                figures[n], by_moves[n] = Places(low, high, figure.is_range), by_moves[n] + number
+        return replace(row, figures=tuple(figures), by_moves=tuple(by_moves) if any(by_moves) else ())
 
     def sum_findings(self) -> list[Finding]:
         """Every equation of the printed table: rows across, columns down, heads. A single wrong figure breaks

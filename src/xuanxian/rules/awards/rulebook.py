@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Limit
-from xuanxian.rules.awards.packages import Package
+from xuanxian.rules.awards.packages import Materials
 from xuanxian.rules.awards.quotas import Move, QuotaTable, moved
 from xuanxian.rules.awards.rounds import delivers, steps_of_unit
 from xuanxian.rules.awards.steps import Step, StepKind, concerning
@@ -231,7 +231,7 @@ class Rulebook:
     consultations: tuple[Consultation, ...]
     roster: RosterRules
     steps: tuple[Step, ...]
-    packages: tuple[Package, ...]
+    packages: tuple[Materials, ...]
     forms: Mapping[str, FormSource] = field(default_factory=dict)
     writings: Mapping[str, Writing] = field(default_factory=dict)
     substitution: Substitution | None = None

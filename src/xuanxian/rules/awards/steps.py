@@ -69,7 +69,7 @@ def nobody(_: Step) -> Sequence[str]:
 
 
 @dataclass(frozen=True)
-class Act:
+class Recorded:
     """A recorded decision, as the rules need it: which step, which verb, when, by whom, and what it states."""
 
     step: str
@@ -101,7 +101,7 @@ class Situation:
     step: Step
     steps: Sequence[Step]
     facts: Facts
-    acts: Sequence[Act]
+    acts: Sequence[Recorded]
     today: date
     calendar: Calendar
     asked: Sequence[str]
@@ -111,7 +111,7 @@ class Situation:
 def standing(
     steps: Sequence[Step],
     facts: Facts,
-    acts: Sequence[Act],
+    acts: Sequence[Recorded],
     today: date,
     calendar: Calendar,
     subjects: Subjects,
@@ -138,7 +138,7 @@ def unmet(
     step: Step,
     steps: Sequence[Step],
     facts: Facts,
-    acts: Sequence[Act],
+    acts: Sequence[Recorded],
     today: date,
     calendar: Calendar,
     asked: Asked = nobody,
@@ -150,7 +150,7 @@ def unmet(
     return _unmet(_situation(step, steps, facts, acts, today, calendar, asked))
 
 
-def is_done(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
+def is_done(step: Step, steps: Sequence[Step], acts: Sequence[Recorded]) -> bool:
     """By an act that still stands, or by an earlier step that stood for both."""
     standing_acts = since_return(steps, acts)
     return any(a.step == step.name and a.verb == DONE for a in standing_acts) or _merged(step, steps, acts)
@@ -160,7 +160,7 @@ def _situation(
     step: Step,
     steps: Sequence[Step],
     facts: Facts,
-    acts: Sequence[Act],
+    acts: Sequence[Recorded],
     today: date,
     calendar: Calendar,
     asked: Asked,
@@ -173,11 +173,11 @@ def _unmet(situation: Situation) -> tuple[Finding, ...]:
     return tuple(in_order([*GATES[situation.step.kind](situation), *_late(situation)]))
 
 
-def since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
+def since_return(steps: Sequence[Step], acts: Sequence[Recorded]) -> list[Recorded]:
     """A return to a step undoes that step and the later ones; what came before it stands, and so does an extension
     once granted."""
     order = {step.name: n for n, step in enumerate(steps)}
-    kept: list[Act] = []
+    kept: list[Recorded] = []
     for act in acts:
         if act.verb == RETURNED:
             since = order.get(act.step, -1)
@@ -187,7 +187,7 @@ def since_return(steps: Sequence[Step], acts: Sequence[Act]) -> list[Act]:
     return kept
 
 
-def _merged(step: Step, steps: Sequence[Step], acts: Sequence[Act]) -> bool:
+def _merged(step: Step, steps: Sequence[Step], acts: Sequence[Recorded]) -> bool:
     """Done by the earlier step that stood for both, unless a return since then reopened this one or that."""
     if not step.merged_with:
         return False
@@ -241,7 +241,7 @@ def _missing(situation: Situation, message: str, mend: str, about: str = "") -> 
     )
 
 
-def _opened(situation: Situation) -> Act | None:
+def _opened(situation: Situation) -> Recorded | None:
     return next((act for act in reversed(situation.acts) if act.verb == OPENED), None)
 
 

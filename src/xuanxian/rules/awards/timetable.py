@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Slot:
+class Window:
     """`latest_start`: the last day on which the step can begin and every later deadline be kept; `latest_end`: the
     last day on which it must be over. `slack` is the number of working days left over before `latest_start`
     counted from `earliest_start`, or None where no start is known."""
@@ -30,7 +30,7 @@ Meet = Callable[[Step, Step], bool]
 """Whether one nominee may go through both steps (`Rulebook.meet`): the others do not wait for each other."""
 
 
-def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet) -> list[Slot]:
+def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet) -> list[Window]:
     """Worked backwards from the deadlines; forwards from `start` (e.g. the day of the notice) where given."""
     begins: list[date | None] = [None] * len(steps)
     ends: list[date | None] = [None] * len(steps)
@@ -48,7 +48,7 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
         begins[at] = (
             calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
         )
-    slots: list[Slot] = []
+    slots: list[Window] = []
     free: list[date | None] = []
     """From which day on the step is behind those who went through it."""
     for step, begin, end in zip(steps, begins, ends, strict=True):
@@ -59,7 +59,7 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
         ]
         earliest = max((day for day in known if day is not None), default=None)
         slack = calendar.between(earliest, begin) if earliest is not None and begin is not None else None
-        slots.append(Slot(step, earliest, begin, end, slack))
+        slots.append(Window(step, earliest, begin, end, slack))
         if earliest is not None and step.days:
             earliest = calendar.first_from(calendar.after(earliest, step.days, step.counts_posting) + _DAY)
         free.append(earliest)
@@ -138,7 +138,7 @@ def timetable_findings(
     return findings
 
 
-def _too_late(slots: Sequence[Slot], told: Sequence[Step], meet: Meet) -> Iterator[Finding]:
+def _too_late(slots: Sequence[Window], told: Sequence[Step], meet: Meet) -> Iterator[Finding]:
     """A step that used its printed deadline to the full would leave the later ones too little; unless one of those has
     been named already."""
     for at, slot in enumerate(slots):

@@ -6,7 +6,7 @@ DONE, OPENED, RETURNED, EXTENDED = "办结", "开始", "退回", "延期"
 # What becomes of one who is nominated, and of a package.
 WITHDRAW, DROP, STRIKE_OFF, DECLINE = "撤回", "不再推荐", "取消资格", "不予通过"
 NOT_CHOSEN, PROMOTE, REVOKE = "未列入", "递补", "撤销"
-CHANGE_VERSION = "移到新版次"
+CARRY_OVER = "移到新版次"
 
 # What is said at a step: a department is asked and answers, a body reviews, somebody objects to a posting.
 ASK_OPINION, REPLY, REVIEWED = "征求", "回复", "审核意见"

@@ -16,7 +16,7 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.slots import facts_of_unit
 from xuanxian.awards.places.counting import tallied
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import units_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -76,7 +76,7 @@ def move_places(
     packages = [package_of(programme, part) for part in parts]
     # Nobody takes a place of either row until we are done, nor moves another.
     hold([programme.case_id, *(package.case_id for package in packages)])
-    rulebook = rulebook_for(version_in_force(programme))
+    rulebook = rulebook_with_moves(version_in_force(programme))
     found = _demand_movable(rulebook, table, giver, taker, column)
     cell = next(
         c

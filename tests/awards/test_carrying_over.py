@@ -1,4 +1,4 @@
-"""Packages begun under one version go on under the next only when the office moves them."""
+"""Packages begun under one version go on under the next only when the office carries them over."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.packages.moving import change_of, move_to_version, to_move
+from xuanxian.awards.packages.carrying_over import carry_over, change_of, to_carry_over
 from xuanxian.awards.programmes.drafts import revise, save_text
 from xuanxian.awards.programmes.models import Draft, Version
 from xuanxian.awards.programmes.publishing import check_draft, publish_version
@@ -34,7 +34,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.core.findings import Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(12, 4)
 
 
@@ -72,21 +72,19 @@ SUMS = (
 
 
 def _move(held, version, reason="示例理由", **more):
-    move_to_version(
-        held, version, reason=reason, handed_in=more.get("handed_in", False), by=seat(OFFICE), now=NOW
-    )
+    carry_over(held, version, reason=reason, handed_in=more.get("handed_in", False), by=seat(OFFICE), now=NOW)
 
 
 def test_a_package_is_moved_with_all_its_nominations_and_the_unit_is_told(programme):
     held = package(NANNING)
     fill(held, some(NANNING, deputy=2))
     version = _next(programme, ("截止: 2023-12-25", "截止: 2023-12-29"))
-    assert [p.pk for p in to_move(programme)] == [held.pk]
+    assert [p.pk for p in to_carry_over(programme)] == [held.pk]
     _move(held, version)
     held.refresh_from_db()
     assert held.version == version
     assert {n.version for n in held.nominations.all()} == {version}
-    assert list(to_move(programme)) == []
+    assert list(to_carry_over(programme)) == []
     act = history(held.case_id).last()
     assert (act.verb, act.reason, act.office.name) == ("移到新版次", "示例理由", OFFICE)
     assert act.concern_rows.count() == 2

@@ -29,21 +29,22 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.nominations.actions import strike_off
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PLACE, RESERVE, Package
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.packages.rosters import preview_of
 from xuanxian.awards.places.counting import meters
+from xuanxian.awards.places.moving import move_places
 from xuanxian.awards.places.offers import offers
-from xuanxian.awards.places.shifting import move_places
 from xuanxian.awards.programmes import access
-from xuanxian.awards.programmes.moves import moves_of, rulebook_for
+from xuanxian.awards.programmes.moves import moves_of, rulebook_with_moves
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.awards.quotas import Move
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 TABLE, REGIONAL = "推荐名额分配表", "区直、中直各单位"
 
 
@@ -58,7 +59,7 @@ def move(of, giver, taker, column, number, *, reason="示例理由", table=TABLE
 
 def meter(unit, category):
     to = package(unit)
-    return next(m for m in meters(to, rulebook_for(to.version)) if m.category == category)
+    return next(m for m in meters(to, rulebook_with_moves(to.version)) if m.category == category)
 
 
 def page(of, who, address):
@@ -86,9 +87,13 @@ def test_every_check_counts_by_the_moved_figure(of):
     assert (meter(LIUZHOU, DEPUTY).most, meter(LIUZHOU, DEPUTY).printed) == (5, 8)
     to = package(ARMY)
     fill(to, some(ARMY, deputy=2))
-    said = [s.finding for s in package_findings(to, at(11, 21).date()) if s.finding.rule == "quota.unfilled"]
+    said = [
+        s.finding
+        for s in package_findings(Dossier(to, at(11, 21).date()))
+        if s.finding.rule == "quota.unfilled"
+    ]
     assert [(f.value, f.limit) for f in said if f.subject == f"{ARMY} {DEPUTY}（调剂后）"] == [("2", "5")]
-    offer = next(o for o in offers(to, rulebook_for(to.version)) if o.slot[1:] == (DEPUTY, PLACE))
+    offer = next(o for o in offers(to, rulebook_with_moves(to.version)) if o.slot[1:] == (DEPUTY, PLACE))
     assert offer.places == "还有3个名额"
 
 

@@ -1,9 +1,10 @@
-"""A package begun under one version of the rulebook goes on under the one in force: only when the office moves it, with what
-changes for it told before."""
+"""A package begun under one version of the rulebook goes on under the one in force: only when the office carries it over, with
+what changes for it told before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package, PackageStatus, Status
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
@@ -19,22 +21,22 @@ from xuanxian.awards.nominations.standings import acts_of
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.places.counting import measured, rows_of
 from xuanxian.awards.programmes.models import Programme, Version
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
-from xuanxian.rules.awards.contents import VersionChanged
+from xuanxian.rules.awards.contents import CarriedOver
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.verbs import CHANGE_VERSION, DONE, OPENED
+from xuanxian.rules.awards.verbs import CARRY_OVER, DONE, OPENED
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.values import PERSONAL
 
 
 @dataclass(frozen=True)
 class Change:
-    """What moving a package would mean: findings that appear and vanish, places (category, before, after), and what
+    """What carrying a package over would mean: findings that appear and vanish, places (category, before, after), and what
     forbids it."""
 
     appear: Sequence[Finding]
@@ -47,15 +49,15 @@ class Change:
         return not (self.appear or self.vanish or self.places or self.stops)
 
 
-def to_move(programme: Programme) -> QuerySet[Package]:
+def to_carry_over(programme: Programme) -> QuerySet[Package]:
     """Packages on an older version than the one in force."""
     older = Package.objects.filter(programme=programme, version__number__lt=programme.version_number)
-    return older.select_related("version__rulebook", "unit", "case", "programme")
+    return older.select_related("version__rulebook", "unit", "case", "programme__case")
 
 
 def change_of(package: Package, version: Version, today: date) -> Change:
     stops = list(_stops(package, version))
-    old, new = rulebook_for(package.version), rulebook_for(version)
+    old, new = rulebook_with_moves(package.version), rulebook_with_moves(version)
     row = _row(package, new)
     before, after = _places(old, package.unit_name), _places(new, package.unit_name)
     places = [
@@ -66,15 +68,15 @@ def change_of(package: Package, version: Version, today: date) -> Change:
     if stops:
         return Change((), (), places, stops)
     was = {_key(f): f for f in _findings(package, today)}
-    moved = Package.objects.select_related("programme", "unit", "case").get(pk=package.pk)
-    moved.version, moved.quota_row = version, row
-    now = {_key(f): f for f in _findings(moved, today)}
+    carried = copy(package)
+    carried.version, carried.quota_row = version, row
+    now = {_key(f): f for f in _findings(carried, today)}
     appear = [f for key, f in now.items() if key not in was]
     return Change(appear, [f for key, f in was.items() if key not in now], places, ())
 
 
 def _findings(package: Package, today: date) -> list[Finding]:
-    return [said.finding for said in package_findings(package, today)]
+    return [said.finding for said in package_findings(Dossier(package, today))]
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
@@ -156,7 +158,7 @@ def _alive(package: Package) -> list[Nomination]:
 
 
 @transaction.atomic
-def move_to_version(
+def carry_over(
     package: Package, version: Version, *, reason: str, handed_in: bool, by: Appointment, now: datetime
 ) -> None:
     """By the award office. `handed_in`: whoever decides knows that the package has been handed in, and that what was
@@ -172,10 +174,10 @@ def move_to_version(
     unit = rulebook.units.resolve(package.unit_name)
     assert unit is not None
     nominations = list(package.nominations.select_related("case"))
-    content = VersionChanged(number=version.number, before=package.version.number, digest=version.rulebook_id)
+    content = CarriedOver(number=version.number, before=package.version.number, digest=version.rulebook_id)
     record(
         package.case,
-        CHANGE_VERSION,
+        CARRY_OVER,
         by=by,
         now=now,
         content=content,

@@ -9,9 +9,9 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
-from xuanxian.awards.places.shifting import Cell, cells_of, move_places
+from xuanxian.awards.places.moving import Cell, cells_of, move_places
 from xuanxian.awards.programmes import access
-from xuanxian.awards.programmes.moves import rulebook_for
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
@@ -44,7 +44,7 @@ class MovePlaces(forms.Form):
 
 def move(request: Request, pk: int) -> HttpResponse:
     programme = access.programme_to_run(request.seat, pk)
-    rulebook = rulebook_for(access.version_to_read(request.seat, pk))
+    rulebook = rulebook_with_moves(access.version_to_read(request.seat, pk))
     cells = cells_of(programme, rulebook)
     back = reverse("board", args=[pk])
 
@@ -70,7 +70,7 @@ def move(request: Request, pk: int) -> HttpResponse:
             "只能调出没有用的名额，在同一列内调剂；通知印的数不动，另记一条办理记录，各项检查随即按调剂后的名额办。",
             "调错了的，再反向调剂一次。",
         ],
-        template="places/shift.html",
+        template="places/move.html",
         tables=_left(cells),
         acts=history(programme.case_id).filter(verb=MOVE_PLACES),
     )
