@@ -61,9 +61,11 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access as reviews
 from xuanxian.awards.reviews.actions import decide
 from xuanxian.platform.accounts.models import Appointment, Role
+from xuanxian.platform.accounts.seats import IDLE
 from xuanxian.platform.attachments.access import attachment_to_read
 from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.organisations.actions import found_organisation
+from xuanxian.platform.rooms import dues_of, roles_of
 
 pytestmark = pytest.mark.django_db
 UPPER, LOWER, OTHER_COUNTY, STRANGER = (
@@ -412,6 +414,29 @@ def test_a_programme_is_seen_by_those_who_take_part_and_their_lower_bodies(of):
     taking_part = UNIT | {"home", "sibling of home", "neighbour", "pool unit", "office"} | DECIDERS
     assert seen_by(programmes.programme_to_read, of.pk) == taking_part
     assert seen_by(programmes.programme_to_run, of.pk) == {"office"}
+
+
+@pytest.mark.parametrize("office", [OFFICE, LOWER, UPPER, "示例二级局下属站", GROUP, REGION])
+def test_whoever_is_seated_there_without_doing_its_work_has_no_part_in_it(slate, mine, office):
+    """A role that is not yet: a deputy, seated where the award office, a unit, a nominee's own unit or a decider is."""
+    sent_in(mine)
+    for role in ("代表", ""):
+        there = seat(office)
+        deputy = Appointment(user=there.user, organisation=there.organisation, role=role)
+        assert (roles_of(there) == {IDLE}) is (office == UPPER) and roles_of(deputy) == {IDLE}
+        assert not programmes.parts_of(deputy) and not programmes.in_force(deputy)
+        assert not programmes.runs(deputy, slate.programme)
+        assert not programmes.rulings_visible_to(deputy, slate.programme).exists()
+        for rows in (
+            programmes.visible_to, programmes.drafts_visible_to, access.packages_visible_to,
+            access.nominations_visible_to, disclosures.visible_to, disclosures.objections_visible_to,
+        ):  # fmt: skip
+            assert not rows(deputy).exists(), rows
+        for step in rulebook_of(slate.programme.versions.get()).steps:
+            assert not programmes.acts_at(deputy, slate.programme, step.by)
+            assert not reviews.may_decide(deputy, slate.programme, step)
+        assert not any(access.may_read_inner(deputy, nomination) for nomination in in_list(mine))
+        assert dues_of(deputy, at(3, 1, year=2024).date()) == []
 
 
 def test_only_the_office_that_a_step_names_decides(of):

@@ -35,6 +35,7 @@ from tests.roll_call import ASKED, AWAY, CAME, NOT_CLOSED, POLL, RESEARCH, SESSI
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.contesting import contest, follow_records
+from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import EditionEntry, Nomination
 from xuanxian.awards.nominations.proven import (
     PROVEN,
@@ -503,7 +504,7 @@ def test_nothing_is_asked_where_the_rulebook_takes_nothing_from_the_records(of):
 def test_the_findings_of_a_package_are_those_of_what_the_records_say_today():
     nomination = deputy(typed=CAME)
     enter(again(nomination).mark, AWAY, NANNING)
-    found = package_findings(again(nomination).package, OVER.date())
+    found = package_findings(Dossier(again(nomination).package, OVER.date()))
     assert [s.nomination.pk for s in found if s.finding.clause == EXCLUDED] == [nomination.pk]
     assert corrections_among([nomination.pk]) == {}
 

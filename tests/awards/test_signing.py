@@ -122,7 +122,8 @@ def test_it_goes_back_with_a_word_and_only_with_one(army):
     actions.send_back(sending, reason="请补充事例", by=seat(ARMY), now=SENT)
     sending.refresh_from_db()
     assert sending.status == SendingStatus.SENT_BACK
-    assert Notification.objects.filter(text__contains="请补充事例").count() == 1
+    told = Notification.objects.get(text__contains="请补充事例")
+    assert (told.person, told.office) == (officer().user, army.unit)  # whoever sent it, nobody else
     with refuses("signing.over"):
         actions.sign(sending, reason="示例理由", by=seat(ARMY), now=SENT)
 

@@ -18,6 +18,7 @@ FOUND = """
 from xuanxian.platform.organisations.actions import found_organisation
 found_organisation("选联工委"); found_organisation("南宁市人大常委会", aliases=["南宁"])
 found_organisation("自治区示例厅"); found_organisation("领导小组")
+for above in ("示例市", "示例县"): found_organisation("自治区示例局", parent=found_organisation(above))
 """
 
 
@@ -59,6 +60,9 @@ def test_a_site_is_founded_from_the_shell(site):
     assert "推荐单位1个" in site("publish", NOTICE, "--office", "选联工委", "--by", "评选领导小组=领导小组")
     assert "已经发布" in site("publish", NOTICE, "--office", "选联工委", code=2)
     assert "名额照「区直、中直各单位」" in site("admit", NOTICE, "自治区示例厅")
+    said = site("admit", NOTICE, "自治区示例局", code=2)
+    assert "叫「自治区示例局」的单位有2个：示例市/自治区示例局、示例县/自治区示例局" in said
+    assert "名额照「区直、中直各单位」" in site("admit", NOTICE, "示例县/自治区示例局")
     assert "不是本次活动的推荐单位" in site("admit", NOTICE, "领导小组", code=2)
     assert "尚无" not in site("acts", "verify")
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -37,8 +37,9 @@ from xuanxian.platform.administration.account_actions import Person
 from xuanxian.platform.administration.locks import locks
 from xuanxian.platform.db import append_only
 from xuanxian.platform.files.actions import store
-from xuanxian.platform.notifications.actions import tell
-from xuanxian.platform.notifications.queries import unread_count
+from xuanxian.platform.notifications.actions import tell, tell_person
+from xuanxian.platform.notifications.models import Notification
+from xuanxian.platform.notifications.queries import latest, unread_count
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 
@@ -355,6 +356,18 @@ def test_a_roster_with_one_error_opens_nothing(system):
     assert not User.objects.filter(username="wei").exists()
 
 
+def test_a_roster_names_one_of_several_organisations_of_one_name_with_those_above_it(system):
+    for city in ("南宁市", "柳州市"):
+        found_organisation("中山社区联络站", parent=found_organisation(city))
+    client = as_(system)
+    check = client.post(reverse("account-import"), {"file": csv("韦示例,wei,中山社区联络站,")}).url
+    page = text(client.get(check))
+    assert "叫「中山社区联络站」的单位有2个：南宁市/中山社区联络站、柳州市/中山社区联络站" in page
+    check = client.post(reverse("account-import"), {"file": csv("韦示例,wei,柳州市／中山社区联络站,")}).url
+    client.post(check)
+    assert User.objects.get(username="wei").organisation.parent.name == "柳州市"
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("a.xlsx", b"PK\x03\x04junk"), ("../a.exe", b"MZ"), ("a.csv", b"")]
 )
@@ -539,6 +552,34 @@ def test_an_office_sees_its_own_notifications_only():
         assert "材料已退回" not in text(as_(other).get(reverse("notifications")))
         as_(other).post(reverse("notifications-seen"))
     assert unread_count(mine) == 1
+
+
+def test_a_person_is_told_alone_in_whatever_seat():
+    mine, colleague, elsewhere = holds("wei", "南宁"), holds("lu", "南宁"), holds("wei", "柳州")
+    tell_person(mine.user, "请您复核", "/due/", now=at(12, 18))
+    tell(mine.organisation, "材料已退回", "", now=at(12, 18))
+    assert [unread_count(seat) for seat in (mine, elsewhere, colleague)] == [2, 1, 1]
+    assert [one.text for one in latest(mine)] == ["材料已退回", "请您复核"]
+    assert [one.text for one in latest(colleague)] == ["材料已退回"]
+    page = text(as_(colleague).get(reverse("notifications")))
+    assert "材料已退回" in page and "请您复核" not in page
+    as_(colleague).post(reverse("notifications-seen"))
+    assert "请您复核" in text(as_(mine).get(reverse("notifications")))
+    assert [unread_count(seat) for seat in (mine, elsewhere)] == [0, 0]
+
+
+def test_a_person_is_told_in_one_office_alone():
+    mine, elsewhere, colleague = holds("wei", "南宁"), holds("wei", "柳州"), holds("lu", "柳州")
+    tell_person(mine.user, "请您复核", "/due/", now=at(12, 18), office=elsewhere.organisation)
+    assert [unread_count(seat) for seat in (mine, elsewhere, colleague)] == [0, 1, 0]
+    assert [len(latest(seat)) for seat in (mine, elsewhere, colleague)] == [0, 1, 0]
+    export = b"".join(as_(colleague).get(reverse("notifications"), {"export": "csv"}).streaming_content)
+    assert "请您复核" not in export.decode("utf-8-sig")
+
+
+def test_a_notification_to_nobody_is_refused_by_the_database():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notification.objects.create(text="无人", at=at(12, 18))
 
 
 def test_what_is_on_later_pages_stays_unread_until_all_is_marked():

@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import refuses
@@ -12,7 +15,8 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.administration import organisation_actions as actions
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Alias, Organisation
-from xuanxian.platform.organisations.queries import resolve
+from xuanxian.platform.organisations.queries import labels, meant_by, resolve
+from xuanxian.platform.refusals import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints, order and collation")]
 
@@ -222,3 +226,140 @@ def test_nobody_else_manages_organisations_not_even_their_own(client, role, name
 
 def test_what_does_not_exist_is_not_found(client, system):
     assert signed_in(client, system).get(reverse("organisation", args=[999_999])).status_code == 404
+
+
+# ——— one name, several organisations ——————————————————————————————————————————————————————————————————
+
+STATION = "中山社区联络站"
+
+
+@pytest.fixture
+def stations():
+    """南宁市 has one below 青秀区 and one of its own, 柳州市 one below a 青秀区 of its own; each is called 中山站 too."""
+    made = {}
+    for path in (
+        "南宁市", "南宁市/青秀区", f"南宁市/青秀区/{STATION}", f"南宁市/{STATION}", "柳州市", "柳州市/青秀区",
+        f"柳州市/青秀区/{STATION}",
+    ):  # fmt: skip
+        above, _, name = path.rpartition("/")
+        aliases = ["中山站"] if name == STATION else [f"{name[:-1]}"]
+        made[path] = found_organisation(name, parent=made.get(above), aliases=aliases)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (f"柳州市/{STATION}", f"柳州市/青秀区/{STATION}"),
+        (f"柳州市／ 青秀区 ／{STATION}", f"柳州市/青秀区/{STATION}"),
+        ("柳州/青秀/中山站", f"柳州市/青秀区/{STATION}"),
+        (f"南宁市/青秀区/{STATION}", f"南宁市/青秀区/{STATION}"),
+        (f"/南宁市/{STATION}", f"南宁市/{STATION}"),
+        ("/南宁/中山站", f"南宁市/{STATION}"),
+        ("/南宁市", "南宁市"),
+        ("南宁市", "南宁市"),
+        ("柳州市/青秀区", "柳州市/青秀区"),
+        (f"青秀区/南宁市/{STATION}", None),
+        (f"百色市/{STATION}", None),
+        (f"/青秀区/{STATION}", None),
+        (f"/{STATION}", None),
+        ("/", None),
+        ("", None),
+    ],
+)
+def test_an_organisation_is_named_with_those_above_it(stations, written, meant):
+    assert resolve(written) == (stations[meant] if meant else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (STATION, [f"/南宁市/{STATION}", f"南宁市/青秀区/{STATION}", f"柳州市/青秀区/{STATION}"]),
+        ("中山站", [f"/南宁市/{STATION}", f"南宁市/青秀区/{STATION}", f"柳州市/青秀区/{STATION}"]),
+        (f"青秀区/{STATION}", [f"南宁市/青秀区/{STATION}", f"柳州市/青秀区/{STATION}"]),
+        (f"南宁市/{STATION}", [f"/南宁市/{STATION}", f"南宁市/青秀区/{STATION}"]),
+        ("青秀区", ["南宁市/青秀区", "柳州市/青秀区"]),
+    ],
+)
+def test_a_name_that_several_bear_is_refused_with_what_to_write_instead(stations, written, shown):
+    with pytest.raises(Refused) as refusal:
+        resolve(written)
+    (finding,) = refusal.value.findings
+    head, _, listed = finding.message.partition("：")
+    assert (finding.rule, head) == ("organisation.ambiguous", f"叫「{written}」的单位有{len(shown)}个")
+    assert sorted(listed.split("、")) == sorted(shown)
+    assert {resolve(one) for one in shown} == {stations[one.lstrip("/")] for one in shown}
+    assert finding.mend.removeprefix("请连同上级单位写明，例如「").removesuffix("」") in shown
+
+
+def test_of_very_many_some_are_listed():
+    for n in range(12):
+        found_organisation(STATION, parent=found_organisation(f"示例{n:02d}县"))
+    with pytest.raises(Refused) as refusal:
+        resolve(STATION)
+    message = refusal.value.findings[0].message
+    assert message.startswith(f"叫「{STATION}」的单位有12个：示例00县/{STATION}、") and message.endswith("等")
+    assert message.count("、") == 7
+
+
+def test_a_thousand_writings_are_looked_up_in_two_questions(stations):
+    with CaptureQueriesContext(connection) as seen:
+        found = meant_by([f"柳州市/{STATION}", "南宁", *(f"没有{n}" for n in range(1000))])
+    assert len(seen) == 2
+    assert [one.name for one in found["南宁"]] == ["南宁市"] and found["没有7"] == []
+
+
+def test_a_name_with_a_stroke_in_it_is_found_as_written(stations):
+    made = found_organisation("办公室/信访科")
+    assert resolve("办公室／信访科") == made
+
+
+def test_a_name_and_an_alias_are_free_below_another_parent_only(system, stations):
+    nanning, liuzhou = stations["南宁市"], stations["柳州市"]
+    with refuses("organisation.taken") as said:
+        opened(system, STATION, parent=nanning)
+    assert said[0].message == f"「{STATION}」已经是南宁市下{STATION}的名称或者别名"
+    with refuses("organisation.taken"):
+        opened(system, "中山 站", parent=nanning)
+    made = opened(system, STATION, parent=liuzhou)
+    actions.add_alias(made, "中山站", by=system, now=clock.now())
+    with refuses("organisation.taken"):
+        actions.add_alias(made, "青秀", by=system, now=clock.now())
+    assert resolve("/柳州市/中山站") == made
+
+
+@pytest.mark.parametrize("parent", [None, "南宁市"])
+def test_the_database_itself_refuses_a_second_name_or_alias_below_one_parent(stations, parent):
+    above, name = stations.get(parent), "青秀区" if parent else "柳州市"
+    for make in (
+        lambda: Organisation.objects.create(name=name, parent=above),
+        lambda: found_organisation("另一个", parent=above, aliases=[name]),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make()
+
+
+def test_labels_show_the_path_of_those_that_share_a_name(stations):
+    shown = dict(labels(Organisation.objects.all()))
+    assert shown[stations["南宁市"].pk] == "南宁市"
+    assert shown[stations["柳州市/青秀区"].pk] == "柳州市/青秀区"
+    assert len(set(shown.values())) == len(shown) == 7
+
+
+def test_the_drop_down_tells_organisations_of_one_name_apart(client, system, stations):
+    page = signed_in(client, system).get(reverse("organisation-new")).content.decode()
+    for path, one in stations.items():
+        shown = path if one.name in (STATION, "青秀区") else one.name
+        assert f'<option value="{one.pk}">{shown}</option>' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organisations_of_a_former_version_keep_their_names_and_aliases():
+    found_organisation("青秀区", parent=found_organisation("南宁市", aliases=["邕"]))
+    try:
+        call_command("migrate", "organisations", "0002", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+    rows = Alias.objects.values_list("text", "organisation__name", "parent__name")
+    assert set(rows) == {("南宁市", "南宁市", None), ("邕", "南宁市", None), ("青秀区", "青秀区", "南宁市")}
+    assert resolve("邕/青秀区").parent.name == "南宁市"

@@ -31,10 +31,13 @@ def _programme():
 
 
 def _notifications(n):
-    from xuanxian.platform.notifications.actions import tell
+    from xuanxian.platform.notifications.actions import tell, tell_person
 
     for k in range(n):
-        tell(organisation("南宁"), f"示例通知{k}", "/due/", now=at(12, 1))
+        if k % 2:
+            tell_person(seat(organisation("南宁")).user, f"示例通知{k}", "/due/", now=at(12, 1))
+        else:
+            tell(organisation("南宁"), f"示例通知{k}", "/due/", now=at(12, 1))
 
 
 def _nominations(n):

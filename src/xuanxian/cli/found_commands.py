@@ -65,6 +65,7 @@ def publish(notice: str, data: Path, office: str, bodies: tuple[str, ...]) -> No
         from django.db import transaction
 
         from xuanxian.awards.programmes.actions import publish_programme, take_part
+        from xuanxian.awards.programmes.queries import units_here
         from xuanxian.platform import clock
         from xuanxian.platform.organisations.models import Organisation
         from xuanxian.platform.organisations.queries import resolve
@@ -95,7 +96,12 @@ def publish(notice: str, data: Path, office: str, bodies: tuple[str, ...]) -> No
         except Refused as refusal:
             raise Unusable(refusal.findings) from refusal
         count = programme.participations.filter(function="推荐单位").count()
+        shared = [name for name, found in units_here(rulebook).items() if len(found) > 1]
     click.echo(f"已发布：{programme.title}（推荐单位{count}个；以后设立的单位用 xuanxian admit 加入）")
+    if shared:
+        click.echo(
+            f"{'、'.join(shared)}：叫这个名称的单位不止一个，没有加入，请用 xuanxian admit 连同上级写明"
+        )
 
 
 @click.command()

@@ -218,7 +218,7 @@ def rooms() -> tuple[Room, ...]:
         module = f"{app.name}.room"
         if find_spec(module) is not None:
             room: Room = import_module(module).ROOM
-            assert app.name == f"xuanxian.{room.name}", f"{module} calls itself {room.name}"
+            assert app.name.removeprefix("xuanxian.") == room.name, f"{module} calls itself {room.name}"
             found.append(room)
     return tuple(found)
 

@@ -118,6 +118,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LARGEST_UPLOAD = 20 * 1024 * 1024
 """Of one file, in bytes."""
+LARGEST_AUDIO = 50 * 1024 * 1024
+"""Of one recording: more than an hour as phones make them."""
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -13,6 +13,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import PUBLIC, Request
 from xuanxian.platform.notifications.queries import latest
 from xuanxian.platform.pages.acting import act_page
+from xuanxian.platform.pages.frame import waiting_counts
 from xuanxian.platform.rooms import dues_of
 
 
@@ -23,6 +24,8 @@ def home(request: Request) -> HttpResponse:
 
 def due(request: Request) -> HttpResponse:
     dues = dues_of(request.seat, clock.today()) if request.seat else []
+    if request.seat:
+        waiting_counts(request.seat, dues)
     return render(
         request,
         "web/due.html",

@@ -68,7 +68,9 @@ def fill_notice(
 
 
 def _organisation(name: str) -> Organisation:
-    return Organisation.objects.filter(name=name).first() or found_organisation(name, order=200)
+    return Organisation.objects.filter(name=name).order_by("pk").first() or found_organisation(
+        name, order=200
+    )
 
 
 def _award_office(rulebook: Rulebook) -> str:

@@ -221,7 +221,7 @@ def nomination_to_review(seat: Appointment | None, pk: int) -> Nomination:
 def may_read_inner(seat: Appointment | None, nomination: Nomination) -> bool:
     """Consultation replies and reviews are for the unit, those above it and the offices; the nominee and the unit that
     filled in the form never see them (V5)."""
-    if seat is None:
+    if seat is None or seat.role not in WORKING:
         return False
     above = nomination.unit.path.startswith(seat.organisation.path)
     return above or nomination.programme_id in _reviewed_by(seat)

@@ -41,6 +41,12 @@ class Dossier:
     today: date
     rows: Sequence[Nomination] | None = None
 
+    def of(self, rows: Sequence[Nomination]) -> Dossier:
+        """The same package with these nominees; its rulebook is not looked for again."""
+        made = Dossier(self.package, self.today, rows)
+        made.__dict__["rulebook"] = self.rulebook
+        return made
+
     @cached_property
     def rulebook(self) -> Rulebook:
         """With the moves in force."""

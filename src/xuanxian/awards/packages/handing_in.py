@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -315,7 +314,7 @@ def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
     listed = in_list(dossier.package)
     for changed in take_over(listed, dossier.today, dossier.rulebook):
         recount(changed)
-    return replace(dossier, rows=listed)
+    return dossier.of(listed)
 
 
 def differences(dossier: Dossier) -> dict[int, list[tuple[str, str, str]]]:

@@ -31,7 +31,9 @@ class Part:
 
 
 def parts_of(seat: Appointment) -> Sequence[Part]:
-    """Asked once a request: kept on the seat, which lives as long."""
+    """None but of whoever does the organisation's work. Asked once a request: kept on the seat, which lives as long."""
+    if seat.role not in WORKING:
+        return ()
     kept: Sequence[Part] | None = seat.__dict__.get("_parts")
     if kept is None:
         above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
@@ -66,8 +68,8 @@ def newest_in_force(seat: Appointment) -> Sequence[int] | None:
 
 
 def visible_to(seat: Appointment | None) -> QuerySet[Programme]:
-    """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office. None for an
-    administrator, whatever the organisation."""
+    """Programmes in which one's organisation, or one above it, takes part; drafts only for the award office. None for whoever
+    does not do its work: an administrator, a deputy."""
     if seat is None or seat.role not in WORKING:
         return Programme.objects.none()
     above = [int(part) for part in seat.organisation.path.strip("/").split("/") if part]
@@ -129,7 +131,7 @@ def programme_to_run(seat: Appointment | None, pk: int) -> Programme:
 
 def runs(seat: Appointment | None, programme: Programme) -> bool:
     """Whether the seat is in the award office of the programme."""
-    return seat is not None and programme.office_id == seat.organisation_id
+    return seat is not None and seat.role in WORKING and programme.office_id == seat.organisation_id
 
 
 def offices_named(by: str) -> list[str]:

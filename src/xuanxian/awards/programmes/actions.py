@@ -17,12 +17,12 @@ from xuanxian.awards.programmes.models import (
     RulebookText,
     Version,
 )
-from xuanxian.awards.programmes.queries import names_of, parsed, rulebook_in_force
+from xuanxian.awards.programmes.queries import names_of, parsed, rulebook_in_force, units_here
 from xuanxian.awards.programmes.state import EXTEND, PUBLISH
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.platform.organisations.queries import resolve
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.library import calendar_of
@@ -34,18 +34,26 @@ from xuanxian.rules.core.findings import Level
 @transaction.atomic
 def publish_programme(text: str, *, office: Organisation, by: Appointment | None, now: datetime) -> Programme:
     """The first version of a notice, in force from now on. Refused while the rulebook has a finding of level stop, or
-    when it is already published. Listed units known here by name or alias take part at once."""
+    when it is already published. Listed units known here by name or alias take part at once; of those whose name several
+    bear the office is told."""
     rulebook = parsed(text)
     if stops := [f for f in check_rulebook(rulebook, calendar_of(rulebook)) if f.level is Level.STOP]:
         raise Refused(stops)
     if Programme.objects.filter(name=rulebook.name).exists():
         raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
-    programme = first_version(rulebook, text, office=office, content={}, reason="", by=by, now=now).programme
+    meant = units_here(rulebook)
+    shared = [name for name, found in meant.items() if len(found) > 1]
+    content = {"重名未加入": shared} if shared else {}
+    programme = first_version(
+        rulebook, text, office=office, content=content, reason="", by=by, now=now
+    ).programme
     take_part(programme, office, OFFICE)
-    for order, unit in enumerate(rulebook.units.listed()):
-        pool = any(kind.pool == unit.name for kind in rulebook.units.kinds)
-        if not pool and (organisation := resolve(unit.name)):
-            take_part(programme, organisation, RECOMMENDING, order=order)
+    for order, found in enumerate(meant.values()):
+        if len(found) == 1:
+            take_part(programme, found[0], RECOMMENDING, order=order)
+    if shared:
+        said = f"{'、'.join(shared)}：叫这个名称的单位不止一个，没有加入，请在“参加单位”中连同上级写明"
+        tell(office, said, f"/programmes/{programme.pk}/", now=now)
     return programme
 
 

@@ -60,7 +60,8 @@ class EndPart(forms.Form):
 class Part(forms.Form):
     function = forms.ChoiceField(label="身份")
     organisation = forms.CharField(
-        label="单位", max_length=100, help_text="单位的名称或者别名；没有的，请系统管理员先设立。",
+        label="单位", max_length=300,
+        help_text="单位的名称或者别名，有重名的连同上级写明（上级/名称）；没有的，请系统管理员先设立。",
         widget=forms.TextInput(attrs={"list": "known", "autocomplete": "off"}),
     )  # fmt: skip
 

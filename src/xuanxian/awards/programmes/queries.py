@@ -27,6 +27,7 @@ from xuanxian.awards.programmes.models import (
 from xuanxian.awards.programmes.state import ANSWER, CORRECT, QUESTION, SAID
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.organisations.queries import meant_by
 from xuanxian.rulebooks import codes, library
 from xuanxian.rulebooks.editing import values
 from xuanxian.rulebooks.schema import RulebookDoc
@@ -97,6 +98,12 @@ def _chapter(clause: str) -> tuple[object, ...]:
         else:
             keys.append((2, 0, part))
     return tuple(keys)
+
+
+def units_here(rulebook: Rulebook) -> dict[str, list[Organisation]]:
+    """Name of each listed unit, pools left out → whom it may mean here."""
+    pools = {kind.pool for kind in rulebook.units.kinds}
+    return meant_by(unit.name for unit in rulebook.units.listed() if unit.name not in pools)
 
 
 def names_of(organisation: Organisation) -> list[str]:

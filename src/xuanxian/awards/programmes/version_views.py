@@ -13,10 +13,13 @@ from xuanxian.awards.programmes.queries import data_of, rulebook_in_force
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.platform.organisations.queries import resolve
+from xuanxian.platform.organisations.queries import labels, resolve
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.refusals import refused
 from xuanxian.rulebooks.differences import by_section, differences
+
+_MOST_OFFERED = 1000
+"""Names beside the field of an organisation; others are typed."""
 
 
 def versions(request: Request, pk: int) -> HttpResponse:
@@ -108,7 +111,7 @@ def admit(request: Request, pk: int) -> HttpResponse:
         crumbs=[(found.title, reverse("programme", args=[pk])), ("参加单位", back), ("添加", "")],
         consequences=["该单位会收到通知。推荐单位须是规则书认得的（名称、别名或者样式），名额照分配表。"],
         template="programmes/part_new.html",
-        known=Organisation.objects.order_by("order", "pk").values_list("name", flat=True),
+        known=[name for _, name in labels(Organisation.objects.filter(closed=False)[:_MOST_OFFERED])],
     )
 
 

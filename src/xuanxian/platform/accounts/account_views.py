@@ -24,6 +24,7 @@ from xuanxian.platform.administration.appointing import work_stranded
 from xuanxian.platform.files.actions import TYPES, clean_name, store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.organisations.queries import labels
 from xuanxian.platform.pages.acting import Nothing, act_page, do
 from xuanxian.platform.pages.export import as_xlsx, file_name
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
@@ -35,7 +36,7 @@ _LARGEST = 5_000_000
 
 
 def organisation_choices(request: Request) -> list[tuple[Any, Any]]:
-    return list(Organisation.objects.values_list("pk", "name"))
+    return list(labels(Organisation.objects.all()))
 
 
 def duty_choices(request: Request) -> list[tuple[str, str]]:

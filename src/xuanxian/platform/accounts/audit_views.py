@@ -14,7 +14,6 @@ from xuanxian.platform.accounts import queries
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.actions import PROJECTIONS
 from xuanxian.platform.acts.models import Act, Case
-from xuanxian.platform.acts.queries import Broken
 from xuanxian.platform.acts.queries import verify as broken_places
 from xuanxian.platform.administration import access
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
@@ -103,7 +102,9 @@ def looks(request: Request) -> HttpResponseBase:
 def verify(request: Request) -> HttpResponse:
     number = Act.objects.count()
     too_many = number + Case.objects.count() > MOST_IN_REQUEST
-    broken = _broken() if request.method == "POST" and not too_many else None
+    broken = (
+        list(islice(broken_places(), _MOST_BROKEN)) if request.method == "POST" and not too_many else None
+    )
     return render(
         request,
         "accounts/verify.html",
@@ -116,10 +117,3 @@ def verify(request: Request) -> HttpResponse:
             "seals": access.seals_audited_by(request.seat)[:50],
         },
     )
-
-
-def _broken() -> list[Broken]:
-    """What is broken at a second look too: somebody may have been writing during the first."""
-    first = list(islice(broken_places(), _MOST_BROKEN))
-    again = set(broken_places()) if first else set()
-    return [one for one in first if one in again]

@@ -32,6 +32,8 @@ class Role(models.TextChoices):
 
 WORKING = (Role.OFFICER, Role.LEADER)
 ADMINISTRATORS = (Role.SYSTEM, Role.SECURITY, Role.AUDIT)
+WORKING = (Role.OFFICER, Role.LEADER)
+"""Who does an organisation's work. Whoever else is seated there has no part in it."""
 
 
 class User(AbstractBaseUser):

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import Any
 from django.db import models, transaction
 
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.models import Act, Case, Concern, Seal
+from xuanxian.platform.acts.models import Act, Case, Concern, Covers, Seal
 from xuanxian.platform.db.locks import for_change, wait_for_writers
 from xuanxian.platform.refusals import refused
 
@@ -179,7 +179,7 @@ def digest_of(act: Act, concerned: Iterable[int]) -> str:
 
 
 def said(act: Act, case_id: int) -> Said:
-    return Said(act.verb, act.step, act.at, json.loads(act.content), act.case_id == case_id)
+    return Said(act.verb, act.step, act.at, act.stated, act.case_id == case_id)
 
 
 def _project(
@@ -235,19 +235,41 @@ def replayed(case: Case) -> State:
 
 @transaction.atomic
 def seal(*, now: datetime) -> Seal | None:
-    """Puts every head under one root. None where nothing has happened since the last seal."""
+    """Puts the heads of the cases changed since the last seal under one root, chained to the last. None where nothing has
+    happened since."""
     wait_for_writers(Act)
     last = Seal.objects.select_for_update().last()
     newest = Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if (last is not None and last.upto == newest) or not newest:
         return None
-    heads = list(Case.objects.filter(length__gt=0).order_by("pk").values_list("pk", "length", "head"))
-    previous = last.root if last else ""
+    after, previous = (last.upto, last.root) if last else (0, "")
+    changed = Act.objects.filter(pk__gt=after, pk__lte=newest).order_by()
     return Seal.objects.create(
-        at=now, upto=newest, cases=len(heads), previous=previous, root=root_of(heads, previous, newest)
+        at=now,
+        upto=newest,
+        covers=Covers.CHANGED,
+        cases=changed.values("case_id").distinct().count(),
+        previous=previous,
+        root=root_of(heads_between(after, newest), previous, newest),
     )
 
 
-def root_of(heads: Iterable[tuple[int, int, str]], previous: str, upto: int) -> str:
-    lines = [f"{previous} {upto}", *(f"{pk} {length} {head}" for pk, length, head in heads)]
-    return hashlib.new("sm3", "\n".join(lines).encode()).hexdigest()
+Head = tuple[int, int, str]
+"""Case, number and digest of its last act."""
+
+
+def heads_between(after: int, upto: int) -> Iterator[Head]:
+    """Of the cases that took an act with a key above `after` up to `upto`, by key: the last one each took."""
+    acts = Act.objects.filter(pk__gt=after, pk__lte=upto).order_by("case_id", "-pk")
+    last = 0
+    for head in acts.values_list("case_id", "seq", "digest").iterator(chunk_size=2000):
+        if head[0] != last:
+            last = head[0]
+            yield head
+
+
+def root_of(heads: Iterable[Head], previous: str, upto: int) -> str:
+    root = hashlib.new("sm3", f"{previous} {upto}".encode())
+    for pk, length, head in heads:
+        root.update(f"\n{pk} {length} {head}".encode())
+    return root.hexdigest()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -51,6 +53,12 @@ class Act(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.verb}"
 
+    @cached_property
+    def stated(self) -> dict[str, Any]:
+        """The content, read once for all the cases that it concerns."""
+        read: dict[str, Any] = json.loads(self.content)
+        return read
+
 
 class Concern(models.Model):
     """An act on a list concerns every case on it. The digest of the act covers the whole set."""
@@ -65,19 +73,32 @@ class Concern(models.Model):
         return f"{self.act_id} → {self.case_id}"
 
 
+class Covers(models.IntegerChoices):
+    """Which heads stand under the root of a seal."""
+
+    ALL = 1
+    """Of every case. So were seals made at first; they stay as they are."""
+    CHANGED = 2
+    """Of the cases that took an act since the seal before; the root before stands for the rest."""
+
+
 class Seal(models.Model):
-    """All heads at one moment under one root; the root is what is printed and kept elsewhere. It proves that
-    nothing before it was changed since; it does not prove that what was recorded was true."""
+    """Heads at one moment, chained to the seal before, under one root; the root is what is printed and kept elsewhere.
+    It proves that nothing before it was changed since; it does not prove that what was recorded was true."""
 
     at = models.DateTimeField()
     upto = models.BigIntegerField()
     """The last act covered."""
+    covers = models.PositiveSmallIntegerField(choices=Covers, default=Covers.ALL)
     cases = models.PositiveIntegerField()
     previous = models.CharField(max_length=64, blank=True)
     root = models.CharField(max_length=64)
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(covers__in=Covers.values), name="seal_covers_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.root[:16]}"

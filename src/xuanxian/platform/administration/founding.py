@@ -27,7 +27,7 @@ def found_administrators(*, now: datetime) -> list[Issued]:
         raise refused(
             "administrators.there", "已经有管理员", "请由现任管理员办理；忘记口令的，用 --reset 账号 重置"
         )
-    home = Organisation.objects.filter(name=HOME).first() or found_organisation(HOME)
+    home = Organisation.objects.filter(name=HOME, parent=None).first() or found_organisation(HOME)
     issued = []
     for username, role in FIRST.items():
         password = draw_password()

@@ -14,9 +14,9 @@ from xuanxian.paperwork.templates import Column, write_template
 from xuanxian.platform.administration.account_actions import Person, taken_of
 from xuanxian.platform.files.actions import path_of
 from xuanxian.platform.files.models import StoredFile
-from xuanxian.platform.organisations.models import Alias, Organisation
+from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.organisations.queries import ambiguous, meant_by
 from xuanxian.platform.rooms import duties, why_no_duty
-from xuanxian.rules.core.fields import fold
 from xuanxian.rules.core.findings import Finding, Level, Place, in_order, stops
 
 NAME, USERNAME, ORGANISATION, ROLE = "姓名", "账号", "单位", "职责"
@@ -67,8 +67,8 @@ def _too_many(file: str) -> Finding:
 
 
 def _people(tables: Sequence[Table]) -> tuple[list[tuple[int, Person]], list[Finding]]:
-    places = {a.folded: a.organisation for a in Alias.objects.select_related("organisation")}
     rows = [(table.file, number, cells) for table in tables for number, cells in _rows(table)]
+    places = meant_by({cells[ORGANISATION] for _, _, cells in rows})
     taken = taken_of([cells[USERNAME] for _, _, cells in rows])
     seen: dict[str, int] = {}
     people, findings = [], []
@@ -88,7 +88,7 @@ def _people(tables: Sequence[Table]) -> tuple[list[tuple[int, Person]], list[Fin
                 )  # fmt: skip
         findings += wrong
         if not wrong:
-            organisation = places[fold(cells[ORGANISATION])]
+            (organisation,) = places[cells[ORGANISATION]]
             people.append((number, Person(cells[NAME], cells[USERNAME], organisation, cells[ROLE])))
     return people, findings
 
@@ -118,20 +118,23 @@ def _username(text: str, _: object) -> str:
     return why_no_username(text) if text else "没有填写"
 
 
-def _organisation(text: str, places: dict[str, Organisation]) -> str:
+def _organisation(text: str, places: dict[str, list[Organisation]]) -> str:
     if not text:
         return "没有填写"
-    found = places.get(fold(text))
-    if found is None:
+    found = places[text]
+    if not found:
         return f"没有「{text}」这个单位，也不是别名"
-    return f"「{found.name}」已停用" if found.closed else ""
+    if len(found) > 1:
+        first = ambiguous(text, found).findings[0]
+        return f"{first.message}。{first.mend}"
+    return f"「{found[0].name}」已停用" if found[0].closed else ""
 
 
 def _role(text: str, _: object) -> str:
     return why_no_duty(text) if text else ""
 
 
-_CHECKS: dict[str, Callable[[str, dict[str, Organisation]], str]] = {
+_CHECKS: dict[str, Callable[[str, dict[str, list[Organisation]]], str]] = {
     NAME: _name,
     USERNAME: _username,
     ORGANISATION: _organisation,
@@ -145,7 +148,12 @@ def template() -> bytes:
         Column(
             USERNAME, needed=True, hint="字母、数字、点、横线、下划线；不得用身份证号码、手机号码", width=20
         ),
-        Column(ORGANISATION, needed=True, hint="名称、全称或者别名", width=32),
+        Column(
+            ORGANISATION,
+            needed=True,
+            hint="名称、全称或者别名；有重名的写明上级，如 示例市/示例社区联络站",
+            width=32,
+        ),
         Column(ROLE, duties(), hint="拟任职责，由安全管理员确认；不定的不填"),
     ]
     notes = [

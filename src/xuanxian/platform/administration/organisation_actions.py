@@ -22,7 +22,7 @@ def open_organisation(
     name: str, *, full_name: str, parent: Organisation | None, order: int, by: Appointment, now: datetime
 ) -> Organisation:
     case_of(by.organisation)  # its lock: a request sent twice waits for its twin and is then refused
-    _must_be_free((name, full_name))
+    _must_be_free((name, full_name), parent)
     if parent is not None and parent.closed:
         raise refused("organisation.closed", f"上级单位「{parent.name}」已停用", "请选择在用的单位")
     made = found_organisation(name, full_name=full_name, parent=parent, order=order)
@@ -41,10 +41,8 @@ def change_organisation(
     if (locked.full_name, locked.order) == (full_name, order):
         raise refused("organisation.same", "没有改动", "请修改后再保存")
     if full_name:
-        _must_be_free([full_name], but=locked)
-        Alias.objects.get_or_create(
-            folded=fold(full_name), defaults={"organisation": locked, "text": full_name}
-        )
+        _must_be_free([full_name], locked.parent, but=locked)
+        Alias.objects.get_or_create(organisation=locked, folded=fold(full_name), defaults={"text": full_name})
     locked.full_name, locked.order = full_name, order
     locked.save(update_fields=["full_name", "order"])
     record(case, CHANGE, by=by, now=now, content={"全称": full_name, "次序": order})
@@ -54,7 +52,7 @@ def change_organisation(
 @transaction.atomic
 def add_alias(organisation: Organisation, text: str, *, by: Appointment, now: datetime) -> Alias:
     case = case_of(organisation)
-    _must_be_free([text])
+    _must_be_free([text], organisation.parent)
     made = Alias.objects.create(organisation=organisation, text=text)
     record(case, ALIAS, by=by, now=now, content={"别名": text})
     return made
@@ -70,12 +68,14 @@ def drop_alias(alias: Alias, *, by: Appointment, now: datetime) -> None:
         record(case, DROP_ALIAS, by=by, now=now, content={"别名": alias.text})
 
 
-def _must_be_free(texts: Iterable[str], but: Organisation | None = None) -> None:
-    taken = Alias.objects.filter(folded__in=[fold(text) for text in texts]).select_related("organisation")
-    for alias in taken.exclude(organisation=but) if but else taken:
+def _must_be_free(texts: Iterable[str], parent: Organisation | None, but: Organisation | None = None) -> None:
+    """Among those below the parent; one elsewhere may be called the same."""
+    taken = Alias.objects.filter(folded__in=[fold(text) for text in texts], parent=parent)
+    for alias in taken.exclude(organisation=but).select_related("organisation"):
+        where = f"{parent.name}下" if parent else ""
         raise refused(
             "organisation.taken",
-            f"「{alias.text}」已经是{alias.organisation.name}的名称或者别名",
+            f"「{alias.text}」已经是{where}{alias.organisation.name}的名称或者别名",
             "请核对是否为同一单位；确为两个单位的，请用能区分的名称",
             subject=alias.text,
         )

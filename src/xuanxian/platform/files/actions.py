@@ -21,12 +21,15 @@ from PIL import Image, ImageOps
 
 from xuanxian.paperwork.safe_files import make_folder, write_file
 from xuanxian.platform.accounts.models import User
+from xuanxian.platform.files import sounds
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
 
 DOCUMENTS = ("pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "jpg", "png")
 PICTURES = ("jpg", "png")
 ROSTERS = ("xlsx", "xls", "csv")
+AUDIO = tuple(sounds.TYPES)
+"""Recordings; where papers are meant, DOCUMENTS does not take them."""
 FORMATS = {
     "word": ("docx", "doc", "wps"), "excel": ("xlsx", "xls", "et"), "pdf": ("pdf", "ofd"), "图片": ("jpg", "png"),
 }  # fmt: skip
@@ -39,6 +42,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
     "txt": "text/plain; charset=utf-8",
+    **sounds.TYPES,
 }
 _ZIP_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
 _MOST_UNPACKED, _MOST_RATIO, _MOST_PARTS = 300_000_000, 200, 5000
@@ -70,7 +74,7 @@ def kind_of(data: bytes) -> str:
         return "xls" if "Workbook".encode("utf-16-le") in data else "doc"
     if data.startswith(b"PK\x03\x04"):
         return _zip_kind(data)
-    return ""
+    return sounds.sound_of(data)
 
 
 def _zip_kind(data: bytes) -> str:
@@ -110,9 +114,7 @@ def store_upload(
 ) -> StoredFile:
     """Raises Refused with the reason; the old file, if there is one, stays."""
     name = clean_name(upload.name or "")
-    if (upload.size or 0) > settings.LARGEST_UPLOAD:
-        most = settings.LARGEST_UPLOAD // 1_000_000
-        raise refused("file.too-large", f"「{name}」超过{most}兆", "请压缩图片或者分成几个文件", subject=name)
+    _demand_no_larger(name, upload.size or 0, max(map(_largest, allowed)))
     data = upload.read()
     if not data:
         raise refused("file.empty", f"「{name}」是空文件", "请重新选择文件", subject=name)
@@ -126,7 +128,21 @@ def store_upload(
             f"可以上传：{'、'.join(allowed)}（按内容辨认，只改扩展名无效）",
             subject=name,
         )
+    _demand_no_larger(name, len(data), _largest(kind))
+    if kind in AUDIO and not name.lower().endswith(tuple(f".{ending}" for ending in sounds.ENDINGS[kind])):
+        name = clean_name(f"{name}.{kind}")  # what is saved from here opens as what it is
     return store(name, kind, data, by=by, now=now)
+
+
+def _largest(kind: str) -> int:
+    """In bytes."""
+    return settings.LARGEST_AUDIO if kind in AUDIO else settings.LARGEST_UPLOAD
+
+
+def _demand_no_larger(name: str, size: int, most: int) -> None:
+    if size > most:
+        mend = "请压缩图片、缩短录音，或者分成几个文件"
+        raise refused("file.too-large", f"「{name}」超过{most // 1_000_000}兆", mend, subject=name)
 
 
 def store_photo(upload: UploadedFile[bytes], *, by: User, now: datetime) -> StoredFile:

@@ -23,4 +23,6 @@ class Saying(forms.Form):
         initial=Way.WRITTEN,
         help_text="打过电话、见过面的，记下来",
     )
-    file = forms.FileField(label="图片、文件、录音", required=False, help_text="20 兆以内")
+    file = forms.FileField(
+        label="图片、文件、录音", required=False, help_text="文件、图片 20 兆以内，录音 50 兆以内"
+    )

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
-from xuanxian.platform.files.actions import DOCUMENTS, store_upload
+from xuanxian.platform.files.actions import AUDIO, DOCUMENTS, store_upload
 from xuanxian.platform.messages import access
 from xuanxian.platform.messages.actions import say
 from xuanxian.platform.messages.forms import Saying
@@ -18,6 +18,7 @@ from xuanxian.platform.messages.queries import said_in
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.markup import pager
 from xuanxian.platform.pages.papers import upload_response
+from xuanxian.platform.pages.sounds import sound_response
 
 SIZE = 30
 """Messages on a page."""
@@ -30,7 +31,7 @@ def messages(request: Request, case: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> object:
         now, upload = clock.now(), data["file"]
-        stored = store_upload(upload, DOCUMENTS, by=request.seat.user, now=now) if upload else None
+        stored = store_upload(upload, DOCUMENTS + AUDIO, by=request.seat.user, now=now) if upload else None
         return say(case, data["text"], stored, key=data["key"], way=data["way"], by=request.seat, now=now)
 
     return act_page(
@@ -48,6 +49,7 @@ def messages(request: Request, case: int) -> HttpResponse:
         ],
         template="messages/messages.html",
         page=page,
+        sounds=AUDIO,
         pager=pager(page.number, pages.num_pages, lambda number: f"?page={number}"),
     )
 
@@ -56,4 +58,4 @@ def message_file(request: Request, pk: int) -> HttpResponseBase:
     found = access.message_to_read(request.seat, pk)
     if found.file is None:
         raise Http404
-    return upload_response(found.file)
+    return sound_response(request, found.file) if found.file.kind in AUDIO else upload_response(found.file)

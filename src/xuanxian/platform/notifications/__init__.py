@@ -1,1 +1,1 @@
-"""What an office is told, with a receipt for each person."""
+"""What an office or a person is told, with a receipt for each person."""

@@ -1,4 +1,4 @@
-"""What the office is told; opening the list is having seen it."""
+"""What the office and the person are told; opening the list is having seen it."""
 
 from __future__ import annotations
 

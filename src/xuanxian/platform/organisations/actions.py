@@ -19,11 +19,10 @@ def found_organisation(
     order: int = 0,
     aliases: Iterable[str] = (),
 ) -> Organisation:
-    """Raises IntegrityError where the name or an alias already belongs to another."""
+    """Raises IntegrityError where the name or an alias already belongs to another below the same parent."""
     made = Organisation.objects.create(name=name, full_name=full_name, parent=parent, order=order)
     made.path = f"{parent.path if parent else '/'}{made.pk}/"
     made.save(update_fields=["path"])
-    for text in dict.fromkeys((name, full_name, *aliases)):
-        if text:
-            Alias.objects.get_or_create(folded=fold(text), defaults={"organisation": made, "text": text})
+    for text in {fold(text): text for text in (*aliases, full_name, name) if text}.values():
+        Alias.objects.create(organisation=made, text=text)
     return made

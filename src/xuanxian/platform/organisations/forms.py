@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.organisations.queries import labels
 
 no_personal_number = RegexValidator(r"\d{11}", "不得填写身份证号码、手机号码。", inverse_match=True)
 """What stands in the record can never be erased."""
 
 
+class _Offered(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        found = list(self.queryset)
+        for one, (pk, name) in zip(found, labels(found), strict=True):
+            more = one.full_name and one.full_name != one.name
+            yield pk, f"{name}（{one.full_name}）" if more else name
+
+
 class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One of those in use, as a drop-down; by its name, so that the key stays inside the house."""
+    """One of those in use, as a drop-down; by its name, by its whole path where several bear it."""
+
+    iterator = _Offered
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Organisation.objects.filter(closed=False), empty_label="请选择", **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.full_name}）" if obj.full_name and obj.full_name != obj.name else obj.name
 
 
 def _name(label: str, length: int, **kwargs: Any) -> forms.CharField:

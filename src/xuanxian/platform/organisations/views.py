@@ -16,7 +16,7 @@ from xuanxian.platform.administration import access
 from xuanxian.platform.administration import organisation_actions as actions
 from xuanxian.platform.organisations.forms import ChangeOrganisation, NewAlias, NewOrganisation
 from xuanxian.platform.organisations.models import Organisation
-from xuanxian.platform.organisations.queries import line_above, listed
+from xuanxian.platform.organisations.queries import labels, line_above, listed
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 
@@ -32,7 +32,7 @@ TONES = {"在用": "ok", "已停用": "plain"}
 
 def _parents(request: Request) -> list[tuple[Any, Any]]:
     used = Organisation.objects.filter(children__isnull=False).distinct()
-    return list(access.organisations_managed_by(request.seat).filter(pk__in=used).values_list("pk", "name"))
+    return list(labels(access.organisations_managed_by(request.seat).filter(pk__in=used)))
 
 
 LISTING = Listing(
@@ -136,7 +136,9 @@ def add_alias(request: Request, pk: int) -> HttpResponse:
         back=_back(found),
         done=lambda alias: f"已增加别名「{alias.text}」",
         crumbs=_crumbs(found, "增加别名"),
-        consequences=["名册中写这个别名的，都识别为本单位。一个别名只能属于一个单位。"],
+        consequences=[
+            "名册中写这个别名的，都识别为本单位。同一上级的单位，名称和别名不能重复；别处有重名的，写的时候要写明上级。"
+        ],
     )
 
 

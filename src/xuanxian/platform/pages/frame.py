@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.notifications.queries import unread_count
 from xuanxian.platform.pages.navigation import navigation
-from xuanxian.platform.rooms import dues_of, rooms
+from xuanxian.platform.rooms import Due, dues_of, rooms
 
 KEPT_SECONDS = 15
 ALL, UNREAD = "待办", "通知"
@@ -34,12 +35,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def waiting_counts(seat: Appointment) -> Counter[str]:
-    """How many wait, by the navigation's words; kept for some seconds, forgotten when the seat does something."""
+def waiting_counts(seat: Appointment, dues: Sequence[Due] | None = None) -> Counter[str]:
+    """How many wait, by the navigation's words; kept for some seconds, forgotten when the seat does something. `dues` where
+    they are just known."""
     key = f"waiting.{seat.pk}.{clock.today()}"
     kept: Counter[str] | None = cache.get(key)
-    if kept is None:
-        dues = dues_of(seat, clock.today())
+    if kept is None or dues is not None:
+        dues = dues_of(seat, clock.today()) if dues is None else dues
         kept = Counter(due.group for due in dues if due.group)
         kept[ALL] = len(dues)
         kept[UNREAD] = unread_count(seat)

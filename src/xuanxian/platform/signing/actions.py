@@ -11,7 +11,7 @@ from django.urls import reverse
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.acts.models import Case
-from xuanxian.platform.notifications.actions import tell
+from xuanxian.platform.notifications.actions import tell, tell_person
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.rooms import ForSignature, case_kinds
 from xuanxian.platform.signing.access import row_to_send, signature_of
@@ -72,7 +72,8 @@ def send_back(sending: Sending, *, reason: str, by: Appointment, now: datetime) 
         raise refused("reason.missing", "没有写退回修改的意见", "请写明要改什么", subject=str(sending))
     record(sending.case, SEND_BACK, by=by, now=now, reason=reason.strip(), concerns=[sending.subject])
     address = reverse("signing", args=[sending.pk])
-    tell(sending.office, f"{by.user.name}退回修改：{sending}。{reason.strip()}", address, now=now)
+    words = f"{by.user.name}退回修改：{sending}。{reason.strip()}"
+    tell_person(sending.by, words, address, now=now, office=sending.office)
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def waiting_for(subject: int) -> Sending | None:
 def _open(sending: Sending) -> tuple[Sending, Any]:
     """As it now is, and what it is about; nobody else changes either until we are done."""
     hold([sending.subject_id, sending.case_id])
-    locked = Sending.objects.select_related("case", "subject", "office").get(pk=sending.pk)
+    locked = Sending.objects.select_related("case", "subject", "office", "by").get(pk=sending.pk)
     if locked.status != SendingStatus.WAITING:
         raise refused("signing.over", f"「{locked}」{locked.status}，不在等待签字", "请核对是否已经办过")
     row = case_kinds()[locked.subject.kind].model._default_manager.get(case=locked.subject_id)
