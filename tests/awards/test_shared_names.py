@@ -12,7 +12,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.queries import resolve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 1)
 
 
