@@ -185,6 +185,20 @@ def test_what_is_saved_during_a_hand_in_is_handed_in_or_refused(drafts):
     assert (fresh(row).name == "覃样本") == (other == "")
 
 
+@pytest.mark.parametrize("place", ["demand_in_hands", "make_findable"], ids=["locked", "written"])
+def test_what_is_saved_while_a_hand_in_waits_for_it_is_handed_in(drafts, place):
+    row = drafts[1]
+    place = f"xuanxian.awards.nominations.actions.{place}"
+    assert both(saving(row, 姓名="覃样本"), place, sending(drafts)) == ("", "")
+    assert (fresh(row).name, fresh(row).values["姓名"], fresh(row).status) == ("覃样本", "覃样本", "已报送")
+    demand_as_handed_in(drafts)
+
+
+def test_who_is_struck_off_while_a_hand_in_waits_for_him_is_not_handed_in(returned):
+    assert both(striking(returned[1], SENT), LOCKED, sending(returned)) == ("", "")
+    assert [fresh(n).status for n in returned] == ["已报送", "取消资格", "已报送"]
+
+
 def test_a_photo_taken_off_during_a_hand_in_is_missed_or_stays(drafts):
     row = drafts[1]
     found = row.case.attachments.get(purpose="照片")

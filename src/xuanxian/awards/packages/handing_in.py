@@ -24,16 +24,15 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.proven import contests_of, proofs_for_act, take_over, texts_of
-from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.nominations.queries import hold_list
 from xuanxian.awards.nominations.standings import step_named, who
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import Entry, hold, record, record_all
-from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
-from xuanxian.platform.signing.actions import settle
+from xuanxian.platform.signing.actions import settle, with_waiting
 from xuanxian.rules.awards.contents import (
     Along,
     Done,
@@ -157,7 +156,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     )
     acts = [*_steps_before(dossier, going, step), *_done(dossier, step, going, content, reason.strip())]
     _record(dossier, acts, by=by, now=now)
-    settle(package.case, by=by, now=now)
+    settle(package, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
         reverse("package", args=[package.pk]), now=now,
@@ -322,14 +321,13 @@ def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
     """As it now stands, with its whole list: nobody is added, struck off, passed or dropped until we are done. Without
     `typing` nobody types on or takes off a photo meanwhile either, and what the records prove today is kept."""
     hold([package.case_id])
-    hold(package.nominations.order_by().values("case_id"))
-    if not typing:
-        list(for_change(package.nominations.all()).values_list("pk"))
+    if typing:
+        hold(package.nominations.order_by().values("case_id"))
     rows = Package.objects.select_related("programme__office", "programme__case", "version", "unit", "case")
-    dossier = Dossier(rows.get(pk=package.pk), now.date())
+    dossier = Dossier(with_waiting(rows).get(pk=package.pk), now.date())
     if typing:
         return dossier
-    listed = in_list(dossier.package)
+    listed = hold_list(dossier.package)
     for changed in take_over(listed, dossier.today, dossier.rulebook):
         recount(changed)
     return dossier.of(listed)

@@ -68,7 +68,7 @@ def open_case(kind: str) -> Case:
 def hold(keys: Iterable[int] | models.QuerySet[Any, Any]) -> dict[int, Case]:
     """Locks the cases, and with them whatever acts change: what is read after this stays so until we are done. They are
     locked by key, and who locks in two goes begins with the list, whose case is older than those of whoever is on it;
-    rows are locked after cases. So nobody ever waits for somebody who waits for him. `keys` may be a question for
+    a row is locked after its case. So nobody ever waits for somebody who waits for him. `keys` may be a question for
     them, asked with the lock."""
     wanted = keys if isinstance(keys, models.QuerySet) else list(keys)
     return {case.pk: case for case in for_change(Case.objects.filter(pk__in=wanted))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db import connection, models
@@ -9,10 +10,14 @@ from django.db import connection, models
 _Row = TypeVar("_Row", bound=models.Model)
 
 
-def for_change(rows: models.QuerySet[_Row]) -> models.QuerySet[_Row]:
-    """Locked until the transaction ends, by key: these rows and not what is joined to them. Their keys stay as they are, so
-    that whoever only refers to them does not wait."""
-    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+def for_change(
+    rows: models.QuerySet[_Row], of: Sequence[str] = ("self",), by: str = "pk"
+) -> models.QuerySet[_Row]:
+    """Locked until the transaction ends, in the order of the key `by`: these rows and not what is joined to them, unless `of`
+    names it; row by row, each with what `of` names in the order of `of`. Their keys stay as they are, so that whoever
+    only refers to them does not wait. PostgreSQL, having waited, reads anew what it locks, and of what is only joined
+    it shows what stood there before."""
+    return rows.select_for_update(of=tuple(of), no_key=True).order_by(by)
 
 
 def wait_for_writers(model: type[models.Model]) -> None:

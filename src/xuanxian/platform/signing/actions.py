@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, open_case, record
-from xuanxian.platform.acts.models import Case
 from xuanxian.platform.notifications.actions import tell, tell_person
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.rooms import ForSignature, case_kinds
@@ -18,6 +18,8 @@ from xuanxian.platform.signing.access import row_to_send, signature_of
 from xuanxian.platform.signing.models import KIND, Sending, SendingStatus
 from xuanxian.platform.signing.state import SEND, SEND_BACK, SIGN, TAKE_BACK, Sent
 from xuanxian.rules.core.findings import Level
+
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 @transaction.atomic
@@ -83,10 +85,17 @@ def take_back(sending: Sending, *, by: Appointment, now: datetime) -> None:
     record(sending.case, TAKE_BACK, by=by, now=now, concerns=[sending.subject])
 
 
-def settle(subject: Case, *, by: Appointment, now: datetime) -> None:
-    """The leader did directly what the signature would do: what waits for it waits no more. Within his transaction."""
-    if waiting := waiting_for(subject.pk):
-        record(waiting.case, SIGN, by=by, now=now, concerns=[subject])
+def with_waiting(rows: QuerySet[_Row]) -> QuerySet[_Row]:
+    """Each with its `waits`: whether its case was sent for signature and waits for it."""
+    waiting = Sending.objects.filter(subject=OuterRef("case"), status=SendingStatus.WAITING)
+    return rows.annotate(waits=Exists(waiting))
+
+
+def settle(row: Any, *, by: Appointment, now: datetime) -> None:
+    """The leader did directly what the signature would do: what waits for it waits no more. Within his transaction, in which
+    `row` was read `with_waiting` after its case was locked: nothing was sent since."""
+    if row.waits and (waiting := waiting_for(row.case_id)):
+        record(waiting.case, SIGN, by=by, now=now, concerns=[row.case])
 
 
 def waiting_for(subject: int) -> Sending | None:
