@@ -71,6 +71,7 @@ def main(first: Lane = SQLITE, second: Lane = BESIDE) -> int:
             suite.stop()
             for lane in lanes:
                 lane.join()
+            print("中断，没有跑完", flush=True)
             return 130
         said.seek(0)
         print(said.read(), end="")
