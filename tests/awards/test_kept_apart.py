@@ -38,7 +38,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look, Role
 from xuanxian.platform.acts.models import Act
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(3, 1, year=2024)
 WORDS = "2023年6月某日在某地发生的某件事情，可以向某处核实"
 FIELD = "身份证号码"
