@@ -16,7 +16,7 @@ from django.db import connection
 from PIL import Image
 
 from tests.worlds import remembered
-from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.disclosures.models import Disclosure
@@ -40,6 +40,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks import library
+from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import StepKind
 from xuanxian.rules.core.findings import Finding, Level

@@ -256,3 +256,13 @@ def test_no_notice_is_named_in_code():
         text = _text(path)
         for notice in ("gx-deputy", "cq-deputy", "petition-system", "gx-model"):
             assert notice not in text, f"{path.name} knows {notice}"
+
+
+def test_no_line_of_a_template_is_longer_than_two_hundred_characters():
+    long = [
+        f"{file.relative_to(SOURCE)}:{number}"
+        for file in SOURCE.rglob("*.html")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 200
+    ]
+    assert long == []

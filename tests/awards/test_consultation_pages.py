@@ -26,7 +26,7 @@ from tests.factories import (
     seat,
     some,
 )
-from xuanxian.awards.consultations.actions import AGREED, REFUSED, ask_department, record_reply
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.models import Nomination
@@ -34,6 +34,7 @@ from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
+from xuanxian.rules.awards.contents import AGREED, REFUSED
 
 pytestmark = pytest.mark.django_db
 PERSONNEL, DISCIPLINE, TAX = "组织人事部门", "纪检监察机关", "税务部门"

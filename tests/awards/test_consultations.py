@@ -27,14 +27,7 @@ from tests.factories import (
     send,
     some,
 )
-from xuanxian.awards.consultations.actions import (
-    AGREED,
-    OPINIONS,
-    PARTLY,
-    REFUSED,
-    ask_department,
-    record_reply,
-)
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.dossier import Dossier
@@ -44,6 +37,7 @@ from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.packages.handing_in import return_package
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
+from xuanxian.rules.awards.contents import AGREED, OPINIONS, PARTLY, REFUSED
 
 pytestmark = pytest.mark.django_db
 PERSONNEL, DISCIPLINE = "组织人事部门", "纪检监察机关"

@@ -131,7 +131,9 @@ def sit(office):
 def counted(to):
     """What the rules count of the same list, by name of the limit."""
     rulebook = rulebook_of(to.version)
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records_of(in_list(to))))
+    nominees, _ = read_nominees(
+        rulebook, roster_of(rulebook, records_of(in_list(to)), [n.pk for n in in_list(to)])
+    )
     binding = [x for x in rulebook.limits if x.rule.startswith("quota.") and x.high is not None]
     groups = tally(binding, rulebook.subjects, nominees.columns, len(nominees))
     unit = facts_of_unit(rulebook, to.unit_name)

@@ -8,6 +8,7 @@ import re
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -21,7 +22,6 @@ from segno import make_qr
 
 from tests.conftest import FIXTURES, NOTICE
 from tests.factories import CONSULTING, NANNING, at, fill, package, people, programme, seat
-from xuanxian.awards.consultations.actions import REPLY
 from xuanxian.awards.nominations.attaching import LETTER, attach
 from xuanxian.awards.papers.contents import contents_of, source_of, words_of
 from xuanxian.awards.papers.queries import nominee_of, package_of, paper_of
@@ -31,6 +31,8 @@ from xuanxian.platform.files.actions import store
 from xuanxian.platform.papers.bundles import digest_of, files_of, write_zip
 from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.papers.stacking import write_pack
+from xuanxian.rules.awards.contents import Replied
+from xuanxian.rules.awards.verbs import REPLY
 
 pytestmark = pytest.mark.django_db
 WANTED = YAML(typ="safe").load((FIXTURES / NOTICE / "package.yaml").read_text(encoding="utf-8"))
@@ -56,7 +58,7 @@ def upload(to, nomination, purpose, content, kind="pdf"):
 
 def answered(to, department, nominations, letter):
     """A reply that names several, with the letter itself."""
-    said = {"部门": department, "意见": "同意", "日": "2023-11-20", "附件": str(letter.pk)}
+    said = Replied(department=department, opinion="同意", day=date(2023, 11, 20), annex=letter.pk)
     record(
         to.case, REPLY, by=seat(to.unit), now=at(11, 20), step=CONSULTING.name, content=said,
         concerns=[n.case for n in nominations],

@@ -38,7 +38,6 @@ from xuanxian.awards.nominations.contesting import contest, follow_records
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import EditionEntry, Nomination
 from xuanxian.awards.nominations.proven import (
-    PROVEN,
     abouts,
     bring_up_to_date,
     corrections,
@@ -325,12 +324,12 @@ def test_the_hand_in_keeps_what_was_proven_and_what_was_held_against_it(sent):
 
 
 def test_the_act_of_the_hand_in_holds_references_and_digests_and_no_value(sent):
-    act = Act.objects.filter(content__contains=PROVEN).get()
+    act = Act.objects.filter(content__contains="系统记录").get()
     content = json.loads(act.content)
     assert content["另填"] == 1
     for entry in EditionEntry.objects.select_related("nomination"):
         case = entry.nomination.case_id
-        said = content[PROVEN][str(case)][FIELD]
+        said = content["系统记录"][str(case)][FIELD]
         sheet = entry.proven[FIELD]["records"][0]
         assert said["截至"] == "2023-12-01" and said["记录"] == [f"{sheet[0]}/{sheet[1]}"]
         assert said["摘要"] == proof_digest(case, FIELD, entry.proven[FIELD], entry.contested.get(FIELD))

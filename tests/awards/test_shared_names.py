@@ -12,7 +12,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.queries import resolve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 1)
 
 
@@ -32,7 +32,7 @@ def test_such_a_unit_is_left_to_the_award_office_which_says_which(programme, oth
     names = set(parts.values_list("organisation__name", flat=True))
     assert NANNING in names and LIUZHOU not in names
     (act,) = history(programme.case_id)
-    assert act.stated["重名未加入"] == [LIUZHOU]
+    assert act.stated.shared == (LIUZHOU,)
     told = Notification.objects.get(office=organisation(OFFICE))
     assert told.text.startswith(f"{LIUZHOU}：叫这个名称的单位不止一个")
     assert told.url == f"/programmes/{programme.pk}/"
@@ -57,4 +57,4 @@ def test_the_page_refuses_the_bare_name_with_both_and_takes_the_whole_one(client
 def test_a_programme_of_names_borne_once_says_nothing_of_it():
     programme = factories.programme()
     (act,) = history(programme.case_id)
-    assert "重名未加入" not in act.stated and not Notification.objects.exists()
+    assert act.stated.shared == () and not Notification.objects.exists()

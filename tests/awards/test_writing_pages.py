@@ -241,7 +241,7 @@ def test_replies_keep_their_scans_beside_each_other_and_a_doubled_one_keeps_none
     ]
     scans = army.case.attachments.filter(purpose="部门反馈函", removed_at=None)
     said = [json.loads(act.content)["附件"] for act in Act.objects.filter(verb="回复").order_by("pk")]
-    assert said == [str(scan.pk) for scan in scans] and len(said) == 2
+    assert said == [scan.pk for scan in scans] and len(said) == 2
     assert (
         reverse("attachment", args=[scans[0].pk])
         in client.get(reverse("consultation", args=[army.pk])).content.decode()

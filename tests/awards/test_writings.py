@@ -32,7 +32,7 @@ from tests.factories import (
     send,
     some,
 )
-from xuanxian.awards.consultations.actions import AGREED, PARTLY, ask_department, record_reply
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.letters import Asked, letter_for
 from xuanxian.awards.consultations.queries import answers_of
 from xuanxian.awards.nominations.actions import save_fields
@@ -45,6 +45,7 @@ from xuanxian.awards.papers.texts import sheet_for, text_of, told_of
 from xuanxian.awards.papers.wordings import adopt, keep, word
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.accounts.models import Look
+from xuanxian.rules.awards.contents import AGREED, PARTLY
 from xuanxian.rules.awards.packages import Material
 
 pytestmark = pytest.mark.django_db

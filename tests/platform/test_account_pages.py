@@ -42,6 +42,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.notifications.queries import latest, unread_count
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.awards.contents import VersionPublished
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "shili-2023-mima"
@@ -465,7 +466,7 @@ def acts(system):
     actions.open_account(Person("韦示例", "wei", nanning), by=system, now=at(12, 18))
     case = open_case("活动")
     officer = holds("qin", "南宁", name="覃样本")
-    record(case, "发布", by=officer, now=at(11, 5), step="印发", content={"版次": 1})
+    record(case, "发布", by=officer, now=at(11, 5), step="印发", content=VersionPublished(number=1))
     record(case, "归档", by=None, now=at(1, 5, year=2024))
 
 
@@ -730,7 +731,7 @@ def test_a_list_asks_as_often_for_thirty_rows_as_for_one(name, role):
     def add(number):
         for n in range(number):
             more = holds(f"u{User.objects.count()}", f"示例单位{n}", name=HOSTILE[:40])
-            record(open_case("活动"), "发布", by=more, now=clock.now(), content={"版次": 1})
+            record(open_case("活动"), "发布", by=more, now=clock.now(), content=VersionPublished(number=1))
             Look.objects.create(by=more, subject="韦示例", subject_key="1", field="电话", at=clock.now())
             tell(seat.organisation, HOSTILE, "", now=clock.now())
 

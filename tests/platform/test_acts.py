@@ -8,6 +8,7 @@ from datetime import timedelta, timezone
 import pytest
 from django.db import connection, transaction
 
+from tests.contents import Stated
 from tests.factories import (
     ARMY,
     OFFICE,
@@ -56,7 +57,7 @@ def test_an_act_says_who_where_when_and_what():
         by=by,
         now=NOW,
         step="初评",
-        content={"日": NOW.date(), "乙": 1, "甲": "文"},
+        content=Stated({"日": "2023-11-15", "乙": 1, "甲": "文"}),
         reason="理由",
     )
     act = Act.objects.get(pk=act.pk)
@@ -131,7 +132,7 @@ def test_the_digest_covers_everything_an_act_says():
         by=seat(OFFICE),
         now=NOW,
         step="初评",
-        content={"甲": 1},
+        content=Stated({"甲": 1}),
         reason="理由",
         concerns=[other],
     )
@@ -236,9 +237,9 @@ def test_a_personal_number_is_refused_in_reason_and_content(text):
     with refuses("act.personal"):
         said(case, reason=text)
     with refuses("act.personal"):
-        said(case, content={"文号": text})
+        said(case, content=Stated({"文号": text}))
     with refuses("act.personal"):
-        said(case, content={"名单": [{"号": f"见{text}"}]})
+        said(case, content=Stated({"名单": [{"号": f"见{text}"}]}))
 
 
 @pytest.mark.parametrize(
@@ -255,14 +256,14 @@ def test_a_personal_number_is_refused_in_reason_and_content(text):
     ],
 )
 def test_other_numbers_are_written_as_they_are(text):
-    assert said(open_case("示例"), reason=text, content={"文号": text}).reason == text
+    assert said(open_case("示例"), reason=text, content=Stated({"文号": text})).reason == text
 
 
 @pytest.mark.parametrize("figures", ["13812345678", "459999198001010018", "1381234567813812345678"])
 def test_a_digest_that_happens_to_look_like_a_number_is_none(figures):
     """One package in a hundred would otherwise be refused for nothing."""
     digest = f"a{figures}b".ljust(64, "c")
-    assert json.loads(said(open_case("示例"), content={"摘要": digest}).content) == {"摘要": digest}
+    assert json.loads(said(open_case("示例"), content=Stated({"摘要": digest})).content) == {"摘要": digest}
 
 
 # ——— verifying ————————————————————————————————————————————————————————————————————————————————————————

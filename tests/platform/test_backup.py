@@ -26,7 +26,7 @@ def write(n):
         if stop.is_set():
             break
         file = store(f"{n}.pdf", "pdf", f"%PDF-{n}-{turn}".encode() * 50, by=None, now=clock.now())
-        record(cases[turn % 3], "提出", by=None, now=clock.now(), content={"file": file.pk}, concerns=cases)
+        record(cases[turn % 3], "提出", by=None, now=clock.now(), reason=str(file.pk), concerns=cases)
         if n == 0:
             seal(now=clock.now())
         if turn == 5:
@@ -42,7 +42,7 @@ FILED = (
     "from xuanxian.platform import clock; from xuanxian.platform.acts.actions import open_case, record\n"
     "from xuanxian.platform.files.actions import store\n"
     "file = store('示例.pdf', 'pdf', b'%PDF-1', by=None, now=clock.now())\n"
-    "record(open_case('示例'), '提出', by=None, now=clock.now(), content={'file': file.pk})"
+    "record(open_case('示例'), '提出', by=None, now=clock.now(), reason=str(file.pk))"
 )
 
 

@@ -14,7 +14,7 @@ from xuanxian.platform.acts.queries import verify
 from xuanxian.platform.administration.state import ACCOUNT, apply_to_account
 from xuanxian.platform.db import append_only
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = [pytest.mark.django_db, pytest.mark.db("triggers and SQL of our own")]
 NOW = at(11, 15)
 WRONG_SEAL = "封存时的根与现有记录不符"
 

@@ -25,7 +25,7 @@ from xuanxian.platform.files.sounds import sound_of
 from xuanxian.platform.pages.sounds import sound_response
 from xuanxian.platform.refusals import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 NOW = at(11, 15)
 HTML = b"<html><script>alert(1)</script>"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from xuanxian.rulebooks import library
-from xuanxian.rules.awards.nominees import Roster
+from xuanxian.rules.awards.nominees import BY_NAME, BY_ROW, Roster
 from xuanxian.rules.awards.rosters import check_roster
 
 PETITION, DEPUTIES = "petition-system-2017", "gx-deputy-work-2023"
@@ -101,3 +101,57 @@ STAFF = "服务人大代表履职相关机构工作人员"
 )
 def test_a_reserve_stands_behind_the_places_of_its_kind_in_the_same_run(rows, told):
     assert _said(DEPUTIES, rows, "order.reserve") == told
+
+
+# ——— how a check calls whom it names —————————————————————————————————————————————————————————————————————
+
+
+def _twins(first, second, naming):
+    """What is said of the second of two that are one person, and about whose key."""
+    rows = [{**WORKER, "姓名": first}, {**WORKER, "姓名": second}]
+    columns = {key: [row[key] for row in rows] for key in WORKER}
+    columns["身份证号码"] = ["459999198001010016"] * 2
+    roster = Roster("", columns, [3, 5], [71, 72], naming)
+    found = next(f for f in check_roster(library.by_name(DEPUTIES), roster) if f.rule == "person.double")
+    return found.subject, found.message, found.value, found.about
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "韦示例",
+            "韦样本",
+            ("韦样本", "与第3行「韦示例」是同一身份证号码", "第3行「韦示例」、第5行「韦样本」", 72),
+        ),
+        (None, None, ("第5行", "与第3行是同一身份证号码", "第3行、第5行", 72)),
+    ],
+)
+def test_whoever_has_the_roster_open_is_told_the_rows(first, second, told):
+    assert _twins(first, second, BY_ROW) == told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("韦示例", "韦样本", ("韦样本", "与「韦示例」是同一身份证号码", "「韦示例」、「韦样本」", 72)),
+        (
+            None,
+            None,
+            (
+                "该推荐对象",
+                "与「未填名称的推荐对象」是同一身份证号码",
+                "「未填名称的推荐对象」、「未填名称的推荐对象」",
+                72,
+            ),
+        ),
+    ],
+)
+def test_whoever_never_saw_a_row_is_told_the_names_alone(first, second, told):
+    assert _twins(first, second, BY_NAME) == told
+
+
+def test_what_is_wrong_with_a_cell_is_about_the_key_of_its_row():
+    roster = Roster("", {"姓名": ["韦示例"], "出生年月": ["去年"]}, [3], [71])
+    found = next(f for f in check_roster(library.by_name(DEPUTIES), roster) if f.place.column == "出生年月")
+    assert (found.place.row, found.about) == (3, 71)

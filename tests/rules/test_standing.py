@@ -10,17 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xuanxian.rulebooks.codes import calendar
-from xuanxian.rules.awards.steps import (
-    DONE,
-    GATES,
-    OPENED,
-    RETURNED,
-    Recorded,
-    Standing,
-    Step,
-    StepKind,
-    standing,
-)
+from xuanxian.rules.awards.contents import CONTENTS
+from xuanxian.rules.awards.steps import GATES, Recorded, Standing, Step, StepKind, standing
+from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
+from xuanxian.rules.core.contents import Content, fitting
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 
@@ -35,7 +28,8 @@ def step(kind: StepKind, name: str = "", **more: object) -> Step:
 
 
 def act(of: Step | str, verb: str, day: date = MONDAY, **states: str | int) -> Recorded:
-    return Recorded(of.name if isinstance(of, Step) else of, verb, day, "推荐单位", states or None)
+    kind = fitting(CONTENTS.get(verb, (Content,)), states)
+    return Recorded(of.name if isinstance(of, Step) else of, verb, day, "推荐单位", kind.from_json(states))
 
 
 def stands(
@@ -296,8 +290,12 @@ def test_a_second_posting_begins_the_period_anew():
 
 
 def test_an_objection_keeps_the_disclosure_open_until_it_is_settled():
-    objected = [POSTED, act(DISCLOSE, "异议", date(2023, 12, 20)), act(DISCLOSE, "异议", date(2023, 12, 21))]
-    settled = [act(DISCLOSE, "异议办结", date(2023, 12, 28))]
+    objected = [
+        POSTED,
+        act(DISCLOSE, "异议", date(2023, 12, 20), 编号=20),
+        act(DISCLOSE, "异议", date(2023, 12, 21), 编号=21),
+    ]
+    settled = [act(DISCLOSE, "异议办结", date(2023, 12, 28), 编号=20)]
     after = date(2024, 1, 5)
     assert unmet(stands([DISCLOSE], objected, after)) == [("step.disclose", Level.STOP, "有2件异议未办结")]
     assert unmet(stands([DISCLOSE], objected + settled, after)) == [

@@ -14,6 +14,7 @@ from functools import partial
 import pytest
 from django.db import connection, connections
 
+from tests.contents import Stated
 from tests.factories import (
     AGENCY,
     ARMY,
@@ -56,6 +57,7 @@ from xuanxian.platform.acts.models import Act, Case, Seal
 from xuanxian.platform.acts.queries import verify
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
+from xuanxian.rules.awards.contents import Done, Returned
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 NOW, SENT, REVIEW = at(11, 15), at(12, 1), at(1, 15, year=2024)
@@ -378,7 +380,7 @@ def test_eight_who_write_into_one_case_make_one_chain_without_gap():
 
     def write(number):
         for turn in range(25):
-            record(case, "示例", by=None, now=NOW, content={"人": number, "次": turn})
+            record(case, "示例", by=None, now=NOW, content=Stated({"人": number, "次": turn}))
 
     at_once(*(partial(write, number) for number in range(8)))
     acts = list(Act.objects.filter(case=case))
@@ -398,7 +400,7 @@ def test_acts_on_lists_and_on_those_in_them_at_once_leave_the_columns_that_a_rep
 
     def on_list(own, concerned):
         for turn in range(8):
-            verb, content = (("办结", {"类": "审核"}), ("退回", {}))[turn % 2]
+            verb, content = (("办结", Done(kind="审核")), ("退回", Returned()))[turn % 2]
             record(own, verb, by=by, now=NOW, step="初评", content=content, concerns=concerned)
 
     def on_each(verb, chosen):
@@ -430,7 +432,7 @@ def test_the_record_is_sealed_by_two_workers_while_it_is_written_and_every_seal_
     def write(case):
         try:
             for turn in range(15):
-                record(case, "示例", by=None, now=NOW, content={"次": turn}, concerns=cases)
+                record(case, "示例", by=None, now=NOW, content=Stated({"次": turn}), concerns=cases)
                 if turn % 5 == 4:  # so that there is a seal between, whoever gets the database
                     seal(now=NOW)
         finally:

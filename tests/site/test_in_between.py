@@ -33,7 +33,7 @@ from tests.factories import (
     some,
 )
 from tests.site.conftest import at_once, in_between, rule
-from xuanxian.awards.consultations.actions import AGREED, record_reply
+from xuanxian.awards.consultations.actions import record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import receive_objection
 from xuanxian.awards.honours.actions import confer
@@ -48,6 +48,7 @@ from xuanxian.awards.reviews.actions import choose, decide, decide_slate, declin
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.attachments.actions import detach
 from xuanxian.platform.refusals import Refused
+from xuanxian.rules.awards.contents import AGREED
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 SENT, REVIEW, SLATE, ISSUED = at(12, 1), at(1, 15, year=2024), at(2, 5, year=2024), at(4, 10, year=2024)

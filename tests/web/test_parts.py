@@ -150,12 +150,12 @@ def test_history_tells_who_did_what_and_only_stated_facts():
         office=SimpleNamespace(name="评选办公室"),
         user=SimpleNamespace(name="李主任"),
         step="初评",
-        verb="退回补正",
+        verb="更正账号",
         reason="缺意见",
-        content=json.dumps({"对象": ["黄虚构", "梁演示"], "工作日": 5, "digest": "ab12", "空": ""}),
+        content=json.dumps({"更正": ["黄虚构", "梁演示"], "digest": "ab12"}),
     )
     assert words(drawn("{% history acts %}", acts=[act])) == (
-        "2023年12月14日 09:05 评选办公室 · 李主任 初评： 退回补正 ，理由： 缺意见 对象 黄虚构、梁演示；工作日 5"
+        "2023年12月14日 09:05 评选办公室 · 李主任 初评： 更正账号 ，理由： 缺意见 更正 黄虚构、梁演示"
     )
     assert words(drawn("{% history acts %}", acts=[])) == "还没有办理记录"
 

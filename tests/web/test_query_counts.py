@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 
 from tests import factories
+from tests.contents import Stated
 from tests.factories import at, handed_in, organisation, package, seat, some
 from xuanxian.platform.accounts.models import Appointment, Look, Role, User
 from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.rules.awards.contents import VersionPublished
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -127,7 +129,13 @@ def _organisations(n, parent="柳州"):
 
 def _acts(n):
     for k in range(n):
-        record(_programme().case, "示例", by=seat(organisation("南宁")), now=at(12, 1), content={"编号": k})
+        record(
+            _programme().case,
+            "示例",
+            by=seat(organisation("南宁")),
+            now=at(12, 1),
+            content=Stated({"编号": k}),
+        )
 
 
 def _looks(n):
@@ -220,7 +228,7 @@ def _older_packages(n):
     programme, first = _programme(), Version.objects.get(number=1)
     if programme.version_number == 1:
         Version.objects.create(programme=programme, number=2, rulebook=first.rulebook, at=at(12, 1))
-        content = {"版次": 2, "摘要": first.rulebook_id}
+        content = VersionPublished(number=2, digest=first.rulebook_id)
         record(programme.case, "发布", by=seat(programme.office), now=at(12, 1), content=content)
     for _ in range(n):
         made = found_organisation(f"自治区示例{Organisation.objects.count()}")

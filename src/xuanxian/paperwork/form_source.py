@@ -62,7 +62,7 @@ def form_findings(rulebook: Rulebook) -> list[Finding]:
                 line = source.lines.get(("内容", at, "格"))
                 row = line + 1 + error.line if line is not None else None
                 findings.append(_finding(rulebook, source, row, str(error), "请照表格逐行画齐"))
-        if any(f.subject == source.name for f in findings):
+        if any(f.about == source.name for f in findings):
             continue
         for entry, cell in form_of(rulebook, source.name).entries():
             if entry not in source.fields:
@@ -75,7 +75,9 @@ def form_findings(rulebook: Rulebook) -> list[Finding]:
 
 def _finding(rulebook: Rulebook, source: FormSource, row: int | None, message: str, mend: str) -> Finding:
     place = Place(rulebook.source, row, f"表 → {source.name}")
-    return Finding("form.grid", Level.STOP, source.name, message, source.annex, mend=mend, place=place)
+    return Finding(
+        "form.grid", Level.STOP, source.name, message, source.annex, mend=mend, place=place, about=source.name
+    )
 
 
 def _layout(data: Mapping[str, Any]) -> Layout:

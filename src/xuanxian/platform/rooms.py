@@ -177,6 +177,42 @@ class Demonstration:
 
 
 @dataclass(frozen=True)
+class Table:
+    """What the rows of a table are, and why in one line: whoever backs up, erases or migrates must know."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class OfRecord(Table):
+    """The record itself."""
+
+
+@dataclass(frozen=True)
+class Covered(Table):
+    """Acts say what its rows say: the status of a `kind` of case is what its projection makes of them, or acts with these
+    verbs hold what the row says, its digest or its key."""
+
+    kind: str = ""
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drafted(Table):
+    """Typed on until an act takes it up; nothing hangs on it before."""
+
+
+@dataclass(frozen=True)
+class Derived(Table):
+    """Could be made anew from the others."""
+
+
+@dataclass(frozen=True)
+class Kept(Table):
+    """Files, accounts, work of the machine: kept by the house, no decision."""
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything that a room brings; what it does not bring it leaves out."""
 
@@ -196,11 +232,11 @@ class Room:
     """Kind of entry in the search index → its heading among what was found."""
     help: Mapping[As, str] = field(default_factory=dict)
     """Role → the template of its chapter: items of a list."""
-    said: Mapping[str, str] = field(default_factory=dict)
-    """Key of an act's content → how its history says it; "" for what is only for the rules."""
     in_hand: Callable[[Appointment], Sequence[tuple[str, str]]] | None = None
     """What a seat works on, as title and address, the newest first: the frame names it above every page."""
     demonstration: Demonstration | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """Label of each of its models → what its rows are."""
 
     @property
     def wing(self) -> str:
@@ -221,6 +257,11 @@ def rooms() -> tuple[Room, ...]:
             assert app.name.removeprefix("xuanxian.") == room.name, f"{module} calls itself {room.name}"
             found.append(room)
     return tuple(found)
+
+
+@cache
+def tables() -> dict[str, Table]:
+    return {label: table for room in rooms() for label, table in room.tables.items()}
 
 
 @cache
@@ -270,11 +311,6 @@ def doors() -> dict[str, frozenset[As]]:
 @cache
 def steps() -> dict[Any, StepPage]:
     return {kind: page for room in rooms() for kind, page in room.steps.items()}
-
-
-@cache
-def said() -> dict[str, str]:
-    return {key: words for room in rooms() for key, words in room.said.items()}
 
 
 @cache

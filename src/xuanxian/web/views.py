@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import PUBLIC, Request
@@ -52,7 +53,7 @@ def set_clock(request: Request) -> HttpResponse:
         Day(request.POST or None, initial={"day": clock.today()}),
         title="演示日期",
         button="改到这一天",
-        back="/due/",
+        back=reverse("due"),
         done="演示日期已改",
         consequences=["只有演示环境可以改日期，对所有人有效。往前拨，可以看公示期满、截止、评审各步。"],
     )

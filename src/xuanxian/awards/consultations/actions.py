@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.standings import DAY, standings_of
+from xuanxian.awards.nominations.standings import standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -17,14 +17,10 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.awards.contents import AGREED, OPINIONS, OpinionAsked, Replied
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import ASK_OPINION, REPLY
 
-ASK, REPLY = "征求", "回复"
-AGREED, REFUSED, PARTLY = "同意", "不同意", "有不同意见"
-OPINIONS = (AGREED, PARTLY, REFUSED)
-DEPARTMENT, OPINION, NUMBER, DUE, ANNEX = "部门", "意见", "文号", "请于", "附件"
-"""Keys in the content of the acts; the gate of the step reads the first two, the last is the attachment that holds the
-answer as it came."""
 REPLY_LETTER = "部门反馈函"
 
 
@@ -38,8 +34,9 @@ def ask_department(
     _demand_day(package, sent, now.date(), "发函日期")
     if due is not None and due < sent:
         raise refused("date.order", f"请复日期{due}早于发函日期{sent}", "请核对日期")
-    content = {DEPARTMENT: department, DAY: sent, DUE: due, NUMBER: number}
-    _record(package, step, ASK, chosen, content, "", by, now)
+    content = OpinionAsked(department=department, day=sent, due=due, number=number)
+    _demand_new(package, step, ASK_OPINION, chosen, content, "")
+    _record(package, step, ASK_OPINION, chosen, content, "", by, now)
 
 
 @transaction.atomic
@@ -54,8 +51,14 @@ def record_reply(
     _demand_day(package, day, now.date(), "落款日期")
     if opinion != AGREED and not remark.strip():
         raise refused("reason.missing", f"意见为「{opinion}」，没有写明内容", "请照回函写明意见内容")
-    content: dict[str, object] = {DEPARTMENT: department, OPINION: opinion, DAY: day, NUMBER: number}
-    _record(package, step, REPLY, chosen, content, remark.strip(), by, now, scan)
+    content = Replied(department=department, opinion=opinion, day=day, number=number)
+    _demand_new(package, step, REPLY, chosen, content, remark.strip())
+    if scan is not None:
+        kept = Attachment.objects.create(
+            case=package.case, purpose=REPLY_LETTER, file=scan, at=now, by=by.user
+        )
+        content = replace(content, annex=kept.pk)
+    _record(package, step, REPLY, chosen, content, remark.strip(), by, now)
 
 
 def _demand_day(package: Package, day: date, today: date, what: str) -> None:
@@ -84,18 +87,11 @@ def _concerned(
 
 
 def _record(
-    package: Package, step: Step, verb: str, nominations: list[Nomination], content: dict[str, object], reason: str,
-    by: Appointment, now: datetime, scan: StoredFile | None = None,
+    package: Package, step: Step, verb: str, nominations: list[Nomination], content: OpinionAsked | Replied, reason: str,
+    by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
-    said = {key: str(value) for key, value in content.items() if value}
-    _demand_new(package, step, verb, nominations, said, reason)
-    if scan is not None:
-        kept = Attachment.objects.create(
-            case=package.case, purpose=REPLY_LETTER, file=scan, at=now, by=by.user
-        )
-        said[ANNEX] = str(kept.pk)
     record(
-        package.case, verb, by=by, now=now, step=step.name, content=said, reason=reason,
+        package.case, verb, by=by, now=now, step=step.name, content=content, reason=reason,
         concerns=[n.case for n in nominations],
     )  # fmt: skip
 
@@ -105,7 +101,7 @@ def _demand_new(
     step: Step,
     verb: str,
     nominations: list[Nomination],
-    content: dict[str, str],
+    content: OpinionAsked | Replied,
     reason: str,
 ) -> None:
     """One paper is registered once, whatever the number of nominees it names: a doubled request makes no second act."""
@@ -113,8 +109,9 @@ def _demand_new(
     cases = {n.case_id for n in nominations}
     rows = Act.objects.filter(case=package.case_id, step=step.name, verb=verb, reason=reason)
     for act in rows.prefetch_related("concern_rows"):
-        written = {key: text for key, text in json.loads(act.content).items() if key != ANNEX}
-        if written == content and {row.case_id for row in act.concern_rows.all()} == cases:
+        said = act.stated
+        said = replace(said, annex=0) if isinstance(said, Replied) else said
+        if said == content and {row.case_id for row in act.concern_rows.all()} == cases:
             raise refused(
                 "consult.registered", "这份函件已经登记", "不必重复登记；有更正的请照更正后的内容登记"
             )

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 
-from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.consultations.queries import ASKED, EXPIRED, NOT_ASKED, OVERDUE, Answer
 from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.platform.pages.forms import Day, long_text
+from xuanxian.rules.awards.contents import OPINIONS
 
 
 class AboutNominees(Choosing):

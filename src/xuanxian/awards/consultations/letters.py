@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.consultations.queries import Answer
 from xuanxian.awards.nominations.models import PERSON, Package
 from xuanxian.awards.nominations.records import text_of
@@ -19,6 +18,7 @@ from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, Table, letter_form, texts
 from xuanxian.platform.accounts.models import Appointment, Look
 from xuanxian.platform.pages.words import cn_date
+from xuanxian.rules.awards.contents import OPINIONS
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
 from xuanxian.rules.core.fields import Field
 from xuanxian.rules.core.values import PERSONAL

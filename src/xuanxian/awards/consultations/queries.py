@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xuanxian.awards.consultations.actions import (
-    AGREED,
-    ANNEX,
-    ASK,
-    DEPARTMENT,
-    DUE,
-    NUMBER,
-    OPINION,
-    OPINIONS,
-    REPLY,
-)
+from django.utils import timezone
+
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.nominations.standings import DAY, Stand
+from xuanxian.awards.nominations.standings import Stand
 from xuanxian.platform.acts.models import Act
+from xuanxian.rules.awards.contents import AGREED, OPINIONS, OpinionAsked, Replied
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import ASK_OPINION, REPLY
 
 NOT_ASKED, ASKED, OVERDUE, EXPIRED = "未发函", "已发函", "逾期未复", "回复过期"
 STATES = (NOT_ASKED, ASKED, OVERDUE, EXPIRED, *OPINIONS)
@@ -115,25 +107,34 @@ def _open(rulebook: Rulebook, step: Step, nomination: Nomination, stand: Stand) 
 
 
 def _answer(nomination: Nomination, step: Step, consultation: Consultation, stand: Stand) -> Answer:
-    mine = [a for a in stand.acts if a.step == step.name and a.state(DEPARTMENT) == consultation.department]
-    asked = next((a for a in reversed(mine) if a.verb == ASK), None)
-    replied = next((a for a in reversed(mine) if a.verb == REPLY), None)
-    agreed = replied is not None and replied.state(OPINION) == AGREED
-    expired = replied is not None and agreed and consultation.expired(replied.day, stand.today)
-    again = asked is not None and replied is not None and mine.index(asked) > mine.index(replied)
-    if again and (expired or not agreed):
-        replied, expired = None, False
-    due = date.fromisoformat(str(asked.state(DUE))) if asked and asked.state(DUE) else None
+    asked: tuple[date, OpinionAsked] | None = None
+    replied: tuple[date, Replied] | None = None
+    expired = False
+    for act in stand.acts:
+        said = act.content
+        if act.step != step.name or not isinstance(said, OpinionAsked | Replied):
+            continue
+        if said.department != consultation.department:
+            continue
+        if isinstance(said, Replied):
+            replied = (act.day, said)
+            expired = said.opinion == AGREED and consultation.expired(act.day, stand.today)
+            continue
+        asked = (act.day, said)
+        if replied and (expired or replied[1].opinion != AGREED):
+            replied, expired = None, False
+    due = asked[1].due if asked else None
+    last = replied or asked
     return Answer(
         nomination,
         consultation.department,
         consultation.subject,
         consultation.clause,
-        asked.day if asked else None,
+        asked[0] if asked else None,
         due,
-        replied.day if replied else None,
-        str(replied.state(OPINION)) if replied else "",
-        str((replied or asked).state(NUMBER) or "") if (replied or asked) else "",  # type: ignore[union-attr]
+        replied[0] if replied else None,
+        replied[1].opinion if replied else "",
+        last[1].number if last else "",
         replied is None and due is not None and stand.today > due,
         expired,
     )
@@ -193,22 +194,26 @@ class Letter:
 
 def letters_of(package: Package, step: Step, nominations: Sequence[Nomination]) -> list[Letter]:
     """Newest first; of the nominees named those among `nominations`, in their order."""
-    acts = Act.objects.filter(case=package.case_id, step=step.name, verb__in=(ASK, REPLY)).order_by("-pk")
+    acts = Act.objects.filter(case=package.case_id, step=step.name, verb__in=(ASK_OPINION, REPLY)).order_by(
+        "-pk"
+    )
     return [_letter(act, nominations) for act in acts.select_related("user").prefetch_related("concern_rows")]
 
 
 def _letter(act: Act, nominations: Sequence[Nomination]) -> Letter:
-    said = json.loads(act.content)
+    said = act.stated
+    assert isinstance(said, OpinionAsked | Replied)
     cases = {row.case_id for row in act.concern_rows.all()}
     named = [n for n in nominations if n.case_id in cases]
+    replied = said if isinstance(said, Replied) else None
     return Letter(
         act,
-        said[DEPARTMENT],
-        said.get(OPINION, ""),
-        date.fromisoformat(said[DAY]),
-        date.fromisoformat(said[DUE]) if DUE in said else None,
-        said.get(NUMBER, ""),
+        said.department,
+        replied.opinion if replied else "",
+        said.day or timezone.localtime(act.at).date(),
+        None if isinstance(said, Replied) else said.due,
+        said.number,
         named,
         len(cases) - len(named),
-        int(said.get(ANNEX) or 0),
+        replied.annex if replied else 0,
     )

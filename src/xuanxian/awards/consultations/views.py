@@ -40,6 +40,7 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.lists import Column
 from xuanxian.platform.pages.papers import FORMATS, paper_response
+from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.core.findings import Finding, Level
@@ -136,7 +137,7 @@ def _findings(
         nomination = asking.nomination
         in_hands = own and nomination.status in IN_HANDS_OF_UNIT
         for answer in asking.answers:
-            if answer.opinion and answer.opinion != actions.AGREED:
+            if answer.opinion and answer.opinion != AGREED:
                 message = f"{answer.department}意见为「{answer.opinion}」"
                 url = _address("consultation-ask", package, step, answer.department) if own else ""
                 found.append(

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from PIL import Image, ImageDraw
 
-from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.demo.notices import fill_notice, stages
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
@@ -46,6 +46,7 @@ from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.rooms import SignIn
 from xuanxian.rulebooks import library
+from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import StepKind
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from xuanxian.awards.consultations.actions import AGREED, ask_department, record_reply
+from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.honours.actions import confer
@@ -40,6 +40,7 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
+from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import TYPE
 from xuanxian.rules.awards.steps import Step, StepKind

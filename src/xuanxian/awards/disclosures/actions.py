@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.disclosures.models import Disclosure, Objection, ObjectionState
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import NOT_LISTED, Nomination, Package, Status
-from xuanxian.awards.nominations.standings import DAY, Stand, standings_of, step_named
-from xuanxian.awards.nominations.state import OBJECTION, OBJECTION_CLOSED
+from xuanxian.awards.nominations.standings import Stand, standings_of, step_named
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
@@ -24,13 +23,13 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import seal
+from xuanxian.rules.awards.contents import Disclosed, Objected, ObjectionClosed, Posted
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import OPENED, Step, unmet
+from xuanxian.rules.awards.steps import Step, unmet
+from xuanxian.rules.awards.verbs import OBJECTION, OBJECTION_CLOSED, OPENED
 from xuanxian.rules.core.findings import Finding, Level
 
-ALSO = "兼作"
-"""Key in an act's content: the later disclosure that this one stands for, when both have the same office."""
-RESULT, NO_OBJECTION = "结果", "公示期间无异议"
+NO_OBJECTION = "公示期间无异议"
 MOST_CHARACTERS = 2000
 
 
@@ -65,15 +64,15 @@ def post_disclosure(
                 "disclose.merged", f"「{nomination}」的所在单位不是推荐单位，不能只公示一次", "请在所在单位和推荐单位分别公示",
                 subject=nomination.name, clause=step.clause,
             )  # fmt: skip
-    content = {
-        DAY: posting.posted, "地点": posting.where.strip(), "受理": posting.contact.strip(), "工作日": step.days,
-        ALSO: posting.also,
-    }  # fmt: skip
+    content = Posted(
+        day=posting.posted, where=posting.where.strip(), contact=posting.contact.strip(), days=step.days,
+        also=posting.also,
+    )  # fmt: skip
     case = package.case if package else programme.case
     _demand_new(case, step, nominations, posting)
     act = record(
         case, OPENED, by=by, now=now, step=step.name,
-        content={k: v for k, v in content.items() if v}, concerns=[n.case for n in nominations],
+        content=content, concerns=[n.case for n in nominations],
     )  # fmt: skip
     over = calendar_of(rulebook_of(version)).after(posting.posted, step.days, step.counts_posting)
     return Disclosure.objects.create(
@@ -153,20 +152,19 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     step = step_named(rulebook, disclosure.step)
     stands = _stands(disclosure.package, rulebook, nominations, now.date())
     calendar = calendar_of(rulebook_of(nominations[0].version))
-    findings: dict[str, Finding] = {}
+    findings: dict[Finding, None] = {}
     for nomination in nominations:
         stand = stands[nomination.pk]
         for finding in unmet(step, rulebook.steps, stand.facts, stand.acts, now.date(), calendar):
             if finding.level is Level.STOP:
-                findings.setdefault(finding.message, finding)
+                findings[finding] = None
     if findings:
-        raise Refused(list(findings.values()))
+        raise Refused(list(findings))
     pending = [n for n in nominations if not stands[n.pk].is_done(step)]
     if not pending:
         raise refused("step.done", "公示结果已经登记", "不必重复登记")
-    content = {RESULT: result.strip() or NO_OBJECTION}
-    if also := json.loads(disclosure.act.content).get(ALSO):
-        content[ALSO] = also
+    posted = Posted.read(disclosure.act.content)
+    content = Disclosed(result=result.strip() or NO_OBJECTION, also=posted.also)
     finish(case, rulebook, step, pending, by=by, now=now, content=content)
 
 
@@ -194,9 +192,12 @@ def receive_objection(
         disclosure=disclosure, nomination=nomination, code=secrets.token_hex(6).upper(),
         text=seal(text.strip(), "异议"), contact=seal(contact.strip(), "异议人") if contact.strip() else "", received=now,
     )  # fmt: skip
-    record(nomination.case, OBJECTION, by=None, now=now, step=disclosure.step, content={"编号": made.pk})
+    record(nomination.case, OBJECTION, by=None, now=now, step=disclosure.step, content=Objected(made.pk))
     tell(
-        disclosure.programme.office, "收到一件公示期间的异议，请调查核实", f"/objections/{made.pk}/", now=now
+        disclosure.programme.office,
+        "收到一件公示期间的异议，请调查核实",
+        reverse("objection", args=[made.pk]),
+        now=now,
     )
     return made
 
@@ -217,5 +218,5 @@ def close_objection(
     locked.save(update_fields=["state", "finding", "closed"])
     record(
         locked.nomination.case, OBJECTION_CLOSED, by=by, now=now, step=locked.disclosure.step,
-        content={"编号": locked.pk, "结论": state},
+        content=ObjectionClosed(locked.pk, state),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from xuanxian.awards.programmes.desks import Desk, desks_of
 from xuanxian.awards.reviews.dues import waiting
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.rooms import Asking, Due
-from xuanxian.rules.awards.steps import DONE, StepKind
+from xuanxian.rules.awards.steps import StepKind
+from xuanxian.rules.awards.verbs import DONE
 
 
 def results_to_register(asking: Asking) -> Iterator[Due]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from xuanxian.awards.disclosures.actions import RESULT
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination
@@ -17,8 +15,10 @@ from xuanxian.awards.nominations.standings import Stand, step_named
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.rules.awards.contents import Disclosed
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, OPENED, RETURNED, Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
 from xuanxian.rules.core.calendars import Calendar
 
 RUNNING, EXPIRED, FINISHED = "公示中", "期满，待登记结果", "已登记结果"
@@ -92,7 +92,7 @@ def result_of(disclosure: Disclosure) -> str:
 
 
 def _result(act: Act) -> str:
-    return str(json.loads(act.content).get(RESULT) or FINISHED)
+    return Disclosed.read(act.content).result or FINISHED
 
 
 def history_of(disclosure: Disclosure) -> QuerySet[Act]:

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from xuanxian.awards.disclosures.dues import objections_to_look_into, results_to_register, slates_to_post
 from xuanxian.awards.programmes.roles import DECIDERS, OFFICES, UNITS
-from xuanxian.platform.rooms import MenuItem, Room, Several, StepPage
+from xuanxian.platform.rooms import Covered, MenuItem, Room, Several, StepPage
 from xuanxian.rules.awards.steps import StepKind
+from xuanxian.rules.awards.verbs import OBJECTION, OBJECTION_CLOSED, OPENED
 
 ROOM = Room(
     "awards.disclosures",
@@ -32,4 +33,13 @@ ROOM = Room(
     ),
     dues=(slates_to_post, results_to_register, objections_to_look_into),
     steps={StepKind.DISCLOSE: StepPage(lambda of, number: reverse("slate-disclosure", args=[of]), "公示")},
+    tables={
+        "disclosures.Disclosure": Covered(
+            "made by the act of the posting, which says where and how long", verbs=(OPENED,)
+        ),
+        "disclosures.Objection": Covered(
+            "received and closed by acts that hold its key and no word of it",
+            verbs=(OBJECTION, OBJECTION_CLOSED),
+        ),
+    },
 )

@@ -32,6 +32,7 @@ from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.pages.papers import FORMATS
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import OBJECTION
 
 
 def _state(row: Any) -> str:
@@ -277,6 +278,6 @@ def result(request: Request, pk: int) -> HttpResponse:
             "登记后公示对象可以办理下一步，登记的结果不能删改。",
         ],
         linked=lambda finding: (
-            reverse("objections") if "异议" in finding.message and access.runs(request.seat, found) else ""
+            reverse("objections") if finding.about == OBJECTION and access.runs(request.seat, found) else ""
         ),
     )

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.honours.access import READERS
 from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.nominations.standings import DAY, facts_of, step_of_kind
-from xuanxian.awards.nominations.state import REVOKE
+from xuanxian.awards.nominations.standings import facts_of, step_of_kind
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force
 from xuanxian.awards.reviews.actions import demand_same
@@ -22,8 +22,10 @@ from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.search.actions import put as put_entry
+from xuanxian.rules.awards.contents import Conferred, Revoked
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import REVOKE
 from xuanxian.rules.core.subjects import Facts
 
 
@@ -64,14 +66,14 @@ def confer(
     Honour.objects.bulk_create(made)
     finish(
         programme.case, rulebook, step, going, by=by, now=now, besides=[h.case for h in made],
-        content={"对象": len(made), "决定": document.strip(), DAY: decided},
+        content=Conferred(number=len(made), document=document.strip(), day=decided),
     )  # fmt: skip
     for entered in made:
         text = f"{entered.title} {entered.category} {entered.body} {entered.unit_name} {entered.number}"
-        put_entry(KIND, entered.pk, entered.holder, text, f"/honours/{entered.pk}/", READERS)
+        put_entry(KIND, entered.pk, entered.holder, text, reverse("honour", args=[entered.pk]), READERS)
     for unit in {n.unit for n in going}:
         count = sum(n.unit_id == unit.pk for n in going)
-        tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", "/honours/", now=now)
+        tell(unit, f"表彰决定已印发，你单位推荐的{count}个对象获表彰", reverse("honours"), now=now)
     return len(made)
 
 
@@ -104,12 +106,12 @@ def revoke(honour: Honour, *, document: str, reason: str, by: Appointment, now: 
             "reason.missing", "没有写明撤销决定和理由", "请写明撤销决定的标题或者文号，以及查实的情况"
         )
     record(
-        locked.case, REVOKE, by=by, now=now, content={"决定": document.strip(), "收回": locked.gives},
+        locked.case, REVOKE, by=by, now=now, content=Revoked(document.strip(), locked.gives),
         reason=reason.strip(), concerns=[locked.nomination.case],
     )  # fmt: skip
     tell(
         locked.nomination.unit,
         f"{locked.holder}的{locked.title}已撤销，请收回{locked.gives}",
-        "/honours/",
+        reverse("honours"),
         now=now,
     )

@@ -16,7 +16,8 @@ from xuanxian.paperwork.letters import Letter, letter_form, texts
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, Step
+from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import DONE
 
 CIRCULAR = "通报表扬"
 _DATE = "　　　　年　　月　　日"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from xuanxian.awards.honours.models import KIND
 from xuanxian.awards.programmes.access import newest_in_force
 from xuanxian.awards.programmes.roles import DECIDERS, OFFICES
-from xuanxian.platform.rooms import MenuItem, Room, Several, StepPage
+from xuanxian.platform.rooms import Covered, MenuItem, Room, Several, StepPage
 from xuanxian.rules.awards.steps import StepKind
 
 ROOM = Room(
@@ -28,4 +28,7 @@ ROOM = Room(
     ),
     steps={StepKind.CONFER: StepPage(lambda of, number: reverse("conferral", args=[of]), "授予")},
     searched={KIND: "荣誉登记簿"},
+    tables={
+        "honours.Honour": Covered("entered with the conferral, revoked by an act", kind=KIND),
+    },
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xuanxian.awards.honours.models import KIND, Honour
-from xuanxian.awards.nominations.state import REVOKE
 from xuanxian.platform.acts.actions import Projection, Said, State, register
+from xuanxian.rules.awards.verbs import REVOKE
 
 
 def apply(state: State, act: Said) -> State:

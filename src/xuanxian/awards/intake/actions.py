@@ -3,25 +3,27 @@ what was counted in between is not."""
 
 from __future__ import annotations
 
-import json
 import uuid
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.intake.counting import locked
 from xuanxian.awards.intake.models import KIND, Correction, Intake, IntakeStatus, Parcel
 from xuanxian.awards.intake.queries import Tally, papers_for, standing, tally_of
-from xuanxian.awards.intake.state import ARRIVE, CHECK, FIRST, LACKING, LAST, MEND, UNTIL
 from xuanxian.awards.nominations.models import Package
-from xuanxian.awards.nominations.standings import DAY, deadline
+from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rules.awards.contents import Arrived, CorrectionsSent, PaperChecked
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import ARRIVE, CHECK, MEND
 
 
 @transaction.atomic
@@ -56,9 +58,10 @@ def register_parcel(
         remark=remark.strip(), corrects=corrects, void=void, by=by.user, at=now,
     )  # fmt: skip
     days = standing(intake.parcels.all()).order_by("day").values_list("day", flat=True)
-    content: dict[str, object] = {"方式": how, DAY: day, "件数": pieces, FIRST: days.first() or ""}
+    content = Arrived(how=how, day=day, pieces=pieces, first=days.first())
     if corrects is not None:
-        content |= {"corrects": corrects.pk, "更正": "作废" if void else f"{corrects.day}的登记"}
+        correction = "作废" if void else f"{corrects.day}的登记"
+        content = replace(content, corrects=corrects.pk, correction=correction)
     record(
         package.case, ARRIVE, by=by, now=now, step=step.name, content=content, reason=remark.strip(),
         concerns=[intake.case],
@@ -77,7 +80,7 @@ def lateness(package: Package, step: Step, day: date) -> str:
 
 
 def page_of(package: Package) -> str:
-    return f"/packages/{package.pk}/intake/"
+    return reverse("package-intake", args=[package.pk])
 
 
 @transaction.atomic
@@ -109,17 +112,18 @@ def finish_check(package: Package, step: Step, *, seen: int, by: Appointment, no
     return lacking
 
 
-def checked(tally: Tally) -> dict[str, int]:
+def checked(tally: Tally) -> PaperChecked:
     """What a check of the paper as it now stands says."""
-    lacking = len(tally.findings)
-    return {"应收": tally.wanted, "计入": tally.got, LACKING: lacking, LAST: tally.newest}
+    return PaperChecked(
+        wanted=tally.wanted, counted=tally.got, lacking=len(tally.findings), last=tally.newest
+    )
 
 
-def last_check(tally: Tally) -> dict[str, int] | None:
+def last_check(tally: Tally) -> PaperChecked | None:
     """What the last one said; None before the first."""
     acts = Act.objects.filter(case=tally.package.case_id, verb=CHECK, step=tally.step.name).order_by("pk")
     found = acts.values_list("content", flat=True).last()
-    return json.loads(found) if found else None
+    return PaperChecked.read(found) if found else None
 
 
 @transaction.atomic
@@ -149,7 +153,7 @@ def send_corrections(
     )
     record(
         package.case, MEND, by=by, now=now, step=step.name, reason=remark.strip(), concerns=[intake.case],
-        content={"次": number, "项": len(lines), UNTIL: until},
+        content=CorrectionsSent(number=number, lines=len(lines), until=until),
     )  # fmt: skip
     tell(
         package.unit,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,17 +32,18 @@ from xuanxian.awards.nominations.models import (
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import describe, nominees_of, put_back
 from xuanxian.awards.nominations.standings import deadline
-from xuanxian.awards.nominations.state import EDITION
 from xuanxian.awards.papers.contents import source_of
 from xuanxian.awards.papers.queries import SUBJECT, changed_since, is_current, nominee_of
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.papers.models import Paper
+from xuanxian.rules.awards.contents import Extended, HandedIn
 from xuanxian.rules.awards.intake import Seen, findings_on, place_label, seal_places
 from xuanxian.rules.awards.packages import Item, Material, Materials, items
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
+from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import DONE, EXTENDED
 from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.core.findings import Finding, Level
 
@@ -62,8 +62,8 @@ def paper_deliveries(rulebook: Rulebook) -> list[Step]:
 
 def handed_in_with(package: Package) -> dict[str, set[int]]:
     """Delivery → cases of those who were handed in with it."""
-    rows = Act.objects.filter(case=package.case_id, verb=DONE).values_list("pk", "step", "content")
-    steps = {pk: step for pk, step, content in rows if EDITION in json.loads(content)}
+    acts = Act.objects.filter(case=package.case_id, verb=DONE)
+    steps = {act.pk: act.step for act in acts if isinstance(act.stated, HandedIn)}
     found: dict[str, set[int]] = {step: set() for step in steps.values()}
     for act, case in Concern.objects.filter(act__in=steps).values_list("act_id", "case_id"):
         found[steps[act]].add(case)
@@ -363,7 +363,7 @@ def late_units(programme: Programme, step: Step, today: date) -> set[int]:
     cases = [case for _, case, _ in found if case]
     acts = Act.objects.filter(case__in=[programme.case_id, *cases], verb=EXTENDED, step=step.name)
     for case, content in acts.values_list("case_id", "content"):
-        last[case] = max(last.get(case, step.until), date.fromisoformat(json.loads(content)["至"]))
+        last[case] = max(last.get(case, step.until), Extended.read(content).until)
     general = last[programme.case_id]
     return {unit for unit, case, came in found if (came or today) > max(general, last.get(case, general))}
 

@@ -13,16 +13,16 @@ from xuanxian.awards.intake.actions import page_of
 from xuanxian.awards.intake.counting import locked
 from xuanxian.awards.intake.models import HandBack
 from xuanxian.awards.intake.queries import Tally, TallyRow, tally_of
-from xuanxian.awards.intake.state import GIVE_BACK
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination, Package, Status
-from xuanxian.awards.nominations.standings import DAY
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.awards.contents import GivenBack
 from xuanxian.rules.awards.intake import gives_back
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import GIVE_BACK
 
 USUAL = {"个人档案": 1, "推荐单位": 1}
 """The practice where the notice is silent."""
@@ -108,7 +108,7 @@ def give_back(
     )  # fmt: skip
     record(
         package.case, GIVE_BACK, by=by, now=now, step=step.name, concerns=[intake.case, *(o.nomination.case for o in found)],
-        content={"去向": to.strip(), "每表份数": copies, "表": len(found), "领取人": receiver.strip(), DAY: day},
+        content=GivenBack(to=to.strip(), copies=copies, forms=len(found), receiver=receiver.strip(), day=day),
     )  # fmt: skip
     tell(
         package.unit, f"退还{len(found)}个推荐对象的表各{copies}份（{to.strip()}）", page_of(package), now=now

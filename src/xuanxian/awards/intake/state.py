@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from xuanxian.awards.intake.models import KIND, Intake, IntakeStatus
 from xuanxian.platform.acts.actions import Projection, Said, State, register
-
-ARRIVE, CHECK, MEND, GIVE_BACK = "收件", "核收", "补正通知", "退还原件"
-FIRST, LACKING, UNTIL, LAST = "first", "尚缺", "补正期限", "last"
-"""Keys in the content of the acts: the day of the first parcel ("" when there is none after all); how many things are
-amiss; by which day they are due; the newest entry that the check covers."""
+from xuanxian.rules.awards.contents import Arrived, CorrectionsSent, PaperChecked
 
 
 def apply(state: State, act: Said) -> State:
-    if act.verb == ARRIVE:
-        first = act.content[FIRST]
-        if not first:
+    said = act.content
+    if isinstance(said, Arrived):
+        if said.first is None:
             return {"status": str(IntakeStatus.AWAITED), "arrived": None, "until": None}
-        corrected = act.content.get("corrects") and state["arrived"]
+        corrected = said.corrects and state["arrived"]
         status = state["status"] if corrected else str(IntakeStatus.ARRIVED)
-        return {**state, "status": status, "arrived": date.fromisoformat(first)}
-    if act.verb == CHECK:
-        if not act.content[LACKING]:
+        return {**state, "status": status, "arrived": said.first}
+    if isinstance(said, PaperChecked):
+        if not said.lacking:
             return {**state, "status": str(IntakeStatus.COMPLETE), "until": None}
         waiting = IntakeStatus.MENDING if state["until"] else IntakeStatus.PARTIAL
         return {**state, "status": str(waiting)}
-    if act.verb == MEND:
-        until = date.fromisoformat(act.content[UNTIL])
-        return {**state, "status": str(IntakeStatus.MENDING), "until": until}
+    if isinstance(said, CorrectionsSent):
+        return {**state, "status": str(IntakeStatus.MENDING), "until": said.until}
     return state
 
 

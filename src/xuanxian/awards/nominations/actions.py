@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from xuanxian.awards.nominations.access import readers_by_key
@@ -31,7 +32,6 @@ from xuanxian.awards.nominations.records import describe, put, typed_of
 from xuanxian.awards.nominations.standings import (
     open_deliveries,
 )
-from xuanxian.awards.nominations.state import STRIKE_OFF
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
@@ -41,8 +41,10 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
+from xuanxian.rules.awards.contents import StruckOff
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import STRIKE_OFF
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
@@ -186,7 +188,7 @@ def make_findable(nomination: Nomination) -> None:
         nomination.pk,
         str(nomination),
         text,
-        f"/nominations/{nomination.pk}/",
+        reverse("nomination", args=[nomination.pk]),
         readers_by_key([nomination.pk])[nomination.pk],
     )
 
@@ -279,10 +281,10 @@ def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: dat
         raise refused("reason.missing", "没有写取消资格的理由", "请写明查实的情况")
     rulebook = rulebook_of(nomination.version)
     clause = rulebook.substitution.clause if rulebook.substitution else ""
-    record(locked.case, STRIKE_OFF, by=by, now=now, content={"条款": clause}, reason=reason.strip())
+    record(locked.case, STRIKE_OFF, by=by, now=now, content=StruckOff(clause), reason=reason.strip())
     tell(
         nomination.unit,
         f"「{locked}」被取消评选资格，相应名额不得递补",
-        f"/nominations/{locked.pk}/",
+        reverse("nomination", args=[locked.pk]),
         now=now,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.models import (
     Nomination,
@@ -14,7 +12,7 @@ from xuanxian.awards.nominations.records import Record, record_of, roster_of
 from xuanxian.paperwork.filled import from_record
 from xuanxian.paperwork.fitting import fit_findings
 from xuanxian.rules.awards.eligibility import eligibility_findings
-from xuanxian.rules.awards.nominees import read_nominees
+from xuanxian.rules.awards.nominees import BY_NAME, read_nominees
 from xuanxian.rules.awards.persons import person_findings
 from xuanxian.rules.awards.rulebook import REASON, Rulebook
 from xuanxian.rules.core.fields import Kind
@@ -28,27 +26,14 @@ def nomination_findings(
     """Of one nominee alone: its cells, its eligibility, what is still empty; `picture` is the digest of its photo, to be
     looked at."""
     record = record_of(nomination, rulebook)
-    nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record]))
+    nominees, findings = read_nominees(rulebook, roster_of(rulebook, [record], [nomination.pk]))
     findings += person_findings(rulebook, nominees)
     findings += eligibility_findings(rulebook, nominees)
     if record.get(REASON):
-        findings = [
-            replace(f, level=Level.NOTE, message=f"{f.message}。理由：{record[REASON]}")
-            if f.level is Level.WARN
-            else f
-            for f in findings
-        ]
-    findings = [unnumbered(f) for f in findings]
+        findings = [f.explained(record[REASON]) if f.level is Level.WARN else f for f in findings]
     covered = {(f.rule, f.place.column) for f in findings}
     form = form_findings(rulebook, nomination, record, photo, picture)
     return in_order([*findings, *(f for f in form if (f.rule, f.place.column) not in covered)])
-
-
-def unnumbered(finding: Finding) -> Finding:
-    """Who has no name yet is not called by a row."""
-    return (
-        replace(finding, subject="该推荐对象") if finding.subject == f"第{finding.place.row}行" else finding
-    )
 
 
 def form_findings(
@@ -58,7 +43,7 @@ def form_findings(
     file)."""
     asked = asked_for(nomination, rulebook)
     found = []
-    who = nomination.name or "该推荐对象"
+    who = BY_NAME.alone(1, nomination.name)
     for field in asked.every():
         text = record.get(field.name, "")
         _, problem = read_value(field, text)

@@ -26,7 +26,8 @@ from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.attachments.queries import attached
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import EXTENDED, Step
+from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import EXTENDED
 from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.subjects import Facts
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.standings import facts_of
-from xuanxian.awards.nominations.state import BY_UNIT, NEXT, STEP_KIND, TO_UNIT
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import Entry, record_all
 from xuanxian.platform.acts.models import Case
+from xuanxian.rules.awards.contents import Done
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, Step
+from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import DONE
 from xuanxian.rules.core.subjects import Facts
 
 
 def finish(
     case: Case, rulebook: Rulebook, step: Step, nominations: Sequence[Nomination], *, by: Appointment, now: datetime,
-    content: Mapping[str, Any] | None = None, reason: str = "", besides: Iterable[Case] = (),
+    content: Done | None = None, reason: str = "", besides: Iterable[Case] = (),
 ) -> None:  # fmt: skip
     """Recorded at once; `besides` are cases it also concerns. Facts are looked up only where a later step does not concern
     everybody."""
@@ -31,7 +32,7 @@ def finish(
 
 def done(
     rulebook: Rulebook, step: Step, nominations: Sequence[Nomination], facts: Mapping[int, Facts], *,
-    content: Mapping[str, Any] | None = None, reason: str = "", besides: Iterable[Case] = (),
+    content: Done | None = None, reason: str = "", besides: Iterable[Case] = (),
 ) -> Iterator[Entry]:  # fmt: skip
     """What is to be recorded: one act for each next step (one too where it concerns nobody: a list handed in again without
     whom was dropped). `facts` by nomination, those of whoever has none are not asked for."""
@@ -39,15 +40,16 @@ def done(
     for nomination in nominations:
         later = rulebook.after(step, facts.get(nomination.pk, {}))
         groups[later.name if later else ""].append(nomination.case)
-    own = step.name in rulebook.of_unit
+    own, base = step.name in rulebook.of_unit, content or Done()
     for following, cases in groups.items():
-        said: dict[str, Any] = {**(content or {}), STEP_KIND: step.kind, NEXT: following}
-        if own:
-            said[BY_UNIT] = True
-        elif following in rulebook.of_unit:
-            said[TO_UNIT] = True
-        if len(groups) > 1:
-            said["对象"] = len(cases)
+        said = replace(
+            base,
+            kind=step.kind.value,
+            next=following,
+            by_unit=own,
+            to_unit=not own and following in rulebook.of_unit,
+            number=len(cases) if len(groups) > 1 else base.number,
+        )
         yield Entry(DONE, step.name, said, reason, [*cases, *besides])
 
 

@@ -21,6 +21,7 @@ from xuanxian.platform.facts import prove
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.sealed import fingerprint
+from xuanxian.rules.awards.contents import Proven
 from xuanxian.rules.awards.persons import BORN
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.facts import About, Body, Fact, Person, Question, Reference, Thing
@@ -28,9 +29,6 @@ from xuanxian.rules.core.fields import Field, fold
 from xuanxian.rules.core.findings import Finding, Level, Place
 from xuanxian.rules.core.subjects import Value
 from xuanxian.rules.core.values import read_value
-
-PROVEN, CONTESTED = "系统记录", "另填"
-"""Keys in the content of the act of a hand-in: what was proven then; how many fields were entered otherwise."""
 
 
 @dataclass(frozen=True)
@@ -305,19 +303,20 @@ def contests_of(nomination: Nomination) -> dict[str, Any]:
     return {name: said for name, said in content.contested.items() if content.is_contested(name)}
 
 
-def for_act(nominations: Iterable[Nomination]) -> dict[str, Any]:
+def proofs_for_act(nominations: Iterable[Nomination]) -> dict[int, dict[str, Proven]]:
     """For the act of the hand-in: of each case and field the day, the records and the digest; no value."""
-    found: dict[str, Any] = {}
-    contested = 0
+    found = {}
     for nomination in nominations:
-        mine, held = {}, contests_of(nomination)
-        contested += len(held)
-        for name, proof in nomination.content.proven.items():
-            against = held.get(name)
-            mine[name] = {
-                "截至": proof["as_of"], "记录": [f"{kind}/{key}" for kind, key, *_ in proof["records"]],
-                "摘要": proof_digest(nomination.case_id, name, proof, against), **({"另填": True} if against else {}),
-            }  # fmt: skip
+        held = contests_of(nomination)
+        mine = {
+            name: Proven(
+                as_of=date.fromisoformat(proof["as_of"]),
+                records=tuple(f"{kind}/{key}" for kind, key, *_ in proof["records"]),
+                digest=proof_digest(nomination.case_id, name, proof, held.get(name)),
+                contested=bool(held.get(name)),
+            )
+            for name, proof in nomination.content.proven.items()
+        }
         if mine:
-            found[str(nomination.case_id)] = mine
-    return {PROVEN: found, **({CONTESTED: contested} if contested else {})} if found else {}
+            found[nomination.case_id] = mine
+    return found

@@ -12,7 +12,7 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
 from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT
-from xuanxian.rules.awards.nominees import Nominees, Roster, read_nominees
+from xuanxian.rules.awards.nominees import BY_NAME, Nominees, Roster, read_nominees
 from xuanxian.rules.awards.rulebook import ORDER, Rulebook
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.values import PERSONAL
@@ -107,9 +107,9 @@ def describe(nomination: Nomination, rulebook: Rulebook) -> None:
 
 
 def roster_of(
-    rulebook: Rulebook, records: Sequence[Mapping[str, str]], struck: Sequence[bool] = ()
+    rulebook: Rulebook, records: Sequence[Mapping[str, str]], keys: Sequence[int], struck: Sequence[bool] = ()
 ) -> Roster:
-    """One row a nomination, numbered from 1, so that the position of a finding is the nomination's."""
+    """One row a nomination, numbered from 1; findings are about the nomination's key and call it by name."""
     names = [name for name in rulebook.fields if any(name in record for record in records)]
     columns: dict[str, Sequence[str | None]] = {
         name: [r.get(name) or None for r in records] for name in names
@@ -117,7 +117,7 @@ def roster_of(
     columns[ORDER] = [record[ORDER] for record in records]
     if any(struck):
         columns[STATUS] = [STRUCK_OFF if gone else "在列" for gone in struck]
-    return Roster("报送材料", columns, range(1, len(records) + 1))
+    return Roster("报送材料", columns, range(1, len(records) + 1), keys, BY_NAME)
 
 
 def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: Iterable[str]) -> Nominees:
@@ -130,5 +130,5 @@ def nominees_of(rulebook: Rulebook, nominations: Sequence[Nomination], fields: I
         everything = {**nomination.values, **opened, **given_of(nomination, rulebook)}
         records.append({name: text for name, text in everything.items() if name in wanted})
     struck = [n.status == Status.STRUCK_OFF for n in nominations]
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records, struck))
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records, [n.pk for n in nominations], struck))
     return nominees

@@ -10,12 +10,11 @@ from django.urls import reverse
 from xuanxian.awards.nominations import attaching
 from xuanxian.awards.nominations.access import nominations_visible_to
 from xuanxian.awards.nominations.dues import forms_to_fill_in
-from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION
-from xuanxian.awards.nominations.standings import DAY, LISTED
-from xuanxian.awards.nominations.state import BY_UNIT, NEXT, STEP_KIND, TO_UNIT
+from xuanxian.awards.nominations.models import IN_HANDS, NOMINATION, PACKAGE
 from xuanxian.awards.programmes.roles import FILLING, OFFICES, READING
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.rooms import CaseKind, MenuItem, Room
+from xuanxian.platform.rooms import CaseKind, Covered, Drafted, MenuItem, Room
+from xuanxian.rules.awards.verbs import DONE
 
 
 def _nominations_in_hands(seat: Appointment) -> QuerySet[Any]:
@@ -54,5 +53,15 @@ ROOM = Room(
     menu=(MenuItem("推荐", 110, "推荐对象", "nominations"),),
     dues=(forms_to_fill_in,),
     searched={NOMINATION: "推荐对象"},
-    said={DAY: "日期", STEP_KIND: "", NEXT: "", BY_UNIT: "", TO_UNIT: "", LISTED: ""},
+    tables={
+        "nominations.Package": Covered("handed in, returned, withdrawn by acts", kind=PACKAGE),
+        "nominations.Nomination": Covered("goes from step to step by acts", kind=NOMINATION),
+        "nominations.Content": Drafted(
+            "what is typed of a nominee; the act of the hand-in takes it up as an edition"
+        ),
+        "nominations.Edition": Covered("written once by the act of the hand-in", verbs=(DONE,)),
+        "nominations.EditionEntry": Covered(
+            "what was handed in; the act of the hand-in holds the digest of all entries", verbs=(DONE,)
+        ),
+    },
 )

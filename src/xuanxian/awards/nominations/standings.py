@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import cast
 
 from django.db.models import Q
 from django.http import Http404
@@ -16,17 +14,14 @@ from django.utils import timezone
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.records import Record, records_of, roster_of
-from xuanxian.awards.nominations.state import EDITION, WITHDRAW
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
 from xuanxian.platform.sealed import mark
+from xuanxian.rules.awards.contents import AGREED, Extended, HandedIn, OnDay, Replied, Resolved
 from xuanxian.rules.awards.nominees import read_nominees
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import (
-    DONE,
-    EXTENDED,
-    RETURNED,
     Recorded,
     Standing,
     Step,
@@ -36,14 +31,11 @@ from xuanxian.rules.awards.steps import (
     standing,
     unmet,
 )
+from xuanxian.rules.awards.verbs import DONE, EXTENDED, RETURNED, WITHDRAW
 from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 
-LISTED = "名单"
-"""Key in the content of a resolution: case → mark of the nominee resolved on."""
-DAY = "日"
-"""Key in an act's content: the day on which what it registers took place, where that is not the day of the act."""
 _MET_BY_THEMSELVES = (StepKind.RESOLVE, StepKind.CONSULT, StepKind.DISCLOSE)
 """Of these a gate tells that they are done; any other step of the unit's counts only once it is registered."""
 
@@ -119,8 +111,9 @@ class Stand:
         """Answers that agreed and hold no longer (C2)."""
         for row in self.rulebook.consulted(self.facts, step):
             mine = (a for a in reversed(since_return(self.rulebook.steps, self.acts)) if a.step == step.name)
-            last = next((a for a in mine if a.verb == "回复" and a.state("部门") == row.department), None)
-            if last is not None and last.state("意见") == "同意" and row.expired(last.day, self.today):
+            replies = ((a, a.content) for a in mine if isinstance(a.content, Replied))
+            last, said = next(((a, s) for a, s in replies if s.department == row.department), (None, None))
+            if last and said and said.opinion == AGREED and row.expired(last.day, self.today):
                 yield Finding(
                     "step.consult", Level.STOP, step.name, f"{row.department}的回复已满{row.valid}天，过了有效期",
                     row.clause, mend="请重新征求意见并登记回函",
@@ -156,11 +149,12 @@ def who(nomination: Nomination) -> str:
 def exchanged(stand: Stand, nomination: Nomination) -> tuple[Step, Finding] | None:
     """Whether name or identity number are others than those the leadership resolved on (六(三))."""
     steps = {step.name: step for step in stand.steps if step.kind is StepKind.RESOLVE}
-    lists = [(act.step, act.state(LISTED)) for act in stand.acts if act.step in steps and act.state(LISTED)]
+    acts = ((act.step, act.content) for act in stand.acts if act.step in steps)
+    lists = [(step, said.listed) for step, said in acts if isinstance(said, Resolved) and said.listed]
     if not lists:
         return None
     name, listed = lists[-1]
-    resolved = cast(Mapping[str, str], listed).get(str(nomination.case_id))
+    resolved = listed.get(nomination.case_id)
     if resolved is None or resolved == who(nomination):
         return None
     return steps[name], Finding(
@@ -213,7 +207,7 @@ def facts_of(rulebook: Rulebook, nominations: Sequence[Nomination]) -> dict[int,
 
 def facts_in(rulebook: Rulebook, keys: Sequence[int], records: Sequence[Record]) -> dict[int, Facts]:
     """The same of records that are open already, by these keys."""
-    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records))
+    nominees, _ = read_nominees(rulebook, roster_of(rulebook, records, keys))
     return {key: nominees.facts(at) for at, key in enumerate(keys)}
 
 
@@ -261,11 +255,10 @@ def acts_of(nominations: Sequence[Nomination], wider: Iterable[int]) -> Mapping[
 
 
 def act_of(act: Act) -> Recorded:
-    states = json.loads(act.content)
-    day = states.get(DAY)
-    at = date.fromisoformat(day) if day else timezone.localtime(act.at).date()
+    content = act.stated
+    day = content.day if isinstance(content, OnDay) else None
     verb = RETURNED if act.verb == WITHDRAW else act.verb
-    return Recorded(act.step, verb, at, str(act.office or ""), states)
+    return Recorded(act.step, verb, day or timezone.localtime(act.at).date(), str(act.office or ""), content)
 
 
 def step_named(rulebook: Rulebook, name: str) -> Step:
@@ -287,7 +280,7 @@ def still_to_make(rulebook: Rulebook, acts: Iterable[Act]) -> list[Step]:
     for act in acts:
         if act.verb in (RETURNED, WITHDRAW):
             made[act.step] = False
-        elif act.verb == DONE and EDITION in json.loads(act.content):
+        elif act.verb == DONE and isinstance(act.stated, HandedIn):
             made[act.step] = True
     return [step for step in rulebook.deliveries if not made.get(step.name)]
 
@@ -341,4 +334,4 @@ def latest(step: Step, extensions: Iterable[Act]) -> date | None:
     """The printed day of the step, or the latest of those to which it was extended."""
     if step.until is None:
         return None
-    return max([step.until, *(date.fromisoformat(json.loads(act.content)["至"]) for act in extensions)])
+    return max([step.until, *(Extended.read(act.content).until for act in extensions)])

@@ -13,38 +13,33 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.platform.acts.actions import Projection, Said, State, register
-from xuanxian.rules.awards.steps import DONE, RETURNED, StepKind
+from xuanxian.rules.awards.contents import Done, HandedIn, Withdrawn
+from xuanxian.rules.awards.steps import StepKind
+from xuanxian.rules.awards.verbs import (
+    BEGIN,
+    DECLINE,
+    DROP,
+    NOT_CHOSEN,
+    OBJECTION,
+    OBJECTION_CLOSED,
+    PROMOTE,
+    RETURNED,
+    REVOKE,
+    SEND_BACK,
+    STRIKE_OFF,
+    SUBMIT,
+    TAKE,
+    TAKE_BACK,
+    TURN_DOWN,
+    WITHDRAW,
+)
 
-WITHDRAW, DROP, STRIKE_OFF, DECLINE, NOT_CHOSEN, PROMOTE, REVOKE = (
-    "撤回",
-    "不再推荐",
-    "取消资格",
-    "不予通过",
-    "未列入",
-    "递补",
-    "撤销",
-)
-SHARE, BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK = (
-    "分配名额",
-    "申报",
-    "上报",
-    "退回申报",
-    "列入推荐",
-    "不予推荐",
-    "撤回申报",
-)
 PROPOSAL = (BEGIN, SUBMIT, SEND_BACK, TAKE, TURN_DOWN, TAKE_BACK)
 """A unit divides its places (an act on its package) among those below it, who propose nominees to it; these acts the
 nominee's own unit may learn of."""
-CARRY_OVER = "移到新版次"
-"""To the rulebook's version in force; of the columns it changes none."""
-OBJECTION, OBJECTION_CLOSED = "异议", "异议办结"
+
 CONFIDENTIAL = (OBJECTION, OBJECTION_CLOSED)
 """Acts that neither the unit nor the nominee may learn of (D4)."""
-STEP_KIND, NEXT, BY_UNIT, TO_UNIT, EDITION = "类", "下一步", "单位办理", "转单位续报", "稿次"
-"""Keys in the content of an act: the kind of its step; the step that comes next ("" at the end); whether the unit took
-it; whether what comes next is the unit's; which time a package is handed in."""
-
 _OFFICE_MAKES = {
     StepKind.REVIEW: Status.PASSED,
     StepKind.CHOOSE: Status.CHOSEN,
@@ -66,20 +61,19 @@ _VERB_MAKES = {
 
 
 def apply_to_nomination(state: State, act: Said) -> State:
-    if act.verb == DONE:
-        state = {**state, "at": act.content.get(NEXT, "")}
-        if EDITION in act.content:
+    said = act.content
+    if isinstance(said, Done):
+        state = {**state, "at": said.next}
+        if isinstance(said, HandedIn):
             return {**state, "status": str(Status.HANDED_IN), "handed_in": True}
-        if act.content.get(BY_UNIT):
+        if said.by_unit:
             return state
-        made = (
-            Status.AGAIN if act.content.get(TO_UNIT) else _OFFICE_MAKES.get(StepKind(act.content[STEP_KIND]))
-        )
+        made = Status.AGAIN if said.to_unit else _OFFICE_MAKES.get(StepKind(said.kind))
         return {**state, "status": str(made or state["status"])}
-    if act.verb in (RETURNED, WITHDRAW):
-        drafted = Status.AGAIN if act.content.get(TO_UNIT) else Status.DRAFT
-        back = Status.RETURNED if act.verb == RETURNED else drafted
-        return {**state, "status": str(back), "at": act.step}
+    if isinstance(said, Withdrawn):
+        return {**state, "status": str(Status.AGAIN if said.to_unit else Status.DRAFT), "at": act.step}
+    if act.verb == RETURNED:
+        return {**state, "status": str(Status.RETURNED), "at": act.step}
     if act.verb in _VERB_MAKES:
         return {**state, "status": str(_VERB_MAKES[act.verb])}
     if act.verb == PROMOTE:
@@ -90,10 +84,10 @@ def apply_to_nomination(state: State, act: Said) -> State:
 def apply_to_package(state: State, act: Said) -> State:
     if not act.own:
         return state
-    if act.verb == DONE and EDITION in act.content:
+    if isinstance(act.content, HandedIn):
         return {
             "status": str(PackageStatus.HANDED_IN),
-            "edition": act.content[EDITION],
+            "edition": act.content.edition,
             "handed_in_at": act.at,
         }
     if act.verb == RETURNED:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.urls import reverse
 
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.dossier import Dossier
@@ -17,7 +18,6 @@ from xuanxian.awards.nominations.models import Nomination, Package, PackageStatu
 from xuanxian.awards.nominations.queries import in_list, photos_of
 from xuanxian.awards.nominations.slots import facts_of_unit, slot_of
 from xuanxian.awards.nominations.standings import acts_of
-from xuanxian.awards.nominations.state import CARRY_OVER
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.places.counting import measured, rows_of
 from xuanxian.awards.programmes.models import Programme, Version
@@ -27,8 +27,9 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
+from xuanxian.rules.awards.contents import CarriedOver
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, OPENED
+from xuanxian.rules.awards.verbs import CARRY_OVER, DONE, OPENED
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.values import PERSONAL
 
@@ -173,7 +174,7 @@ def carry_over(
     unit = rulebook.units.resolve(package.unit_name)
     assert unit is not None
     nominations = list(package.nominations.select_related("case"))
-    content = {"版次": version.number, "原版次": package.version.number, "摘要": version.rulebook_id}
+    content = CarriedOver(number=version.number, before=package.version.number, digest=version.rulebook_id)
     record(
         package.case,
         CARRY_OVER,
@@ -197,7 +198,7 @@ def carry_over(
             stops=sum(f.level is Level.STOP for f in found), warns=sum(f.level is Level.WARN for f in found)
         )
     said = f"报送材料改按规则书第{version.number}版检查和审核：{reason.strip()}"
-    tell(package.unit, said, f"/packages/{package.pk}/", now=now)
+    tell(package.unit, said, reverse("package", args=[package.pk]), now=now)
 
 
 def _problems(package: Package, version: Version, reason: str, handed_in: bool) -> Iterator[Finding]:

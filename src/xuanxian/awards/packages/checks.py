@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xuanxian.awards.nominations.checks import form_findings, unnumbered
+from xuanxian.awards.nominations.checks import form_findings
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Status
 from xuanxian.awards.nominations.records import roster_of
@@ -46,12 +46,14 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Ami
     struck = [n.status == Status.STRUCK_OFF for n in nominations]
     said: list[Amiss] = []
     covered = set()
-    roster = roster_of(rulebook, list(dossier.records.values()), struck)
+    known = {nomination.pk: at for at, nomination in enumerate(nominations)}
+    roster = roster_of(rulebook, list(dossier.records.values()), list(known), struck)
     for finding in check_roster(rulebook, roster, dossier.package.unit_name):
-        at = (finding.place.row or 0) - 1
-        if at >= 0 and apart[at]:
+        at = known[finding.about] if isinstance(finding.about, int) else None
+        if at is not None and apart[at]:
             continue
-        said.append(Amiss(_worded(finding, nominations), nominations[at] if at >= 0 else None))
+        told = replace(finding, place=replace(finding.place, file=""))
+        said.append(Amiss(told, None if at is None else nominations[at]))
         covered.add((at, finding.rule, finding.place.column))
     for at, nomination in enumerate(nominations):
         if apart[at]:
@@ -73,15 +75,6 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Ami
         )
     rank = {level: n for n, level in enumerate(Level)}
     return sorted(said, key=lambda s: rank[s.finding.level])
-
-
-def _worded(finding: Finding, nominations: Sequence[Nomination]) -> Finding:
-    """A row of the made-up roster means nothing to a reader; the place is the nomination."""
-    finding, message = unnumbered(finding), finding.message
-    for at, nomination in enumerate(nominations, start=1):
-        message = message.replace(f"第{at}行「{nomination.name}」", f"「{nomination.name}」")
-        message = message.replace(f"「{nomination.name}」（第{at}行）", f"「{nomination.name}」")
-    return replace(finding, message=message, place=replace(finding.place, file=""))
 
 
 def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Amiss]:
@@ -120,7 +113,7 @@ def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:
         Amiss(
             Finding(
                 "package.missing", Level.STOP, material.name, "还没有上传", material.clause,
-                mend=f"请上传盖章的{material.name}（PDF 或 Word）",
+                mend=f"请上传盖章的{material.name}（PDF 或 Word）", about=material.name,
             )
         )
         for material in own_papers(dossier.rulebook, step)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import recount
 from xuanxian.awards.nominations.dossier import Dossier
@@ -22,10 +23,9 @@ from xuanxian.awards.nominations.models import (
     PackageStatus,
     Status,
 )
-from xuanxian.awards.nominations.proven import contests_of, for_act, take_over, texts_of
+from xuanxian.awards.nominations.proven import contests_of, proofs_for_act, take_over, texts_of
 from xuanxian.awards.nominations.queries import hold_list
-from xuanxian.awards.nominations.standings import DAY, LISTED, step_named, who
-from xuanxian.awards.nominations.state import EDITION, TO_UNIT, WITHDRAW
+from xuanxian.awards.nominations.standings import step_named, who
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import Entry, hold, record, record_all
@@ -33,9 +33,20 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.platform.signing.actions import settle, with_waiting
+from xuanxian.rules.awards.contents import (
+    Along,
+    Done,
+    Extended,
+    HandedIn,
+    Registered,
+    Resolved,
+    Returned,
+    Withdrawn,
+)
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import EXTENDED, RETURNED, Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import EXTENDED, RETURNED, WITHDRAW
 from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
@@ -68,12 +79,8 @@ def record_resolution(
                 "step.resolve", f"没有写{what}", f"请写明{what}", subject=step.name, clause=step.clause
             )
     _demand_not_later(held, now.date(), "会议日期")
-    content: dict[str, object] = {
-        "会议": meeting.strip(),
-        DAY: held,
-        "主要负责人签字": signed_by.strip(),
-    }
-    content[LISTED] = {str(n.case_id): who(n) for n in nominations}
+    listed = {n.case_id: who(n) for n in nominations}
+    content = Resolved(meeting=meeting.strip(), day=held, signed_by=signed_by.strip(), listed=listed)
     _record(dossier, _done(dossier, step, nominations, content), by=by, now=now)
 
 
@@ -102,7 +109,7 @@ def register_step(
                 "step.order", f"「{nomination}」还没有办结「{earlier.name}」，不能登记「{step.name}」",
                 f"请先办结「{earlier.name}」", subject=nomination.name, clause=step.clause,
             )  # fmt: skip
-    content = {DAY: day, "办": step.by, "依据": document.strip()}
+    content = Registered(day=day, office=step.by, document=document.strip())
     _record(dossier, _done(dossier, step, going, content, remark.strip()), by=by, now=now)
 
 
@@ -139,19 +146,20 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
     entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
     EditionEntry.objects.bulk_create(entries)
-    content = {
-        EDITION: edition.number,
-        "对象": len(sent),
-        "提醒": len(warns),
-        "摘要": hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
-        **for_act(going),
-    }
+    content = HandedIn(
+        edition=edition.number,
+        number=len(sent),
+        warnings=len(warns),
+        digest=hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
+        proven=proofs_for_act(going),
+        contested=sum(len(contests_of(n)) for n in going if n.content.proven),
+    )
     acts = [*_steps_before(dossier, going, step), *_done(dossier, step, going, content, reason.strip())]
     _record(dossier, acts, by=by, now=now)
     settle(package, by=by, now=now)
     tell(
         package.programme.office, f"{package.unit_name}已办理{step.name}（第{edition.number}稿，{len(sent)}个对象）",
-        f"/packages/{package.pk}/", now=now,
+        reverse("package", args=[package.pk]), now=now,
     )  # fmt: skip
     return edition
 
@@ -169,11 +177,11 @@ def _steps_before(dossier: Dossier, nominations: Sequence[Nomination], until: St
     for step in rulebook.steps[: rulebook.steps.index(until)]:
         pending = [n for n in nominations if dossier.stands[n.pk].pending(step)]
         if pending:
-            yield from _done(dossier, step, pending, {"随": until.name})
+            yield from _done(dossier, step, pending, Along(step=until.name))
 
 
 def _done(
-    dossier: Dossier, step: Step, nominations: Sequence[Nomination], content: Mapping[str, object], reason: str = ""
+    dossier: Dossier, step: Step, nominations: Sequence[Nomination], content: Done, reason: str = ""
 ) -> Iterator[Entry]:  # fmt: skip
     return done(dossier.rulebook, step, nominations, dossier.facts, content=content, reason=reason)
 
@@ -233,14 +241,14 @@ def return_package(
         mending = dossier.calendar.after(now.date(), DAYS_TO_MEND)
         day = until or max(mending, step.until or now.date())
         cases = [n.case for n in rows]
-        entries.append(Entry(RETURNED, step.name, {"补正期限": day}, reason.strip(), cases))
+        entries.append(Entry(RETURNED, step.name, Returned(day), reason.strip(), cases))
         if step.until is not None and day > step.until:
-            entries.append(Entry(EXTENDED, step.name, {"至": day}, "退回补正"))
+            entries.append(Entry(EXTENDED, step.name, Extended(day), "退回补正"))
     _record(dossier, entries, by=by, now=now)
     names = "、".join(n.name for n in going[:3]) + ("等" if len(going) > 3 else "")
     tell(
         package.unit, f"{names}{len(going)}个推荐对象退回补正，请于{day}前重新报送：{reason.strip()}"[:300],
-        f"/packages/{package.pk}/", now=now,
+        reverse("package", args=[package.pk]), now=now,
     )  # fmt: skip
 
 
@@ -273,10 +281,15 @@ def withdraw_package(package: Package, *, reason: str, by: Appointment, now: dat
     entries = []
     rows = [n for n in dossier.nominations if n.status == Status.HANDED_IN]
     for step, going in _by_last_delivery(dossier, rows).items():
-        again = {TO_UNIT: True} if dossier.rulebook.delivered_before(step) else {}
+        again = Withdrawn(to_unit=bool(dossier.rulebook.delivered_before(step)))
         entries.append(Entry(WITHDRAW, step.name, again, reason.strip(), [n.case for n in going]))
     _record(dossier, entries, by=by, now=now)
-    tell(package.programme.office, f"{package.unit_name}撤回了报送材料", f"/packages/{package.pk}/", now=now)
+    tell(
+        package.programme.office,
+        f"{package.unit_name}撤回了报送材料",
+        reverse("package", args=[package.pk]),
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -294,9 +307,14 @@ def extend_for(
     if not reason.strip():
         raise refused("reason.missing", "没有写延期理由", "请写明理由")
     record(
-        package.case, EXTENDED, by=by, now=now, step=step.name, content={"至": until}, reason=reason.strip()
+        package.case, EXTENDED, by=by, now=now, step=step.name, content=Extended(until), reason=reason.strip()
     )
-    tell(package.unit, f"报送截止日延至{until}：{reason.strip()}"[:300], f"/packages/{package.pk}/", now=now)
+    tell(
+        package.unit,
+        f"报送截止日延至{until}：{reason.strip()}"[:300],
+        reverse("package", args=[package.pk]),
+        now=now,
+    )
 
 
 def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:

@@ -130,7 +130,7 @@ def mend_url(package: Package, said: Amiss) -> str:
     if rule == "package.missing":
         return reverse("package-attach", args=[package.pk])
     if rule.startswith("text."):
-        return reverse("package-text", args=[package.pk, said.finding.subject])
+        return reverse("package-text", args=[package.pk, said.finding.about])
     if rule in ("package.empty", "quota.unfilled"):
         return reverse("nomination-new", args=[package.pk])
     if said.nomination is None:

@@ -71,5 +71,4 @@ ROOM = Room(
     menu=(MenuItem("推荐", 120, "报送材料", "my-package", newest_in_force),),
     dues=(deliveries,),
     help={UNIT: "packages/help/unit.html", UNIT_LEADER: "packages/help/unit_leader.html"},
-    said={"随": "随同"},
 )

@@ -19,7 +19,6 @@ from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Pac
 from xuanxian.awards.nominations.proven import corrections
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.standings import open_deliveries, takes_new
-from xuanxian.awards.nominations.state import SHARE
 from xuanxian.awards.packages import handing_in
 from xuanxian.awards.packages.checks import unit_papers
 from xuanxian.awards.packages.forms import ExtendFor, HandIn, Register, Resolution, Return
@@ -43,6 +42,7 @@ from xuanxian.platform.pages.forms import Reason, Upload
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.signing.actions import waiting_for
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import SHARE
 from xuanxian.rules.core.findings import Finding
 
 TONES = {

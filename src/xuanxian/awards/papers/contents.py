@@ -3,13 +3,11 @@ written and the files that were handed in, their names, formats, copies; and wha
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xuanxian.awards.consultations.actions import DEPARTMENT, REPLY
 from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
@@ -25,9 +23,11 @@ from xuanxian.platform.files.actions import format_of
 from xuanxian.platform.papers.bundles import Bundle, Item
 from xuanxian.platform.papers.names import safe_name
 from xuanxian.platform.papers.sheets import Sheet
+from xuanxian.rules.awards.contents import Replied
 from xuanxian.rules.awards.packages import Material, Materials, filled
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.awards.verbs import REPLY
 
 SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
 ANNEX = "附件"
@@ -144,11 +144,11 @@ class Source:
         found: dict[int, dict[str, Attachment]] = defaultdict(dict)
         for act in self.dossier.acts:
             if act.verb == REPLY:
-                said = json.loads(act.content)
-                letter = self.dossier.attachments.get(int(said.get(ANNEX) or 0))
+                said = Replied.read(act.content)
+                letter = self.dossier.attachments.get(said.annex)
                 if letter is not None:
                     for pk in self.dossier.recording.about[act.pk]:
-                        found[pk][said[DEPARTMENT]] = letter
+                        found[pk][said.department] = letter
         return found
 
     def going_with(self, delivery: Step | None) -> Source:

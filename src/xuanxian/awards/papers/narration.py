@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-from xuanxian.awards.consultations.actions import AGREED
 from xuanxian.awards.consultations.queries import (
     EXPIRED,
     NOT_ASKED,
@@ -28,17 +28,20 @@ from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
 from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.standings import Stand
-from xuanxian.awards.nominations.state import TAKE
 from xuanxian.awards.packages.handing_in import registered_steps
 from xuanxian.awards.papers.models import Wording
 from xuanxian.awards.places.counting import meters
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
+from xuanxian.rules.awards.contents import AGREED, Registered, Resolved
 from xuanxian.rules.awards.limits import Reading, Stage, fields_of, readings, tally
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, Step, StepKind, since_return
+from xuanxian.rules.awards.steps import Step, StepKind, since_return
+from xuanxian.rules.awards.verbs import TAKE
 from xuanxian.rules.awards.writings import Topic
+from xuanxian.rules.core.contents import Content
 
+_Said = TypeVar("_Said", bound=Content)
 GAP = re.compile(r"〔待补：[^〕]*〕")
 _COURSE, _THE_UNIT = (Topic.PROCESS, Topic.DEMOCRACY), "推荐单位"
 FOCUS, YES = "重点宣传", "是"
@@ -99,22 +102,21 @@ class Told:
         return [n for n in self.nominations if step in self.stands[n.pk].steps]
 
     def done(
-        self, step: Step, *keys: str
+        self, step: Step, kind: type[_Said], *words: Callable[[_Said], str]
     ) -> tuple[dict[tuple[str, ...], list[Nomination]], list[Nomination]]:
-        """What was registered of the step (these keys of its act) → of whom; and those of whom nothing was. `日` is
-        written out."""
+        """What was registered of the step, the day and these words of what the act states → of whom; and those of whom
+        nothing was."""
         found: dict[tuple[str, ...], list[Nomination]] = defaultdict(list)
         without = []
         for nomination in self.through(step):
             acts = since_return(self.rulebook.steps, self.stands[nomination.pk].acts)
-            act = next(
-                (a for a in reversed(acts) if (a.step, a.verb) == (step.name, DONE) and a.state(keys[0])),
-                None,
-            )
-            if act is None:
+            mine = ((a.day, a.content) for a in reversed(acts) if a.step == step.name)
+            done = next(((day, said) for day, said in mine if isinstance(said, kind)), None)
+            if done is None:
                 without.append(nomination)
             else:
-                found[(cn_date(act.day), *(str(act.state(key) or "") for key in keys))].append(nomination)
+                day, said = done
+                found[(cn_date(day), *(word(said) for word in words))].append(nomination)
         return found, without
 
 
@@ -162,7 +164,7 @@ def course(told: Told, kinds: Collection[Topic]) -> list[str]:
 
 
 def _resolved(told: Told, step: Step) -> Iterator[str]:
-    done, without = told.done(step, "会议", "主要负责人签字")
+    done, without = told.done(step, Resolved, lambda said: said.meeting, lambda said: said.signed_by)
     for (day, meeting, head), rows in done.items():
         yield f"{step.name}：{day}，经{meeting}集体研究，推荐{number(rows)}，主要负责人{head}签字同意。"
     if without:
@@ -170,7 +172,7 @@ def _resolved(told: Told, step: Step) -> Iterator[str]:
 
 
 def _registered(told: Told, step: Step) -> Iterator[str]:
-    done, without = told.done(step, "依据", "办")
+    done, without = told.done(step, Registered, lambda said: said.document, lambda said: said.office)
     for (day, basis, by), rows in done.items():
         office = told.package.unit.title if by == _THE_UNIT else by or step.by
         yield f"{step.name}：{day}，{office}办结（{basis}），涉及{number(rows)}。"

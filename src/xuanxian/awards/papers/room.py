@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xuanxian.awards.programmes.roles import OFFICES, READING, UNITS
-from xuanxian.platform.rooms import Room
+from xuanxian.platform.rooms import Drafted, Room
 
 ROOM = Room(
     "awards.papers",
@@ -18,5 +18,10 @@ ROOM = Room(
         "package-text-file": UNITS | OFFICES,
         "nomination-supplement": UNITS | OFFICES,
         "nomination-paper": READING,
+    },
+    tables={
+        "papers.Wording": Drafted(
+            "a chapter as the unit words it; nothing hangs on it until it is printed, stamped and attached"
+        ),
     },
 )

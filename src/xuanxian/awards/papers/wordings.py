@@ -144,10 +144,10 @@ def gap_findings(dossier: Dossier, delivery: Step) -> Iterator[Finding]:
         if gaps:
             yield Finding(
                 "text.gap", Level.WARN, writing.name, f"还有{len(gaps)}处待补，如{gaps[0]}", writing.clause,
-                str(len(gaps)), "0", "请在“文书”页补上",
+                str(len(gaps)), "0", "请在“文书”页补上", about=writing.name,
             )  # fmt: skip
         elif not mine and writing.name not in dossier.papers:
             yield Finding(
                 "text.unread", Level.NOTE, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
-                mend="请在“文书”页核对补写，打印盖章后上传",
+                mend="请在“文书”页核对补写，打印盖章后上传", about=writing.name,
             )  # fmt: skip

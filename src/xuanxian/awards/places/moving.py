@@ -9,21 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import package_of
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.slots import facts_of_unit
 from xuanxian.awards.places.counting import tallied
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.moves import COLUMN, GIVER, MOVE, NUMBER, TABLE, TAKER, rulebook_with_moves
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import units_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rules.awards.contents import PlacesMoved
 from xuanxian.rules.awards.limits import QUOTA_ROW, UNIT, Group, readings
 from xuanxian.rules.awards.quotas import QuotaTable, Row
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import MOVE_PLACES
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,17 @@ def move_places(
         )  # fmt: skip
     if not reason.strip():
         raise refused("reason.missing", "没有写调剂理由", "请写明理由", subject=giver)
-    content = {TABLE: table, GIVER: giver, TAKER: taker, COLUMN: column, NUMBER: number, "条款": found.clause}
+    content = PlacesMoved(
+        table=table, giver=giver, taker=taker, column=column, number=number, clause=found.clause
+    )
     record(
-        programme.case, MOVE, by=by, now=now, content=content, reason=reason.strip(),
+        programme.case, MOVE_PLACES, by=by, now=now, content=content, reason=reason.strip(),
         concerns=[package.case for package in packages],
     )  # fmt: skip
     for part, package in zip(parts, packages, strict=True):
         way = "调出" if part.quota_row == giver else "调入"
         text = f"{way}{number}个「{column}」名额（由{giver}调入{taker}）：{reason.strip()}"
-        tell(part.organisation, text, f"/packages/{package.pk}/", now=now)
+        tell(part.organisation, text, reverse("package", args=[package.pk]), now=now)
 
 
 def _demand_movable(rulebook: Rulebook, table: str, giver: str, taker: str, column: str) -> QuotaTable:

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from xuanxian.awards.places.moving import Cell, cells_of, move_places
 from xuanxian.awards.programmes import access
-from xuanxian.awards.programmes.moves import MOVE, rulebook_with_moves
+from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import long_text
+from xuanxian.rules.awards.verbs import MOVE_PLACES
 
 
 class MovePlaces(forms.Form):
@@ -71,7 +72,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         ],
         template="places/move.html",
         tables=_left(cells),
-        acts=history(programme.case_id).filter(verb=MOVE),
+        acts=history(programme.case_id).filter(verb=MOVE_PLACES),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import demand_in_hands, demand_open, held, recount
 from xuanxian.awards.nominations.models import (
@@ -20,7 +21,6 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.slots import slot_named
-from xuanxian.awards.nominations.state import DROP, PROMOTE
 from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -31,6 +31,7 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.awards.rulebook import TYPE, Rulebook, Slot
+from xuanxian.rules.awards.verbs import DROP, PROMOTE
 
 
 @transaction.atomic
@@ -171,4 +172,4 @@ def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now
     if not reason.strip():
         raise refused("reason.missing", "没有写递补理由", "请写明空出名额的原因")
     record(locked.case, PROMOTE, by=by, now=now, reason=reason.strip())
-    tell(nomination.unit, f"备选对象「{locked}」已递补", f"/nominations/{locked.pk}/", now=now)
+    tell(nomination.unit, f"备选对象「{locked}」已递补", reverse("nomination", args=[locked.pk]), now=now)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.programmes.access import readers_of
 from xuanxian.awards.programmes.models import (
@@ -18,7 +19,6 @@ from xuanxian.awards.programmes.models import (
     Version,
 )
 from xuanxian.awards.programmes.queries import names_of, parsed, rulebook_in_force, units_here
-from xuanxian.awards.programmes.state import EXTEND, PUBLISH
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.platform.notifications.actions import tell
@@ -26,8 +26,10 @@ from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.library import calendar_of
+from xuanxian.rules.awards.contents import Extended, VersionPublished
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import EXTENDED, PUBLISH
 from xuanxian.rules.core.findings import Level
 
 
@@ -43,7 +45,7 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
         raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
     meant = units_here(rulebook)
     shared = [name for name, found in meant.items() if len(found) > 1]
-    content = {"重名未加入": shared} if shared else {}
+    content = VersionPublished(number=1, shared=tuple(shared))
     programme = first_version(
         rulebook, text, office=office, content=content, reason="", by=by, now=now
     ).programme
@@ -53,12 +55,12 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
             take_part(programme, found[0], RECOMMENDING, order=order)
     if shared:
         said = f"{'、'.join(shared)}：叫这个名称的单位不止一个，没有加入，请在“参加单位”中连同上级写明"
-        tell(office, said, f"/programmes/{programme.pk}/", now=now)
+        tell(office, said, reverse("programme", args=[programme.pk]), now=now)
     return programme
 
 
 def first_version(
-    rulebook: Rulebook, text: str, *, office: Organisation, content: Mapping[str, object], reason: str,
+    rulebook: Rulebook, text: str, *, office: Organisation, content: VersionPublished, reason: str,
     by: Appointment | None, now: datetime,
 ) -> Version:  # fmt: skip
     """Within the caller's transaction, who has checked the rulebook."""
@@ -71,12 +73,11 @@ def first_version(
     )
     kept, _ = RulebookText.objects.get_or_create(digest=rulebook.digest, defaults={"text": text})
     version = Version.objects.create(programme=programme, number=1, rulebook=kept, at=now)
-    content = {"版次": 1, "摘要": rulebook.digest, **content}
+    content = replace(content, digest=rulebook.digest)
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     programme.refresh_from_db()
-    put_entry(
-        KIND, programme.pk, programme.title, rulebook.notice.title, f"/programmes/{programme.pk}/", readers_of(programme)
-    )  # fmt: skip
+    address = reverse("programme", args=[programme.pk])
+    put_entry(KIND, programme.pk, programme.title, rulebook.notice.title, address, readers_of(programme))
     return version
 
 
@@ -125,6 +126,4 @@ def extend_deadline(
         )
     if not reason.strip():
         raise refused("reason.missing", "没有写延期理由", "请写明理由", subject=step)
-    record(
-        programme.case, EXTEND, by=by, now=now, step=step, content={"至": until.isoformat()}, reason=reason
-    )
+    record(programme.case, EXTENDED, by=by, now=now, step=step, content=Extended(until), reason=reason)

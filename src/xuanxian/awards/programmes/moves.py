@@ -3,18 +3,14 @@ beside the acts: a place is taken by what they say."""
 
 from __future__ import annotations
 
-import json
-
 from xuanxian.awards.programmes.kept import kept
 from xuanxian.awards.programmes.models import Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act, Case
+from xuanxian.rules.awards.contents import PlacesMoved
 from xuanxian.rules.awards.quotas import Move
 from xuanxian.rules.awards.rulebook import Rulebook
-
-MOVE = "调剂名额"
-TABLE, GIVER, TAKER, COLUMN, NUMBER = "表", "调出", "调入", "名额", "数"
-"""Keys in the content of the act."""
+from xuanxian.rules.awards.verbs import MOVE_PLACES
 
 _WITH: dict[tuple[str, tuple[Move, ...]], Rulebook] = {}
 _AT: dict[str, tuple[Move, ...]] = {}
@@ -34,12 +30,12 @@ def rulebook_with_moves(version: Version, case: Case | None = None) -> Rulebook:
 
 def moves_of(programme: int, upto: int | None = None) -> tuple[Move, ...]:
     """In the order of recording; `upto` so many acts of the case."""
-    texts = Act.objects.filter(case__programme=programme, verb=MOVE).order_by("pk")
+    texts = Act.objects.filter(case__programme=programme, verb=MOVE_PLACES).order_by("pk")
     if upto is not None:
         texts = texts.filter(seq__lte=upto)
     return tuple(move_of(text) for text in texts.values_list("content", flat=True))
 
 
 def move_of(content: str) -> Move:
-    said = json.loads(content)
-    return Move(said[TABLE], said[GIVER], said[TAKER], said[COLUMN], said[NUMBER])
+    said = PlacesMoved.read(content)
+    return Move(said.table, said.giver, said.taker, said.column, said.number)

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.programmes.actions import take_part
 from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import names_of, rulebook_in_force
-from xuanxian.awards.programmes.state import LEAVE, TAKE_PART
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.awards.contents import Part
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.units import Unit
+from xuanxian.rules.awards.verbs import LEAVE, TAKE_PART
 
 BY_THE_UNITS = ("推荐单位", "所在单位")
 """Steps that nobody is appointed to: the units themselves take them."""
@@ -72,10 +74,13 @@ def admit(
     if programme.participations.filter(organisation=organisation, function=function).exists():
         raise refused("part.double", f"「{organisation}」已经是{function}", "不必重复添加")
     made = take_part(programme, organisation, function)
-    content = {"单位": organisation.title, "身份": function, "organisation": organisation.pk}
+    content = Part(name=organisation.title, function=function, organisation=organisation.pk)
     record(programme.case, TAKE_PART, by=by, now=now, content=content)
     tell(
-        organisation, f"本单位在「{programme.title}」中是{function}", f"/programmes/{programme.pk}/", now=now
+        organisation,
+        f"本单位在「{programme.title}」中是{function}",
+        reverse("programme", args=[programme.pk]),
+        now=now,
     )
     return made
 
@@ -95,6 +100,6 @@ def end_part(part: Participation, *, reason: str, by: Appointment, now: datetime
         )
     if not reason.strip():
         raise refused("reason.missing", "没有写理由", "请写明理由")
-    content = {"单位": part.organisation.title, "身份": part.function, "organisation": part.organisation_id}
+    content = Part(name=part.organisation.title, function=part.function, organisation=part.organisation_id)
     record(programme.case, LEAVE, by=by, now=now, content=content, reason=reason.strip())
     part.delete()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
 
 from xuanxian.awards.programmes.access import readers_of
 from xuanxian.awards.programmes.actions import first_version, take_part
@@ -23,7 +24,6 @@ from xuanxian.awards.programmes.models import (
 )
 from xuanxian.awards.programmes.parts import Parts, parts_under
 from xuanxian.awards.programmes.queries import data_of, version_in_force
-from xuanxian.awards.programmes.state import PUBLISH
 from xuanxian.paperwork.notice_checks import check_text
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
@@ -32,7 +32,9 @@ from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.differences import Difference, differences
+from xuanxian.rules.awards.contents import VersionPublished
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import PUBLISH
 from xuanxian.rules.core.findings import Finding, Level, in_order
 
 
@@ -155,22 +157,38 @@ def publish_version(draft: Draft, *, revision: int, reason: str, by: Appointment
         raise Refused([*warns, _reason_missing(len(warns))])
     assert checked.rulebook is not None and checked.parts is not None
     left = [f"{part.organisation.name}（{part.function}）" for part in checked.parts.left]
-    content = {"提醒": len(warns), "未参加" if locked.programme_id is None else "不再列名": left}
+    content = VersionPublished(number=1, warnings=len(warns))
     if locked.programme_id is None:
-        version = _new_programme(locked, checked.rulebook, checked.parts, content, reason, by=by, now=now)
+        version = _new_programme(
+            locked,
+            checked.rulebook,
+            checked.parts,
+            replace(content, left_out=tuple(left)),
+            reason,
+            by=by,
+            now=now,
+        )
     else:
-        version = _next_version(locked, checked.rulebook, checked.parts, content, reason, by=by, now=now)
+        version = _next_version(
+            locked,
+            checked.rulebook,
+            checked.parts,
+            replace(content, not_named=tuple(left)),
+            reason,
+            by=by,
+            now=now,
+        )
     locked.delete()
     return Published(version, left, list(checked.parts.vacant))
 
 
 def _new_programme(
-    draft: Draft, rulebook: Rulebook, parts: Parts, content: dict[str, object], reason: str, *, by: Appointment,
+    draft: Draft, rulebook: Rulebook, parts: Parts, content: VersionPublished, reason: str, *, by: Appointment,
     now: datetime,
 ) -> Version:  # fmt: skip
     """The same office; who took part in the base takes part again."""
     base = draft.base.programme
-    content = {**content, "照": f"{base.title}第{draft.base.number}版"}
+    content = replace(content, base=f"{base.title}第{draft.base.number}版")
     version = first_version(
         rulebook, draft.text, office=base.office, content=content, reason=reason, by=by, now=now
     )
@@ -183,14 +201,14 @@ def _new_programme(
         tell(
             part.organisation,
             f"「{programme.title}」已发布，请开始推荐",
-            f"/programmes/{programme.pk}/",
+            reverse("programme", args=[programme.pk]),
             now=now,
         )
     return version
 
 
 def _next_version(
-    draft: Draft, rulebook: Rulebook, parts: Parts, content: dict[str, object], reason: str, *, by: Appointment,
+    draft: Draft, rulebook: Rulebook, parts: Parts, content: VersionPublished, reason: str, *, by: Appointment,
     now: datetime,
 ) -> Version:  # fmt: skip
     """Packages stay on the version they were begun with until they are carried over (`packages.carrying_over`)."""
@@ -199,16 +217,16 @@ def _next_version(
     number = programme.version_number + 1
     kept, _ = RulebookText.objects.get_or_create(digest=rulebook.digest, defaults={"text": draft.text})
     version = Version.objects.create(programme=programme, number=number, rulebook=kept, at=now)
-    content = {"版次": number, "摘要": rulebook.digest, **content}
+    content = replace(content, number=number, digest=rulebook.digest)
     record(programme.case, PUBLISH, by=by, now=now, content=content, reason=reason.strip())
     title, year = rulebook.notice.programme, rulebook.notice.year
     Programme.objects.filter(pk=programme.pk).update(title=title, year=year)
     put_entry(
-        KIND, programme.pk, title, rulebook.notice.title, f"/programmes/{programme.pk}/", readers_of(programme)
+        KIND, programme.pk, title, rulebook.notice.title, reverse("programme", args=[programme.pk]), readers_of(programme)
     )  # fmt: skip
     for part, unit in parts.units:
         Participation.objects.filter(pk=part.pk).update(unit_name=unit.name, quota_row=unit.quota_row)
-        url = f"/programmes/{programme.pk}/versions/"
+        url = reverse("programme-versions", args=[programme.pk])
         tell(part.organisation, f"「{title}」的规则书已发布第{number}版，改了哪里见版次", url, now=now)
     return version
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,6 @@ from xuanxian.awards.programmes.models import (
     RulingStatus,
     Version,
 )
-from xuanxian.awards.programmes.state import ANSWER, CORRECT, QUESTION, SAID
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import meant_by
@@ -33,7 +31,9 @@ from xuanxian.rulebooks.editing import values
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Unusable, parse
 from xuanxian.rulebooks.tables import Grid, grids
+from xuanxian.rules.awards.contents import RulingAnswered
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import ANSWER, CORRECT
 from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 
@@ -169,11 +169,8 @@ class Answered:
 def answers_of(ruling: Ruling) -> list[Answered]:
     """The newest first."""
     acts = Act.objects.filter(case=ruling.case_id, verb__in=(ANSWER, CORRECT)).order_by("-pk")
-    found = []
-    for act in acts:
-        said = json.loads(act.content)
-        found.append(Answered(said[QUESTION], said[SAID], act.reason, act.at))
-    return found
+    said = ((act, RulingAnswered.read(act.content)) for act in acts)
+    return [Answered(one.question, one.answer, act.reason, act.at) for act, one in said]
 
 
 def rulings_on(programme: Programme, clauses: Iterable[str]) -> Sequence[Ruling]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from xuanxian.awards.programmes.access import in_force, newest_in_force
 from xuanxian.awards.programmes.dues import questions
-from xuanxian.awards.programmes.models import KIND
+from xuanxian.awards.programmes.models import KIND, RULING
 from xuanxian.awards.programmes.roles import (
     DECIDER,
     HOME,
@@ -18,7 +18,8 @@ from xuanxian.awards.programmes.roles import (
     UNITS,
 )
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.rooms import MenuItem, Room
+from xuanxian.platform.rooms import Covered, Drafted, MenuItem, Room
+from xuanxian.rules.awards.verbs import LEAVE, PUBLISH, TAKE_PART
 
 
 def _programmes(seat: Appointment) -> list[tuple[str, str]]:
@@ -72,4 +73,18 @@ ROOM = Room(
     searched={KIND: "评选表彰活动"},
     help={OFFICE: "programmes/help/office.html"},
     in_hand=_programmes,
+    tables={
+        "programmes.Programme": Covered("published and closed by acts", kind=KIND),
+        "programmes.RulebookText": Covered(
+            "written once under its digest, which the act of publishing holds", verbs=(PUBLISH,)
+        ),
+        "programmes.Version": Covered(
+            "written once by the act of publishing, which holds number and digest", verbs=(PUBLISH,)
+        ),
+        "programmes.Participation": Covered(
+            "begins and ends by acts; the first ones with the publishing", verbs=(PUBLISH, TAKE_PART, LEAVE)
+        ),
+        "programmes.Draft": Drafted("a rulebook that is being written; the act of publishing takes it up"),
+        "programmes.Ruling": Covered("asked and answered by acts, which hold both texts", kind=RULING),
+    },
 )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.programmes.models import RECOMMENDING, RULING, Programme, Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import clauses_of, rulebook_in_force
-from xuanxian.awards.programmes.state import ANSWER, ASK, CORRECT, QUESTION, SAID
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.awards.contents import RulingAnswered, RulingAsked
+from xuanxian.rules.awards.verbs import ANSWER, ASK_RULING, CORRECT
 
 
 @transaction.atomic
@@ -34,13 +36,13 @@ def ask(
         rule=rule,
         asked_at=now,
     )
-    content = {QUESTION: question.strip(), "条款": clause}
-    record(ruling.case, ASK, by=by, now=now, content=content)
+    content = RulingAsked(question=question.strip(), clause=clause)
+    record(ruling.case, ASK_RULING, by=by, now=now, content=content)
     if by.organisation_id != programme.office_id:
         tell(
             programme.office,
             f"{by.organisation.name}就{clause}提问，请答复",
-            f"/rulings/{ruling.pk}/",
+            reverse("ruling", args=[ruling.pk]),
             now=now,
         )
     ruling.refresh_from_db()
@@ -63,7 +65,7 @@ def answer(
         raise refused("ruling.same", "与现在的答复一样", "不必更正", clause=locked.clause)
     if corrects and not reason.strip():
         raise refused("reason.missing", "没有写更正的理由", "请写明为什么更正", clause=locked.clause)
-    content = {QUESTION: question.strip(), SAID: answer.strip(), "条款": locked.clause}
+    content = RulingAnswered(question=question.strip(), answer=answer.strip(), clause=locked.clause)
     record(
         locked.case, CORRECT if corrects else ANSWER, by=by, now=now, content=content, reason=reason.strip()
     )
@@ -72,6 +74,6 @@ def answer(
         tell(
             unit.organisation,
             f"{locked.clause}{said}答疑口径：{question.strip()}",
-            f"/rulings/{locked.pk}/",
+            reverse("ruling", args=[locked.pk]),
             now=now,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,10 @@ from datetime import date
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
 from xuanxian.platform.acts.models import Act
-from xuanxian.rules.awards.steps import DONE, EXTENDED, Step
+from xuanxian.rules.awards.contents import Extended
+from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.timetable import Window, timetable
+from xuanxian.rules.awards.verbs import DONE, EXTENDED
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,6 @@ def extensions(programme: Programme) -> Mapping[str, date]:
     acts = Act.objects.filter(case=programme.case_id, verb=EXTENDED).order_by("pk")
     found: dict[str, date] = {}
     for act in acts:
-        day = date.fromisoformat(json.loads(act.content)["至"])
+        day = Extended.read(act.content).until
         found[act.step] = max(day, found.get(act.step, day))
     return found

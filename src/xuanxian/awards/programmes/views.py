@@ -9,7 +9,6 @@ from django.urls import reverse
 from xuanxian.awards.programmes import access, actions
 from xuanxian.awards.programmes.forms import Extension
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.moves import MOVE
 from xuanxian.awards.programmes.queries import calendar_of, offices_of, rulebook_in_force, version_in_force
 from xuanxian.awards.programmes.timetables import behind, timetable_rows
 from xuanxian.paperwork.timetable_svg import timetable_svg
@@ -18,6 +17,7 @@ from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Listing, list_page
+from xuanxian.rules.awards.verbs import MOVE_PLACES
 
 LISTING = Listing(
     "评选表彰活动",
@@ -51,7 +51,9 @@ def programme(request: Request, pk: int) -> HttpResponse:
             "version": version_in_force(found),
             "offices": offices_of(found),
             "rows": timetable_rows(found, clock.today()),
-            "acts": acts if runs else acts.exclude(verb=MOVE),  # who gave places to whom is theirs to know
+            "acts": acts
+            if runs
+            else acts.exclude(verb=MOVE_PLACES),  # who gave places to whom is theirs to know
             "runs": runs,
         },
     )

@@ -15,7 +15,8 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import WORKING, Appointment
 from xuanxian.platform.acts.models import Act
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.steps import DONE, Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import DONE
 
 
 def version_to_review(seat: Appointment | None, pk: int) -> Version:

@@ -8,33 +8,35 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
-from xuanxian.awards.consultations.actions import AGREED, OPINIONS
 from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import Nomination, Package, Status
-from xuanxian.awards.nominations.standings import DAY, facts_of, standings_of, step_named, step_of_kind
-from xuanxian.awards.nominations.state import DECLINE, NOT_CHOSEN
+from xuanxian.awards.nominations.standings import facts_of, standings_of, step_named, step_of_kind
 from xuanxian.awards.places.taking import close_ranks
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
 from xuanxian.awards.reviews.access import office_steps
 from xuanxian.awards.reviews.models import Choice
-from xuanxian.awards.reviews.queries import (
-    BODY,
-    OPINION,
-    OVER,
-    SAYS,
-    fingerprint,
-    is_chosen,
-    signed,
-    waiting_at,
-)
+from xuanxian.awards.reviews.queries import OVER, fingerprint, is_chosen, signed, waiting_at
 from xuanxian.awards.reviews.slates import Held, clash_findings, slate_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
-from xuanxian.rules.awards.steps import OPENED, Step, StepKind
+from xuanxian.rules.awards.contents import (
+    AGREED,
+    OPINIONS,
+    Ballot,
+    Declined,
+    Done,
+    NotChosen,
+    Registered,
+    Reviewed,
+    SlateDecided,
+)
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import DECLINE, NOT_CHOSEN, OPENED, REVIEWED
 from xuanxian.rules.core.findings import Finding, Level
 
 
@@ -62,7 +64,7 @@ def pass_screening(
         going,
         by=by,
         now=now,
-        content={"对象": len(going)},
+        content=Done(number=len(going)),
         reason=remark.strip(),
     )
     return len(going)
@@ -110,8 +112,8 @@ def give_opinion(
     if opinion != AGREED and not remark.strip():
         raise refused("reason.missing", "没有写明不同意的理由", "请写明理由")
     record(
-        programme.case, OPINION, by=by, now=now, step=step.name, reason=remark.strip(),
-        content={BODY: body, SAYS: opinion, "对象": len(going)}, concerns=[n.case for n in going],
+        programme.case, REVIEWED, by=by, now=now, step=step.name, reason=remark.strip(),
+        content=Reviewed(body=body, opinion=opinion, number=len(going)), concerns=[n.case for n in going],
     )  # fmt: skip
     return len(going)
 
@@ -133,14 +135,14 @@ def decline(
     if not reason.strip():
         raise refused("reason.missing", "没有写不予通过的理由", "请写明理由")
     record(
-        programme.case, DECLINE, by=by, now=now, step=step.name, content={"对象": len(going)}, reason=reason.strip(),
+        programme.case, DECLINE, by=by, now=now, step=step.name, content=Declined(len(going)), reason=reason.strip(),
         concerns=[n.case for n in going],
     )  # fmt: skip
     for package_id, type_ in {(n.package_id, n.type) for n in going}:
         close_ranks(packages[package_id], type_)
     for unit in {n.unit for n in going}:
         names = "、".join(n.name for n in going if n.unit_id == unit.pk)
-        tell(unit, f"{names}未通过{step.name}：{reason.strip()}"[:300], "/nominations/", now=now)
+        tell(unit, f"{names}未通过{step.name}：{reason.strip()}"[:300], reverse("nominations"), now=now)
     return len(going)
 
 
@@ -178,15 +180,18 @@ def decide(
     going, stops = _unmet(step, going, now)
     if not going:
         raise Refused(stops)
-    content: dict[str, object] = {"对象": len(going)}
+    content = Done(number=len(going))
     if step.kind in FROM_OUTSIDE:
         _demand_document(step, day, document, now.date())
-        content |= {DAY: day, "依据": document.strip()}
+        content = Registered(number=len(going), day=day, document=document.strip())
     if step.kind is StepKind.VOTE:
         _record_votes(programme, step, votes, going, by=by, now=now)
     finish(programme.case, rulebook, step, going, by=by, now=now, content=content, reason=remark.strip())
     tell(
-        programme.office, f"{step.name}已办结（{len(going)}个对象）", f"/programmes/{programme.pk}/", now=now
+        programme.office,
+        f"{step.name}已办结（{len(going)}个对象）",
+        reverse("programme", args=[programme.pk]),
+        now=now,
     )
     return len(going)
 
@@ -224,10 +229,10 @@ def _record_votes(
             "vote.counts", f"发出{votes.issued}张、收回{votes.returned}张、有效{votes.valid}张，对不上",
             "收回不能多于发出，有效不能多于收回，请核对", clause=step.clause,
         )  # fmt: skip
-    content = {
-        "方式": votes.method, "发出票数": votes.issued, "收回票数": votes.returned, "有效票数": votes.valid,
-        "监票": votes.tellers.strip(),
-    }  # fmt: skip
+    content = Ballot(
+        method=votes.method, issued=votes.issued, returned=votes.returned, valid=votes.valid,
+        tellers=votes.tellers.strip(),
+    )  # fmt: skip
     record(
         programme.case, OPENED, by=by, now=now, step=step.name, content=content,
         concerns=[n.case for n in nominations],
@@ -313,11 +318,11 @@ def decide_slate(
     if any(f.level is Level.WARN for f in findings) and not remark.strip():
         raise Refused([*findings, *refused("reason.missing", "有提醒没有写明理由", "请写明理由").findings])
     others = [n for n in waiting if n not in chosen]
-    content = {"列入": len(chosen), "未列入": len(others)}
+    content = SlateDecided(chosen=len(chosen), others=len(others))
     finish(programme.case, rulebook, step, chosen, by=by, now=now, content=content, reason=remark.strip())
     if others:
         record(
-            programme.case, NOT_CHOSEN, by=by, now=now, step=step.name, content=content, reason=remark.strip(),
-            concerns=[n.case for n in others],
+            programme.case, NOT_CHOSEN, by=by, now=now, step=step.name, reason=remark.strip(),
+            content=NotChosen(len(chosen), len(others)), concerns=[n.case for n in others],
         )  # fmt: skip
     return len(chosen), len(others)

@@ -13,7 +13,6 @@ from math import ceil
 
 from django.db.models import Max
 
-from xuanxian.awards.consultations.actions import AGREED
 from xuanxian.awards.consultations.queries import askings_of
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.dossier import Dossier
@@ -36,6 +35,7 @@ from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
 from xuanxian.platform.tasks.actions import CannotMake, Progress, job
 from xuanxian.platform.tasks.models import Job
+from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.core.fields import Field, Kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,19 +13,18 @@ from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination, Statu
 from xuanxian.awards.nominations.queries import LISTED
 from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.slots import categories
-from xuanxian.awards.nominations.state import NOT_CHOSEN
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.programmes.steps import step_page
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.rules.awards.contents import Extended, Reviewed
 from xuanxian.rules.awards.limits import fields_of
 from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.slates import awarded_limits
-from xuanxian.rules.awards.steps import DONE, EXTENDED, Step, StepKind
+from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.awards.verbs import DONE, EXTENDED, NOT_CHOSEN, REVIEWED
 
-OPINION, BODY, SAYS = "审核意见", "部门", "意见"
-"""The act in which a body says what it thinks, and keys in its content; the gate of the step reads them."""
 OVER = (
     Status.DRAFT,
     Status.RETURNED,
@@ -45,12 +43,12 @@ IN_IT = (
 
 def opinions(programme: Programme, step: Step) -> dict[int, dict[str, str]]:
     """Case → body → what it last said at a review."""
-    rows = Act.objects.filter(case=programme.case_id, step=step.name, verb=OPINION).order_by("pk")
+    rows = Act.objects.filter(case=programme.case_id, step=step.name, verb=REVIEWED).order_by("pk")
     found: dict[int, dict[str, str]] = {}
     for act in rows.prefetch_related("concern_rows"):
-        said = json.loads(act.content)
+        said = Reviewed.read(act.content)
         for row in act.concern_rows.all():
-            found.setdefault(row.case_id, {})[said[BODY]] = said[SAYS]
+            found.setdefault(row.case_id, {})[said.body] = said.opinion
     return found
 
 
@@ -247,7 +245,7 @@ def term(version: Version, step: Step, today: date) -> Term:
     verbs = (DONE, NOT_CHOSEN, EXTENDED)
     rows = Act.objects.filter(case=version.programme.case_id, step=step.name, verb__in=verbs)
     acts = list(rows.select_related("user", "office").order_by("pk"))
-    granted = [date.fromisoformat(json.loads(a.content)["至"]) for a in acts if a.verb == EXTENDED]
+    granted = [Extended.read(a.content).until for a in acts if a.verb == EXTENDED]
     until = max([*granted, *([step.until] if step.until else [])], default=None)
     left = days_left(calendar_of(rulebook_of(version)), today, until)
     return Term([a for a in acts if a.verb != EXTENDED], until, left)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from xuanxian.awards.programmes.access import newest_in_force
 from xuanxian.awards.programmes.roles import DECIDER, DECIDERS, OFFICES
 from xuanxian.awards.reviews.dues import slates_to_draft, steps_to_take
-from xuanxian.platform.rooms import MenuItem, Room, StepPage
+from xuanxian.platform.rooms import Drafted, MenuItem, Room, StepPage
 from xuanxian.rules.awards.steps import StepKind
 
 _DECIDED = (
@@ -43,4 +43,7 @@ ROOM = Room(
         **dict.fromkeys(_DECIDED, StepPage(lambda of, number: reverse("step-decide", args=[of, number]))),
     },
     help={DECIDER: "reviews/help/decider.html"},
+    tables={
+        "reviews.Choice": Drafted("who is on the draft of the slate; the act that decides it takes it up"),
+    },
 )

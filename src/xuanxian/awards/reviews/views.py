@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from xuanxian.awards.consultations.actions import OPINIONS
 from xuanxian.awards.nominations.models import RESERVE, Nomination, Status
 from xuanxian.awards.nominations.nomination_views import LISTING as NOMINATIONS
 from xuanxian.awards.nominations.proven import corrections_among, provable
@@ -28,6 +27,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page, read_list
+from xuanxian.rules.awards.contents import OPINIONS
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.core.findings import Finding

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from xuanxian.awards.nominations.actions import demand_open, handed_in_already, held
 from xuanxian.awards.nominations.checks import nomination_findings
@@ -16,23 +17,11 @@ from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.queries import photos_of
 from xuanxian.awards.nominations.slots import slot_named
 from xuanxian.awards.nominations.standings import deadline, facts_of, open_to_new
-from xuanxian.awards.nominations.state import (
-    BEGIN,
-    SEND_BACK,
-    SHARE,
-    SUBMIT,
-    TAKE,
-    TAKE_BACK,
-    TURN_DOWN,
-)
 from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.places.taking import next_number, opened, shelf
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of
 from xuanxian.awards.sharing.shares import (
-    HOME,
-    PLACES,
-    UNTIL,
     Quota,
     Share,
     days_to_mend,
@@ -46,7 +35,9 @@ from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rules.awards.contents import ProposalBegun, ProposalSentBack, Shared
 from xuanxian.rules.awards.rulebook import Slot
+from xuanxian.rules.awards.verbs import BEGIN, SEND_BACK, SHARE, SUBMIT, TAKE, TAKE_BACK, TURN_DOWN
 from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
@@ -75,7 +66,9 @@ def divide(
         raise Refused(stops)
     given = {key: places[key] for key in quotas if sum(places.get(key, (0, 0)))}
     words = [_in_words(quotas[key], *figures) for key, figures in given.items()]
-    content = {HOME: home.pk, PLACES: given, UNTIL: until, "分给": home.name, "名额": words or ["收回"]}
+    content = Shared(
+        home=home.pk, places=given, until=until, given_to=home.name, words=tuple(words or ["收回"])
+    )
     record(package.case, SHARE, by=by, now=now, content=content, reason=reason.strip())
     said = (
         f"{package.unit_name}分配名额：{'、'.join(words)}，请于{until}前申报"
@@ -129,11 +122,11 @@ def _in_words(quota: Quota, places: int, more: int) -> str:
 
 
 def _page_of_home(package: Package) -> str:
-    return f"/programmes/{package.programme_id}/share/"
+    return reverse("my-share", args=[package.programme_id])
 
 
 def _page_of_unit(package: Package) -> str:
-    return f"/programmes/{package.programme_id}/division/"
+    return reverse("division", args=[package.programme_id])
 
 
 # ——— proposing ————————————————————————————————————————————————————————————————————————————————————————
@@ -158,7 +151,7 @@ def propose(
         raise Refused(stops)
     order = package.nominations.filter(home=home).count() + 1  # its own count until the unit takes it
     made = opened(package, rulebook, slot, order, key, home, by, now)
-    record(made.case, BEGIN, by=by, now=now, content={"所在单位": home.name})
+    record(made.case, BEGIN, by=by, now=now, content=ProposalBegun(home.name))
     made.refresh_from_db()
     return made
 
@@ -231,7 +224,7 @@ def send_back(
     share = shares_of(package).get(locked.home_id)
     days = calendar_of(rulebook_with_moves(package.version)).after(now.date(), DAYS_TO_MEND)
     day = until or max(days, share.until if share else days)
-    record(locked.case, SEND_BACK, by=by, now=now, content={UNTIL: day}, reason=reason.strip())
+    record(locked.case, SEND_BACK, by=by, now=now, content=ProposalSentBack(day), reason=reason.strip())
     _tell_home(package, locked, f"退回修改（{day}前再上报）", reason, now)
 
 
@@ -285,4 +278,4 @@ def _tell_home(package: Package, nomination: Nomination, what: str, reason: str,
         said = f"{package.unit_name}：「{nomination}」{what}" + (
             f"：{reason.strip()}" if reason.strip() else ""
         )
-        tell(nomination.home, said, f"/nominations/{nomination.pk}/", now=now)
+        tell(nomination.home, said, reverse("nomination", args=[nomination.pk]), now=now)

@@ -16,7 +16,6 @@ from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.actions import package_of
 from xuanxian.awards.nominations.models import BELOW, Nomination, Package, PackageStatus, Status
 from xuanxian.awards.nominations.standings import deadline, open_to_new
-from xuanxian.awards.nominations.state import SHARE
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.moves import rulebook_with_moves
@@ -37,6 +36,7 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.forms import Day, Reason, long_text
+from xuanxian.rules.awards.verbs import SHARE
 
 PROPOSAL_TONES = {Status.PROPOSING: "plain", Status.PROPOSED: "note", Status.NOT_TAKEN: "stop"}
 

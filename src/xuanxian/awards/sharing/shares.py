@@ -3,25 +3,23 @@ used. A share takes no place; it says how many its organisation may propose to t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from xuanxian.awards.nominations.models import GONE, Package, Status
 from xuanxian.awards.nominations.slots import facts_of_unit
-from xuanxian.awards.nominations.state import SEND_BACK, SHARE
 from xuanxian.awards.places.counting import LISTED, PROPOSED, rows_of, tallied
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.awards.contents import ProposalSentBack, Shared
 from xuanxian.rules.awards.limits import STATUS, Group, Limit, readings
 from xuanxian.rules.awards.quotas import Column
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.awards.verbs import SEND_BACK, SHARE
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 
-HOME, PLACES, UNTIL = "home", "share", "截止"
-"""Keys in the content of the act: whose share; column → [places, how many more may be proposed]; the last day."""
 COUNTED_NOWHERE = (*GONE, Status.NOT_TAKEN)
 
 
@@ -96,22 +94,14 @@ def shares_of(package: Package) -> dict[int, Share]:
 
 def shares_in(contents: Iterable[str]) -> dict[int, Share]:
     """Of the acts' contents the last about an organisation holds."""
-    said = [json.loads(content) for content in contents]
-    return {
-        one[HOME]: Share(
-            {k: (n, more) for k, (n, more) in one[PLACES].items()}, date.fromisoformat(one[UNTIL])
-        )
-        for one in said
-    }
+    said = map(Shared.read, contents)
+    return {one.home: Share(one.places, one.until) for one in said}
 
 
 def days_to_mend(cases: Iterable[int]) -> dict[int, date]:
     """Of proposals that were sent back the day until which they may be mended, by case; one question."""
     acts = Act.objects.filter(case__in=list(cases), verb=SEND_BACK).order_by("pk")
-    return {
-        case: date.fromisoformat(json.loads(text)[UNTIL])
-        for case, text in acts.values_list("case", "content")
-    }
+    return {case: ProposalSentBack.read(text).until for case, text in acts.values_list("case", "content")}
 
 
 def standing_for(

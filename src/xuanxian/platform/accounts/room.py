@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import AUDIT, IDLE, PUBLIC, SECURITY, SYSTEM
-from xuanxian.platform.rooms import MenuItem, Room, Several
+from xuanxian.platform.administration.contents import APPOINT, END
+from xuanxian.platform.administration.state import ACCOUNT
+from xuanxian.platform.rooms import Covered, MenuItem, OfRecord, Room, Several
 
 _SYSTEM, _SECURITY, _AUDIT = frozenset({SYSTEM}), frozenset({SECURITY}), frozenset({AUDIT})
 
@@ -51,5 +53,10 @@ ROOM = Room(
         SYSTEM: "accounts/help/system.html",
         SECURITY: "accounts/help/security.html",
         AUDIT: "accounts/help/audit.html",
+    },
+    tables={
+        "accounts.User": Covered("opened, corrected, closed by acts; the password is a digest", kind=ACCOUNT),
+        "accounts.Appointment": Covered("begins and ends by acts, which hold its key", verbs=(APPOINT, END)),
+        "accounts.Look": OfRecord("who was shown a personal number; written once"),
     },
 )

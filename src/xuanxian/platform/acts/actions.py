@@ -8,8 +8,8 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,9 +17,11 @@ from typing import Any
 from django.db import models, transaction
 
 from xuanxian.platform.accounts.models import Appointment
+from xuanxian.platform.acts import contents
 from xuanxian.platform.acts.models import Act, Case, Concern, Covers, Seal
 from xuanxian.platform.db.locks import for_change, wait_for_writers
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.core.contents import Content
 
 State = dict[str, Any]
 
@@ -31,7 +33,7 @@ class Said:
     verb: str
     step: str
     at: datetime
-    content: Mapping[str, Any]
+    content: Content
     own: bool
     """Whether it was taken on this case or on another that concerns it."""
 
@@ -78,16 +80,17 @@ class Entry:
 
     verb: str
     step: str = ""
-    content: Mapping[str, Any] = field(default_factory=dict)
+    content: Content | None = None
     reason: str = ""
     concerns: Iterable[Case] = ()
 
     @cached_property
     def written(self) -> str:
-        """The content as canonical JSON."""
-        return json.dumps(
-            self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-        )
+        """The content as canonical JSON. Raises what would not be read back the same."""
+        text = (self.content or Content()).write()
+        if contents.read(self.verb, text) != self.content and self.content is not None:
+            raise TypeError(f"what a 「{self.verb}」 states is not read back as {self.content}")
+        return text
 
 
 def record(
@@ -97,13 +100,13 @@ def record(
     by: Appointment | None,
     now: datetime,
     step: str = "",
-    content: Mapping[str, Any] | None = None,
+    content: Content | None = None,
     reason: str = "",
     concerns: Iterable[Case] = (),
 ) -> Act:
     """Appends the act and brings the columns of every case concerned up to date. `by` is None only for what the
     house does by itself (a seal, an import at the start). Refused where a personal number stands in it."""
-    [act] = record_all(case, [Entry(verb, step, content or {}, reason, concerns)], by=by, now=now)
+    [act] = record_all(case, [Entry(verb, step, content, reason, concerns)], by=by, now=now)
     return act
 
 

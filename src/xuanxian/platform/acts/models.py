@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from xuanxian.platform.accounts.models import User
+from xuanxian.platform.acts.contents import read
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.rules.core.contents import Content
 
 
 class Case(models.Model):
@@ -54,10 +55,9 @@ class Act(models.Model):
         return f"{self.case_id}/{self.seq} {self.verb}"
 
     @cached_property
-    def stated(self) -> dict[str, Any]:
-        """The content, read once for all the cases that it concerns."""
-        read: dict[str, Any] = json.loads(self.content)
-        return read
+    def stated(self) -> Content:
+        """Read once for all the cases that it concerns. Raises Unreadable."""
+        return read(self.verb, self.content)
 
 
 class Concern(models.Model):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from xuanxian.platform.acts.actions import PROJECTIONS, State, digest_of, heads_between, root_of, said
+from xuanxian.platform.acts.contents import kind_of
 from xuanxian.platform.acts.models import Act, Case, Concern, Covers, Seal
 
 
@@ -20,6 +23,15 @@ def history(case: int) -> QuerySet[Act]:
         .select_related("user", "office")
         .order_by("pk")
     )
+
+
+def facts_of(act: Act) -> list[tuple[str, Any]]:
+    """What an act states, as its history says it: (name, value) in the order of the keys, without references and what is
+    only for the rules."""
+    written = json.loads(act.content or "{}")
+    labels = kind_of(act.verb, written).labels()
+    said = ((labels.get(key, ""), value) for key, value in written.items())
+    return [(label, value) for label, value in said if label and value not in (None, "", [])]
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ def _broken_cases(batch: _Batch) -> Iterator[Broken]:
                 before = states.get(pk) or dict(projection.initial)
                 try:
                     states[pk] = projection.apply(dict(before), said(act, pk))
-                except (KeyError, ValueError):
+                except ValueError:
                     yield Broken(where, "内容不全，不能重演")
     for pk, case in cases.items():
         if (case.length, case.head) != heads.get(pk, (0, "")):

@@ -14,9 +14,7 @@ from xuanxian.platform.accounts.passwords import Issued, digest_first, draw_pass
 from xuanxian.platform.acts.actions import record
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.administration.appointing import must_not_be_the_last
-from xuanxian.platform.administration.records import case_of
-from xuanxian.platform.administration.state import (
-    ACCOUNT,
+from xuanxian.platform.administration.contents import (
     ACTIVATE,
     CORRECT,
     DEACTIVATE,
@@ -24,7 +22,12 @@ from xuanxian.platform.administration.state import (
     OPEN,
     OPEN_MANY,
     RESET,
+    Corrected,
+    Opened,
+    OpenedMany,
 )
+from xuanxian.platform.administration.records import case_of
+from xuanxian.platform.administration.state import ACCOUNT
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.core.findings import Finding, Level
@@ -45,7 +48,7 @@ def open_account(person: Person, *, by: Appointment, now: datetime) -> tuple[Use
     case_of(by.organisation)  # its lock: a request sent twice waits for its twin and is then refused
     _must_be_free([person.username])
     users, issued = _made([person])
-    content = {"所在单位": person.organisation.name, "拟任职责": person.intended}
+    content = Opened(person.organisation.name, person.intended)
     record(case_of(users[0]), OPEN, by=by, now=now, content=content)
     return users[0], issued[0]
 
@@ -60,7 +63,7 @@ def open_accounts(people: Sequence[Person], *, by: Appointment, now: datetime) -
     for user, opened in zip(users, cases, strict=True):
         user.case = opened
     User.objects.bulk_update(users, ["case"], batch_size=200)
-    record(case, OPEN_MANY, by=by, now=now, content={"账号数": len(users)}, concerns=cases)
+    record(case, OPEN_MANY, by=by, now=now, content=OpenedMany(len(users)), concerns=cases)
     return issued
 
 
@@ -117,9 +120,8 @@ def correct_account(
         raise refused("account.same", "没有改动", "请修改后再保存")
     user.name, user.organisation, user.intended = name, organisation, intended
     user.save(update_fields=["name", "organisation", "intended"])
-    record(
-        case, CORRECT, by=by, now=now, content={"更正": [what for what, changed in said.items() if changed]}
-    )
+    corrected = Corrected(tuple(what for what, changed in said.items() if changed))
+    record(case, CORRECT, by=by, now=now, content=corrected)
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from django.db import transaction
 from xuanxian.platform.accounts.models import ADMINISTRATORS, WORKING, Appointment, User
 from xuanxian.platform.accounts.seats import IDLE
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.administration.contents import APPOINT, END, Appointed, Ended
 from xuanxian.platform.administration.records import case_of
-from xuanxian.platform.administration.state import APPOINT, END
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.rooms import roles_of, why_no_duty
@@ -32,7 +32,7 @@ def appoint(
     if user.intended:
         user.intended = ""
         user.save(update_fields=["intended"])
-    content = {"职责": role, "单位": organisation.name, "appointment": made.pk}
+    content = Appointed(role=role, organisation=organisation.name, appointment=made.pk)
     record(case, APPOINT, by=by, now=now, content=content, concerns=[case_of(organisation)])
     return made
 
@@ -89,9 +89,9 @@ def end_appointment(appointment: Appointment, *, day: date, by: Appointment, now
     must_not_be_the_last(appointment)
     locked.ended = day
     locked.save(update_fields=["ended"])
-    content = {
-        "职责": locked.role, "单位": appointment.organisation.name, "离任日期": day, "appointment": locked.pk
-    }  # fmt: skip
+    content = Ended(
+        role=locked.role, organisation=appointment.organisation.name, appointment=locked.pk, day=day
+    )
     concerns = [case_of(appointment.organisation)]
     record(case, END, by=by, now=now, content=content, concerns=concerns)
 

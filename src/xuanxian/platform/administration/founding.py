@@ -10,8 +10,8 @@ from django.db import transaction
 from xuanxian.platform.accounts.models import Appointment, Role, User
 from xuanxian.platform.accounts.passwords import Issued, digest_first, draw_password
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.administration.contents import APPOINT, OPEN, RESET, Appointed, Opened
 from xuanxian.platform.administration.records import case_of
-from xuanxian.platform.administration.state import APPOINT, OPEN, RESET
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import refused
@@ -36,13 +36,13 @@ def found_administrators(*, now: datetime) -> list[Issued]:
         user.save()
         made = Appointment.objects.create(user=user, organisation=home, role=role)
         case = case_of(user)
-        record(case, OPEN, by=None, now=now, content={"所在单位": home.name, "拟任职责": role.value})
+        record(case, OPEN, by=None, now=now, content=Opened(home.name, role.value))
         record(
             case,
             APPOINT,
             by=None,
             now=now,
-            content={"职责": role.value, "单位": home.name, "appointment": made.pk},
+            content=Appointed(role=role.value, organisation=home.name, appointment=made.pk),
         )
         issued.append(Issued(role.value, username, home.name, password))
     return issued

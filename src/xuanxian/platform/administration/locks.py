@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.administration.contents import RELEASE
 from xuanxian.platform.administration.records import case_of
-from xuanxian.platform.administration.state import RELEASE
 from xuanxian.platform.refusals import refused
 
 _MOST = 200

@@ -9,8 +9,18 @@ from django.db import transaction
 
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import record
+from xuanxian.platform.administration.contents import (
+    ALIAS,
+    CHANGE,
+    CLOSE,
+    DROP_ALIAS,
+    FOUND,
+    REOPEN,
+    Changed,
+    Founded,
+    Named,
+)  # fmt: skip
 from xuanxian.platform.administration.records import case_of
-from xuanxian.platform.administration.state import ALIAS, CHANGE, CLOSE, DROP_ALIAS, FOUND, REOPEN
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Alias, Organisation
 from xuanxian.platform.refusals import refused
@@ -26,7 +36,7 @@ def open_organisation(
     if parent is not None and parent.closed:
         raise refused("organisation.closed", f"上级单位「{parent.name}」已停用", "请选择在用的单位")
     made = found_organisation(name, full_name=full_name, parent=parent, order=order)
-    content = {"名称": name, "全称": full_name, "上级": parent.name if parent else ""}
+    content = Founded(name, full_name, parent.name if parent else "")
     record(case_of(made), FOUND, by=by, now=now, content=content)
     return made
 
@@ -45,7 +55,7 @@ def change_organisation(
         Alias.objects.get_or_create(organisation=locked, folded=fold(full_name), defaults={"text": full_name})
     locked.full_name, locked.order = full_name, order
     locked.save(update_fields=["full_name", "order"])
-    record(case, CHANGE, by=by, now=now, content={"全称": full_name, "次序": order})
+    record(case, CHANGE, by=by, now=now, content=Changed(full_name, order))
     return locked
 
 
@@ -54,7 +64,7 @@ def add_alias(organisation: Organisation, text: str, *, by: Appointment, now: da
     case = case_of(organisation)
     _must_be_free([text], organisation.parent)
     made = Alias.objects.create(organisation=organisation, text=text)
-    record(case, ALIAS, by=by, now=now, content={"别名": text})
+    record(case, ALIAS, by=by, now=now, content=Named(text))
     return made
 
 
@@ -65,7 +75,7 @@ def drop_alias(alias: Alias, *, by: Appointment, now: datetime) -> None:
     if alias.folded in (fold(organisation.name), fold(organisation.full_name)):
         raise refused("alias.name", f"「{alias.text}」是单位的名称", "名称和全称不能从别名中删除")
     if Alias.objects.filter(pk=alias.pk).delete()[0]:
-        record(case, DROP_ALIAS, by=by, now=now, content={"别名": alias.text})
+        record(case, DROP_ALIAS, by=by, now=now, content=Named(alias.text))
 
 
 def _must_be_free(texts: Iterable[str], parent: Organisation | None, but: Organisation | None = None) -> None:

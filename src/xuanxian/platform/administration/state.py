@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from xuanxian.platform.accounts.models import User
 from xuanxian.platform.acts.actions import Projection, Said, State, register
+from xuanxian.platform.acts.contents import name_contents
+from xuanxian.platform.administration.contents import ACTIVATE, CLOSE, CONTENTS, DEACTIVATE, REOPEN
 from xuanxian.platform.organisations.models import Organisation
 
 ORGANISATION, ACCOUNT = "单位", "账号"
-FOUND, CHANGE, ALIAS, DROP_ALIAS, CLOSE, REOPEN = "设立", "更改", "增加别名", "删除别名", "停用", "恢复使用"
-OPEN, OPEN_MANY, CORRECT = "开通账号", "批量开通账号", "更正账号"
-RESET, NEW_PASSWORD, RELEASE = "重置密码", "修改密码", "解除锁定"
-DEACTIVATE, ACTIVATE = "停用账号", "恢复账号"
-APPOINT, END = "任职", "离任"
 
 
 def apply_to_organisation(state: State, act: Said) -> State:
@@ -26,5 +23,6 @@ def apply_to_account(state: State, act: Said) -> State:
     return state
 
 
+name_contents(CONTENTS)
 register(ORGANISATION, Projection(Organisation, {"closed": False}, apply_to_organisation))
 register(ACCOUNT, Projection(User, {"is_active": True}, apply_to_account))

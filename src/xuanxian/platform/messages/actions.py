@@ -15,11 +15,11 @@ from xuanxian.platform.acts.actions import hold, record
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.messages.access import talk_of
 from xuanxian.platform.messages.models import Message, Way
+from xuanxian.platform.messages.state import SAY, Spoken
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.search.text import is_personal
 
-SAY = "留言"
 LONGEST = 5000
 """Characters of one message."""
 
@@ -50,7 +50,7 @@ def say(
     made = Message.objects.create(
         case=talk.case, office=by.organisation, by=by.user, at=now, way=way, text=text, file=file, digest=digest, key=key
     )  # fmt: skip
-    record(talk.case, SAY, by=by, now=now, content={"方式": str(way), "摘要": digest})
+    record(talk.case, SAY, by=by, now=now, content=Spoken(str(way), digest))
     for office in talk.others:
         words = f"{by.organisation.name}在「{talk.row}」中留言：{text or (file.name if file else '')}"
         tell(office, words, reverse("messages", args=[case]), now=now)

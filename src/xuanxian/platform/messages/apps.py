@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class Messages(AppConfig):
     name = "xuanxian.platform.messages"
     label = "case_messages"
+
+    def ready(self) -> None:
+        from xuanxian.platform.messages import state  # noqa: F401  it registers itself

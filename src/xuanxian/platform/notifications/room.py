@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xuanxian.platform.rooms import MenuItem, Room, Several
+from xuanxian.platform.rooms import Kept, MenuItem, Room, Several
 
 ROOM = Room(
     "platform.notifications",
@@ -11,4 +11,8 @@ ROOM = Room(
         "notifications-seen": Several.SIGNED_IN,
     },
     menu=(MenuItem("今天", 20, "通知", "notifications"),),
+    tables={
+        "notifications.Notification": Kept("what an office was told; what is due is computed"),
+        "notifications.Receipt": Kept("who has seen it"),
+    },
 )

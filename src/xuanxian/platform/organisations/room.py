@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from xuanxian.platform.accounts.seats import SYSTEM
-from xuanxian.platform.rooms import MenuItem, Room
+from xuanxian.platform.administration.contents import ALIAS, DROP_ALIAS
+from xuanxian.platform.administration.state import ORGANISATION
+from xuanxian.platform.rooms import Covered, MenuItem, Room
 
 _SYSTEM = frozenset({SYSTEM})
 
@@ -21,4 +23,10 @@ ROOM = Room(
         "organisation-reopen": _SYSTEM,
     },
     menu=(MenuItem("管理", 820, "单位", "organisations"),),
+    tables={
+        "organisations.Organisation": Covered(
+            "founded, changed, closed by acts; its name never changes", kind=ORGANISATION
+        ),
+        "organisations.Alias": Covered("names are added and dropped by acts", verbs=(ALIAS, DROP_ALIAS)),
+    },
 )

@@ -16,7 +16,7 @@ from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.rooms import ForSignature, case_kinds
 from xuanxian.platform.signing.access import row_to_send, signature_of
 from xuanxian.platform.signing.models import KIND, Sending, SendingStatus
-from xuanxian.platform.signing.state import SEND, SEND_BACK, SIGN, TAKE_BACK
+from xuanxian.platform.signing.state import SEND, SEND_BACK, SIGN, TAKE_BACK, Sent
 from xuanxian.rules.core.findings import Level
 
 _Row = TypeVar("_Row", bound=models.Model)
@@ -42,7 +42,7 @@ def send(case: int, *, reason: str, by: Appointment, now: datetime) -> Sending:
         SEND,
         by=by,
         now=now,
-        content={"摘要": sheet.digest},
+        content=Sent(sheet.digest),
         reason=reason.strip(),
         concerns=[subject],
     )

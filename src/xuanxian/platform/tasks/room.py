@@ -1,5 +1,10 @@
 """What the room brings to the house."""
 
-from xuanxian.platform.rooms import Room
+from xuanxian.platform.rooms import Kept, Room
 
-ROOM = Room("platform.tasks")
+ROOM = Room(
+    "platform.tasks",
+    tables={
+        "tasks.Job": Kept("work in the background; done anew when asked anew"),
+    },
+)

@@ -106,12 +106,12 @@ def _member_finding(conflict: Conflict, nominees: Nominees, person: int, body: i
         "conflict.member",
         conflict.strength,
         nominees.names[person],
-        f"「{nominees.names[body]}」（第{nominees.rows[body]}行）已推荐为先进集体，其负责人和工作人员原则上不再推荐为先进个人",
+        f"{nominees.beside[body]}已推荐为先进集体，其负责人和工作人员原则上不再推荐为先进个人",
         conflict.clause,
         nominees.names[body],
         "",
         "请二者取一；确需推荐的，在「理由」列写明理由",
-        nominees.place(person, OFFICE),
+        *nominees.spot(person, OFFICE),
     )
 
 
@@ -120,10 +120,10 @@ def _office_finding(conflict: Conflict, nominees: Nominees, at: int, first: int,
         "conflict.office",
         conflict.strength,
         nominees.names[at],
-        f"与「{nominees.names[first]}」（第{nominees.rows[first]}行）同在{key[1]}{key[2]}，原则上不集中在同一处（科）室",
+        f"与{nominees.beside[first]}同在{key[1]}{key[2]}，原则上不集中在同一处（科）室",
         conflict.clause,
         f"{key[1]}{key[2]}",
         "",
         "请调整；确需推荐的，在「理由」列写明理由",
-        nominees.place(at, OFFICE),
+        *nominees.spot(at, OFFICE),
     )

@@ -40,7 +40,7 @@ def _partition_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Find
                 "、".join(mine),
                 "、".join(partition),
                 "请核对对象类型和类别各列，每个对象恰属其中一类",
-                nominees.place(at),
+                *nominees.spot(at),
             )
 
 
@@ -112,7 +112,7 @@ def _exclusion_findings(
                 written,
                 _bound(rulebook, exclusion.subject, own[-1]) if own else "",
                 mend,
-                nominees.place(at, own[-1] if own else ""),
+                *nominees.spot(at, own[-1] if own else ""),
             )
     if not exclusion.bars:
         return  # what is left empty contradicts nothing
@@ -167,7 +167,7 @@ def _condition_findings(
             str(len(met)),
             str(conditions.needed),
             f"未填：{lacking}。请核实补填，不符合的请撤下",
-            nominees.place(at, conditions.field),
+            *nominees.spot(at, conditions.field),
         )
     _note_unjudged(
         unjudged, ("condition", conditions.clause), conditions.subject, [conditions.field], unknown

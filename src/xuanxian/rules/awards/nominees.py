@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT
@@ -14,23 +14,46 @@ from xuanxian.rules.core.values import Raw, read_column
 
 
 @dataclass(frozen=True)
+class Naming:
+    """How findings call a nominee, from the number of its row and its name ("" without one): by `alone` as what they are
+    about, by `beside` within a sentence about another."""
+
+    alone: Callable[[int, str], str]
+    beside: Callable[[int, str], str]
+
+
+BY_ROW = Naming(
+    lambda row, name: name or f"第{row}行", lambda row, name: f"第{row}行" + (f"「{name}」" if name else "")
+)
+"""To whoever has the roster open."""
+BY_NAME = Naming(lambda _, name: name or "该推荐对象", lambda _, name: f"「{name or '未填名称的推荐对象'}」")
+"""To whoever never saw a row."""
+
+
+@dataclass(frozen=True)
 class Roster:
-    """`columns` are cells by canonical heading, `rows` the row numbers in the file, both of one length."""
+    """`columns` are cells by canonical heading, `rows` the row numbers in the file, `keys` what findings are about, by
+    default the rows; all of one length."""
 
     file: str
     columns: Mapping[str, Sequence[Raw]]
     rows: Sequence[int]
+    keys: Sequence[int] = ()
+    naming: Naming = BY_ROW
 
 
 @dataclass(frozen=True)
 class Nominees:
-    """`columns` hold values (None: unknown), `names` what each is called, `faulty` the positions, by column, of
-    cells that were refused or are missing, so that no second finding is made of them."""
+    """`columns` hold values (None: unknown), `names` what each is called, `beside` the same within a sentence about another,
+    `keys` by which each is known; `faulty` the positions, by column, of cells that were refused or are missing, so that no
+    second finding is made of them."""
 
     file: str
     columns: Mapping[str, Sequence[Value]]
     rows: Sequence[int]
     names: Sequence[str]
+    beside: Sequence[str]
+    keys: Sequence[int]
     faulty: dict[str, set[int]] = field(default_factory=dict)
     _judged: dict[str, tuple[Verdict, ...]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -49,8 +72,9 @@ class Nominees:
     def facts(self, at: int) -> Facts:
         return {name: column[at] for name, column in self.columns.items()}
 
-    def place(self, at: int, column: str = "") -> Place:
-        return Place(self.file, self.rows[at], column)
+    def spot(self, at: int, column: str = "") -> tuple[Place, int]:
+        """The place of a finding, and what it is about."""
+        return Place(self.file, self.rows[at], column), self.keys[at]
 
     def only(self, keep: Sequence[int]) -> Nominees:
         moved = {old: new for new, old in enumerate(keep)}
@@ -59,13 +83,15 @@ class Nominees:
             {name: [column[i] for i in keep] for name, column in self.columns.items()},
             [self.rows[i] for i in keep],
             [self.names[i] for i in keep],
+            [self.beside[i] for i in keep],
+            [self.keys[i] for i in keep],
             {name: {moved[i] for i in at if i in moved} for name, at in self.faulty.items()},
         )
 
 
 def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[Nominees, list[Finding]]:
     """Values of every known column with what is wrong in single cells; only the unit's rows where one is named."""
-    columns, rows = dict(roster.columns), list(roster.rows)
+    columns, rows, keys = dict(roster.columns), list(roster.rows), list(roster.keys or roster.rows)
     findings: list[Finding] = []
     units = [
         rulebook.units.resolve(str(cell).strip()) if cell else None
@@ -75,8 +101,9 @@ def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[N
         wanted = rulebook.units.resolve(unit)
         keep = [i for i, u in enumerate(units) if u and wanted and wanted.name in (u.name, u.quota_row)]
         columns = {name: [cells[i] for i in keep] for name, cells in columns.items()}
-        rows, units = [rows[i] for i in keep], [units[i] for i in keep]
-    names = _names(rulebook, columns, rows)
+        rows, keys, units = [rows[i] for i in keep], [keys[i] for i in keep], [units[i] for i in keep]
+    named = _names(rulebook, columns, len(rows))
+    names = list(map(roster.naming.alone, rows, named))
     values: dict[str, Sequence[Value]] = {}
     faulty: dict[str, set[int]] = {}
     for name, cells in columns.items():
@@ -94,12 +121,14 @@ def read_nominees(rulebook: Rulebook, roster: Roster, unit: str = "") -> tuple[N
     values[UNIT] = [u.name if u else None for u in units]
     values[QUOTA_ROW] = [u.quota_row if u else None for u in units]
     values[KIND] = [u.kind if u else None for u in units]
-    nominees = Nominees(roster.file, values, rows, names, faulty)
-    return nominees, _with_form_clauses(rulebook, nominees, findings) + _missing(rulebook, nominees)
+    beside = list(map(roster.naming.beside, rows, named))
+    nominees = Nominees(roster.file, values, rows, names, beside, keys, faulty)
+    return nominees, _told(rulebook, nominees, findings) + _missing(rulebook, nominees)
 
 
-def _with_form_clauses(rulebook: Rulebook, nominees: Nominees, findings: list[Finding]) -> list[Finding]:
-    """Each kind of nominee has its own form, whose filling rules are cited rather than another form's."""
+def _told(rulebook: Rulebook, nominees: Nominees, findings: list[Finding]) -> list[Finding]:
+    """Of cells, with whom they are about. Each kind of nominee has its own form, whose filling rules are cited rather than
+    another form's."""
     at_row = {row: at for at, row in enumerate(nominees.rows)}
 
     def clause(finding: Finding) -> str:
@@ -111,18 +140,15 @@ def _with_form_clauses(rulebook: Rulebook, nominees: Nominees, findings: list[Fi
                     return field.clause
         return finding.clause
 
-    return [replace(finding, clause=clause(finding)) for finding in findings]
+    return [replace(f, clause=clause(f), about=nominees.keys[at_row[f.place.row or 0]]) for f in findings]
 
 
-def _names(rulebook: Rulebook, columns: Mapping[str, Sequence[Raw]], rows: Sequence[int]) -> list[str]:
-    """What each row is called: the first filled name column, or its row number."""
+def _names(rulebook: Rulebook, columns: Mapping[str, Sequence[Raw]], number: int) -> list[str]:
+    """The first filled name column of each row, "" for none."""
     present = [columns[name] for name in rulebook.roster.names if name in columns]
     if not present:
-        return [f"第{row}行" for row in rows]
-    return [
-        next((str(c).strip() for c in cells if c), f"第{row}行")
-        for row, *cells in zip(rows, *present, strict=True)
-    ]
+        return [""] * number
+    return [next((str(c).strip() for c in cells if c), "") for cells in zip(*present, strict=True)]
 
 
 def _unknown_unit(rulebook: Rulebook, written: str, file: str, row: int, name: str) -> Finding:
@@ -163,7 +189,7 @@ def _missing(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
                             "",
                             "须填",
                             f"请填「{name}」",
-                            nominees.place(at, name),
+                            *nominees.spot(at, name),
                         )
                     )
     return findings

@@ -47,12 +47,12 @@ def _number_findings(nominees: Nominees) -> Iterator[Finding]:
                 "person.double",
                 Level.STOP,
                 nominees.names[at],
-                f"与第{nominees.rows[earlier]}行「{nominees.names[earlier]}」是同一身份证号码",
+                f"与{nominees.beside[earlier]}是同一身份证号码",
                 "",
-                f"第{nominees.rows[earlier]}行、第{nominees.rows[at]}行",
+                f"{nominees.beside[earlier]}、{nominees.beside[at]}",
                 "一人一行",
                 "请删去重复的一行，或者更正号码",
-                nominees.place(at, NUMBER),
+                *nominees.spot(at, NUMBER),
             )
         for column, written, said in (
             (BORN, births[at], identity.birth_month(number)),
@@ -76,12 +76,12 @@ def _double_findings(nominees: Nominees, columns: Sequence[str]) -> Iterator[Fin
                 "roster.double",
                 Level.STOP,
                 nominees.names[at],
-                f"与第{nominees.rows[earlier]}行「{nominees.names[earlier]}」的{'、'.join(columns)}相同",
+                f"与{nominees.beside[earlier]}的{'、'.join(columns)}相同",
                 "",
-                f"第{nominees.rows[earlier]}行、第{nominees.rows[at]}行",
+                f"{nominees.beside[earlier]}、{nominees.beside[at]}",
                 "一个对象一行",
                 "请删去重复的一行；不是同一个的，请写全称或者更正",
-                nominees.place(at, columns[-1]),
+                *nominees.spot(at, columns[-1]),
             )
 
 
@@ -138,5 +138,5 @@ def _group(field: Field, rank: str) -> int:
 def _mismatch(nominees: Nominees, at: int, column: str, message: str, limit: str, mend: str) -> Finding:
     value = str(nominees.column(column)[at])
     return Finding(
-        MISMATCH, Level.WARN, nominees.names[at], message, "", value, limit, mend, nominees.place(at, column)
+        MISMATCH, Level.WARN, nominees.names[at], message, "", value, limit, mend, *nominees.spot(at, column)
     )

@@ -189,12 +189,12 @@ def _order_findings(rulebook: Rulebook, nominees: Nominees) -> list[Finding]:
             "order.sequence",
             Level.STOP,
             where,
-            f"「{where}」的序号在第{nominees.rows[at]}行「{nominees.names[at]}」处断开或者重复：应为{expected}，写的是{written}",
+            f"「{where}」的序号在{nominees.beside[at]}处断开或者重复：应为{expected}，写的是{written}",
             rulebook.roster.order_clause,
             written,
             str(expected),
             "请从1起连续编号，不重复",
-            nominees.place(at, ORDER),
+            *nominees.spot(at, ORDER),
         )
         for where, at, expected, written in _breaks(nominees, numbering(rulebook, nominees))
     ]
@@ -229,12 +229,12 @@ def _reserve_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Findin
                         "order.reserve",
                         Level.WARN,
                         nominees.names[at],
-                        f"备选的序号{number}排在推荐的「{nominees.names[other]}」序号{behind}前面",
+                        f"备选的序号{number}排在推荐的{nominees.beside[other]}序号{behind}前面",
                         rulebook.roster.order_clause,
                         str(number),
                         str(behind),
                         "请把备选排在同类推荐对象之后；有意如此的，写明理由",
-                        nominees.place(at, ORDER),
+                        *nominees.spot(at, ORDER),
                     )
 
 
@@ -268,8 +268,6 @@ def _with_reasons(findings: list[Finding], nominees: Nominees) -> list[Finding]:
         return findings
     by_row = {row: str(reason) for row, reason in zip(nominees.rows, reasons, strict=True) if reason}
     return [
-        replace(f, level=Level.NOTE, message=f"{f.message}。理由：{by_row[f.place.row]}")
-        if f.level is Level.WARN and f.place.row in by_row
-        else f
+        f.explained(by_row[f.place.row]) if f.level is Level.WARN and f.place.row in by_row else f
         for f in findings
     ]

@@ -4,11 +4,14 @@ gates are unmet and why; `timetable` works the list backwards from the deadlines
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from xuanxian.rules.awards.contents import AGREED, Ballot, Disclosed, Extended, Replied, Resolved, Reviewed
+from xuanxian.rules.awards.verbs import DONE, EXTENDED, OBJECTION, OBJECTION_CLOSED, OPENED, RETURNED
 from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.contents import Content
 from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.core.subjects import Facts, Subjects
 
@@ -73,13 +76,7 @@ class Recorded:
     verb: str
     day: date
     by: str = ""
-    states: Mapping[str, str | int] | None = None
-
-    def state(self, name: str) -> str | int | None:
-        return (self.states or {}).get(name)
-
-
-DONE, OPENED, RETURNED, EXTENDED = "办结", "开始", "退回", "延期"
+    content: Content = field(default_factory=Content)
 
 
 @dataclass(frozen=True)
@@ -198,7 +195,7 @@ def _merged(step: Step, steps: Sequence[Step], acts: Sequence[Recorded]) -> bool
     done = False
     for act in acts:
         if act.step == step.merged_with and act.verb == DONE:
-            done = act.state("兼作") == step.name
+            done = isinstance(act.content, Disclosed) and act.content.also == step.name
         elif act.verb == RETURNED and order.get(act.step, -1) <= order[step.name]:
             done = False
     return done
@@ -209,7 +206,7 @@ def _until(situation: Situation) -> date | None:
     step = situation.step
     if step.until is None:
         return None
-    granted = [date.fromisoformat(str(a.state("至"))) for a in situation.acts if a.verb == EXTENDED]
+    granted = [a.content.until for a in situation.acts if isinstance(a.content, Extended)]
     return max([step.until, *granted])
 
 
@@ -229,10 +226,18 @@ def _late(situation: Situation) -> Iterable[Finding]:
         )
 
 
-def _missing(situation: Situation, message: str, mend: str) -> Finding:
+def _missing(situation: Situation, message: str, mend: str, about: str = "") -> Finding:
     step = situation.step
     return Finding(
-        f"step.{step.kind.name.lower()}", Level.STOP, step.name, message, step.clause, "", "", mend
+        f"step.{step.kind.name.lower()}",
+        Level.STOP,
+        step.name,
+        message,
+        step.clause,
+        "",
+        "",
+        mend,
+        about=about,
     )
 
 
@@ -241,19 +246,19 @@ def _opened(situation: Situation) -> Recorded | None:
 
 
 def _gate_resolve(s: Situation) -> Iterable[Finding]:
-    record = _opened(s)
-    for needed in ("会议", "主要负责人签字"):
-        if not record or not record.state(needed):
+    record = next((a.content for a in reversed(s.acts) if isinstance(a.content, Resolved)), Resolved())
+    for needed, said in (("会议", record.meeting), ("主要负责人签字", record.signed_by)):
+        if not said:
             yield _missing(s, f"没有登记{needed}", f"请登记集体研究的{needed}")
 
 
 def _gate_consult(s: Situation) -> Iterable[Finding]:
     """Silence is never consent: each department's answer is recorded."""
-    answers = {str(a.state("部门")): str(a.state("意见")) for a in s.acts if a.verb == "回复"}
+    answers = {a.content.department: a.content.opinion for a in s.acts if isinstance(a.content, Replied)}
     for department in s.asked:
         if department not in answers:
             yield _missing(s, f"{department}尚未回复意见", "请催办，或者登记纸质回函")
-        elif answers[department] != "同意":
+        elif answers[department] != AGREED:
             yield _missing(
                 s, f"{department}意见为「{answers[department]}」", "请核实后重新征求，或者不再推荐"
             )
@@ -261,11 +266,11 @@ def _gate_consult(s: Situation) -> Iterable[Finding]:
 
 def _gate_review(s: Situation) -> Iterable[Finding]:
     """Each body that has a part in it has said its opinion; where no body is named, nothing but the decision itself."""
-    answers = {str(a.state("部门")): str(a.state("意见")) for a in s.acts if a.verb == "审核意见"}
+    answers = {a.content.body: a.content.opinion for a in s.acts if isinstance(a.content, Reviewed)}
     for body in s.asked:
         if body not in answers:
             yield _missing(s, f"{body}尚未提出审核意见", "请催办，或者登记其书面意见")
-        elif answers[body] != "同意":
+        elif answers[body] != AGREED:
             yield _missing(s, f"{body}的审核意见为「{answers[body]}」", "请核实后重新审核，或者不予通过")
 
 
@@ -289,15 +294,17 @@ def _gate_disclose(s: Situation) -> Iterable[Finding]:
             str(s.step.days),
             f"请在{over}之后办理",
         )
-    open_objections = sum(a.verb == "异议" for a in s.acts) - sum(a.verb == "异议办结" for a in s.acts)
+    open_objections = sum(a.verb == OBJECTION for a in s.acts) - sum(
+        a.verb == OBJECTION_CLOSED for a in s.acts
+    )
     if open_objections > 0:
-        yield _missing(s, f"有{open_objections}件异议未办结", "请调查核实并登记结论")
+        yield _missing(s, f"有{open_objections}件异议未办结", "请调查核实并登记结论", OBJECTION)
 
 
 def _gate_vote(s: Situation) -> Iterable[Finding]:
-    record = _opened(s)
-    for needed in ("发出票数", "收回票数"):
-        if record is None or record.state(needed) is None:
+    record = next((a.content for a in reversed(s.acts) if isinstance(a.content, Ballot)), Ballot())
+    for needed, said in (("发出票数", record.issued), ("收回票数", record.returned)):
+        if said is None:
             yield _missing(s, f"没有登记{needed}", "请由监票人登记后办结")
 
 

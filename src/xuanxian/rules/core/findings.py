@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -38,7 +38,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """`value` is what was found and `limit` what is allowed, as a person reads them; `mend` says what to do."""
+    """`value` is what was found and `limit` what is allowed, as a person reads them; `mend` says what to do. `about` is
+    the key of what it is about, as the caller of the check knows it (a row's number, a nomination's key, the name of a
+    material, the verb of an act); "" for the whole. A reader finds what to do by it and by the rule, never by words."""
 
     rule: str
     level: Level
@@ -49,6 +51,11 @@ class Finding:
     limit: str = ""
     mend: str = ""
     place: Place = field(default_factory=Place)
+    about: str | int = ""
+
+    def explained(self, reason: str) -> Finding:
+        """A "normally" for which a reason was written: to know."""
+        return replace(self, level=Level.NOTE, message=f"{self.message}。理由：{reason}")
 
     def as_json(self) -> dict[str, object]:
         """The keys promised to API and command line, and the place beside them."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +12,9 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from xuanxian.platform import clock, rooms
+from xuanxian.platform import clock
+from xuanxian.platform.acts.models import Act
+from xuanxian.platform.acts.queries import facts_of
 from xuanxian.platform.pages import markup, paper_markup, words
 from xuanxian.platform.pages.markup import Column
 from xuanxian.rules.core.findings import Finding, Level
@@ -29,7 +29,6 @@ register.simple_tag(paper_markup.supplement, name="paper_supplement")
 
 NO_SECRETS = "不得上传涉密材料。"
 _LEVELS = list(Level)
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @register.filter
@@ -45,16 +44,12 @@ def minutes(length: timedelta | None) -> str:
 
 
 @register.filter
-def facts(content: str) -> list[tuple[str, str]]:
-    """What an act states, for its history: the Chinese keys of its content, as the rooms say them; the others are
-    references."""
-    found, said = [], rooms.said()
-    for name, value in json.loads(content or "{}").items():
-        name = said.get(name, name)
-        if _CHINESE.search(name) and value not in (None, "", [], {}) and not isinstance(value, dict):
-            text = "、".join(map(str, value)) if isinstance(value, list) else words.written(value)
-            found.append((name, text))
-    return found
+def facts(act: Act) -> list[tuple[str, str]]:
+    """What an act states, for its history."""
+    return [
+        (name, "、".join(map(str, value)) if isinstance(value, list) else words.written(value))
+        for name, value in facts_of(act)
+    ]
 
 
 @register.simple_tag
