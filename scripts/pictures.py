@@ -156,6 +156,7 @@ class Site:
         self.take("entry", "nanning", entry, _writes_too_much)
         self.take("phone", "nanning", entry, _looks_at_the_fields, PHONE)
         self.take("audit", "shenji", "/audit/verify/", lambda page: _press(page, "开始校验"))
+        self.take("signing", "nanning-fuze", _sends_for_signature())
         _until_the_slate()
         self.take("slate", "bangongshi", f"{programme}/slate/")
         self.take("booklet", "bangongshi", f"{programme}/steps/7/booklet/")
@@ -291,6 +292,32 @@ def _seat(username: str) -> Any:
     from xuanxian.platform.accounts.models import Appointment
 
     return Appointment.objects.select_related("user", "organisation").get(user__username=username)
+
+
+def _sends_for_signature() -> str:
+    """南宁's officer has everything together and sends it to the leader; the address where he signs."""
+    from django.urls import reverse
+
+    from xuanxian.awards.disclosures.actions import register_result
+    from xuanxian.awards.disclosures.models import Disclosure
+    from xuanxian.awards.nominations.attaching import attach
+    from xuanxian.awards.nominations.models import Package
+    from xuanxian.awards.packages.checks import REPORT
+    from xuanxian.awards.packages.handing_in import extend_for
+    from xuanxian.platform.files.actions import store
+    from xuanxian.platform.signing.actions import send
+
+    officer, office, now = _seat("nanning"), _seat("bangongshi"), _today(2023, 12, 22)
+    package = Package.objects.get(unit__name="南宁", programme__name=NOTICE)
+    posting = Disclosure.objects.filter(package=package).order_by("pk").last()
+    assert posting is not None
+    register_result(posting, result="公示期间无异议", by=officer, now=now)
+    report = store("推荐报告.pdf", "pdf", b"%PDF-1.4\n", by=officer.user, now=now)
+    attach(package, None, REPORT, report, by=officer, now=now)
+    later = datetime(2023, 12, 29).date()
+    extend_for(package, later, reason="公示期满，同意顺延", by=office, now=now)
+    sent = send(package.case_id, reason="各项已逐一核实，理由见推荐报告。", by=officer, now=now)
+    return reverse("signing", args=[sent.pk])
 
 
 def _until_the_slate() -> None:

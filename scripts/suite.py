@@ -59,7 +59,8 @@ class Suite:
 def main(first: Lane = SQLITE, second: Lane = BESIDE) -> int:
     """The first lane speaks as it goes, the second when both are over."""
     begun, suite = time.monotonic(), Suite()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what runs behind it deaf to the second
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryFile("w+") as said:
         lanes = [threading.Thread(target=suite.run, args=to) for to in ((first,), (second, said))]
         try:
@@ -71,6 +72,7 @@ def main(first: Lane = SQLITE, second: Lane = BESIDE) -> int:
             suite.stop()
             for lane in lanes:
                 lane.join()
+            print("中断，没有跑完", flush=True)
             return 130
         said.seek(0)
         print(said.read(), end="")

@@ -45,7 +45,8 @@ def test_interrupted_both_lanes_end_with_their_children_and_nothing_more_begins(
     while not all((tmp_path / name).exists() and (tmp_path / name).read_text() for name in names):
         time.sleep(0.05)
     suite.send_signal(signal.SIGINT)
-    assert ended(suite)[0] == 130
+    code, out = ended(suite)
+    assert code == 130 and out.endswith("中断，没有跑完\n")
     for name in names:
         left = Path(f"/proc/{(tmp_path / name).read_text().strip()}/stat")
         assert not left.exists() or left.read_text().rsplit(")", 1)[1].split()[0] == "Z"

@@ -32,6 +32,7 @@ from xuanxian.platform.acts.actions import digest_of, open_case, record, replaye
 from xuanxian.platform.acts.models import Act, Case, Concern, Seal
 from xuanxian.platform.acts.queries import history, verify
 from xuanxian.platform.db import append_only
+from xuanxian.rules.core.contents import Unreadable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db("triggers, constraints and locks")]
 NOW = at(11, 15)
@@ -266,6 +267,24 @@ def test_a_digest_that_happens_to_look_like_a_number_is_none(figures):
     assert json.loads(said(open_case("示例"), content=Stated({"摘要": digest})).content) == {"摘要": digest}
 
 
+class Unsaid(Stated):
+    """States something that is not written."""
+
+    def to_json(self):
+        return {}
+
+
+def test_what_would_not_be_read_back_the_same_is_not_recorded():
+    case = open_case("示例")
+    with pytest.raises(TypeError):
+        said(case, content=Unsaid({"甲": 1}))
+    with pytest.raises(TypeError):
+        said(case, verb="归档", content=Stated({"甲": 1}))
+    with pytest.raises(Unreadable, match="没有「至」"):
+        said(case, verb="延期")
+    assert (Act.objects.count(), case.length) == (0, 0)
+
+
 # ——— verifying ————————————————————————————————————————————————————————————————————————————————————————
 
 
@@ -314,6 +333,25 @@ def test_an_untouched_record_hangs_together(world):
     before = dump()
     assert found() == []
     assert dump() == before
+
+
+@pytest.mark.tampers
+@pytest.mark.parametrize("content", ["{}", '{"版次":"二"}', "[]"])
+def test_an_act_that_does_not_state_what_its_verb_must_is_told(content):
+    """As somebody might have written it who knows how digests are made."""
+    case = programme().case
+    act = Act(
+        case=case,
+        seq=case.length + 1,
+        verb="发布",
+        at=NOW,
+        content=content,
+        previous=case.head,
+    )
+    act.digest = digest_of(act, [])
+    act.save()
+    Case.objects.filter(pk=case.pk).update(length=act.seq, head=act.digest)
+    assert found() == [(f"案卷{case.pk} 第{act.seq}条", "内容不全，不能重演")]
 
 
 @pytest.mark.parametrize(

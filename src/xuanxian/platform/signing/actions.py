@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -88,7 +88,7 @@ def take_back(sending: Sending, *, by: Appointment, now: datetime) -> None:
 def with_waiting(rows: QuerySet[_Row]) -> QuerySet[Any, _Row]:
     """Each with its `waits`: whether its case was sent for signature and waits for it."""
     waiting = Sending.objects.filter(subject=OuterRef("case"), status=SendingStatus.WAITING)
-    return rows.annotate(waits=Exists(waiting))
+    return cast("QuerySet[_Row]", rows.annotate(waits=Exists(waiting)))
 
 
 def settle(row: Any, *, by: Appointment, now: datetime) -> None:
