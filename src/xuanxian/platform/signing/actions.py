@@ -85,7 +85,7 @@ def take_back(sending: Sending, *, by: Appointment, now: datetime) -> None:
     record(sending.case, TAKE_BACK, by=by, now=now, concerns=[sending.subject])
 
 
-def with_waiting(rows: QuerySet[_Row]) -> QuerySet[_Row]:
+def with_waiting(rows: QuerySet[_Row]) -> QuerySet[Any, _Row]:
     """Each with its `waits`: whether its case was sent for signature and waits for it."""
     waiting = Sending.objects.filter(subject=OuterRef("case"), status=SendingStatus.WAITING)
     return cast("QuerySet[_Row]", rows.annotate(waits=Exists(waiting)))
