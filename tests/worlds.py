@@ -125,7 +125,7 @@ def written_down() -> Iterator[Journal]:
     own = connections[connection.alias]
     rolls_back = functools.partial(journal.roll_back, own._rollback)
     try:
-        with connection.execute_wrapper(journal), mock.patch.dict(vars(own), _rollback=rolls_back):
+        with connection.execute_wrapper(journal), mock.patch.object(own, "_rollback", rolls_back):
             yield journal
     finally:
         connection_created.disconnect(joined)
