@@ -12,7 +12,7 @@ from xuanxian.platform.rooms import doors
 
 pytestmark = pytest.mark.browser
 NO_PAGES = {
-    "sign-out", "switch-seat", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
+    "sign-out", "switch-seat", "signing-take-back", "message-file", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
     "nomination-read-photo",
     "package-text-file", "nomination-supplement", "disclosure-paper",
     "nomination-reveal", "nomination-follow",
