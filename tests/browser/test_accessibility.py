@@ -12,7 +12,8 @@ from xuanxian.platform.rooms import doors
 
 pytestmark = pytest.mark.browser
 NO_PAGES = {
-    "sign-out", "switch-seat", "signing-take-back", "message-file", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
+    "signing-take-back", "message-file",
+    "sign-out", "switch-seat", "notifications-seen", "package-order", "nomination-save", "nomination-photo",
     "nomination-read-photo",
     "package-text-file", "nomination-supplement", "disclosure-paper",
     "nomination-reveal", "nomination-follow",
