@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,9 @@ def _sequences() -> str:
 
 def _copied(source: str, target: str) -> None:
     if connection.vendor == "sqlite":
-        shutil.copyfile(source, target)
+        # What was written last may still stand beside the file while somebody has it open.
+        with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
+            there.backup(here)
         return
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
