@@ -30,7 +30,6 @@ class Role(models.TextChoices):
     AUDIT = "审计员"
 
 
-WORKING = (Role.OFFICER, Role.LEADER)
 ADMINISTRATORS = (Role.SYSTEM, Role.SECURITY, Role.AUDIT)
 WORKING = (Role.OFFICER, Role.LEADER)
 """Who does an organisation's work. Whoever else is seated there has no part in it."""
