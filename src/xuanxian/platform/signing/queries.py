@@ -17,7 +17,3 @@ def sent_back(seat: Appointment) -> Sequence[Sending]:
     """Those after which nothing was sent about the same case."""
     newest = {row.subject_id: row for row in sendings_visible_to(seat).order_by("pk")}
     return [row for row in newest.values() if row.status == SendingStatus.SENT_BACK]
-
-
-def newest_about(subject: int, office: int) -> Sending | None:
-    return Sending.objects.filter(subject=subject, office=office).order_by("pk").last()
