@@ -40,7 +40,11 @@ class Suite:
                 return
             print("$", *command, file=out or sys.stdout, flush=True)
             process = subprocess.Popen(
-                command, stdout=out, stderr=out and subprocess.STDOUT, start_new_session=True
+                command,
+                env=ENVIRONMENT,
+                stdout=out,
+                stderr=out and subprocess.STDOUT,
+                start_new_session=True,
             )
             self.running.add(process)
             if self.over:

@@ -40,7 +40,7 @@ from xuanxian.awards.places.taking import change_place, drop
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.sharing.actions import divide, propose, send_back, submit, take, take_back, turn_down
-from xuanxian.awards.sharing.shares import shares_of
+from xuanxian.awards.sharing.allotments import allotments_of
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
@@ -117,13 +117,13 @@ def test_the_last_division_holds_and_the_organisation_is_told_of_each():
     give(deputy=(2, 1), agency=(1, 0))
     text = "南宁分配名额：服务人大代表履职相关机构1、人大代表2（差额1），请于2023-11-10前申报"
     assert told(COUNTY).text == text
-    share = shares_of(package(NANNING))[organisation(COUNTY).pk]
+    share = allotments_of(package(NANNING))[organisation(COUNTY).pk]
     assert (share.places, share.until) == ({key(DEPUTY): (2, 1), key(AGENCY): (1, 0)}, UNTIL)
     give(deputy=(3, 0), until=date(2023, 11, 20), reason="延长几天")
-    share = shares_of(package(NANNING))[organisation(COUNTY).pk]
+    share = allotments_of(package(NANNING))[organisation(COUNTY).pk]
     assert (share.places, share.until) == ({key(DEPUTY): (3, 0)}, date(2023, 11, 20))
     give(deputy=(0, 0), reason="收回")
-    assert shares_of(package(NANNING))[organisation(COUNTY).pk].number == 0
+    assert allotments_of(package(NANNING))[organisation(COUNTY).pk].number == 0
     assert told(COUNTY).text == "南宁收回了分配的名额"
     assert [act.verb for act in history(package(NANNING).case_id)] == ["分配名额"] * 3
 
@@ -359,14 +359,14 @@ def test_a_county_has_its_own_proposals_and_no_other_county_no_other_city_and_no
         with pytest.raises(Http404):
             access.nomination_of_unit(seat(COUNTY), row.pk)
     to, own, other = package(NANNING), organisation(COUNTY).pk, organisation(OTHER).pk
-    assert access.share_to_use(seat(COUNTY), to.pk, own)[1].name == COUNTY
-    assert access.share_to_use(seat(NANNING), to.pk, own)[1].name == COUNTY
+    assert access.allotment_to_use(seat(COUNTY), to.pk, own)[1].name == COUNTY
+    assert access.allotment_to_use(seat(NANNING), to.pk, own)[1].name == COUNTY
     for who, home in (
         (seat(COUNTY), other), (seat(OTHER), own), (seat(BEIHAI), own), (seat(OFFICE), own), (None, own),
         (seat(NANNING), to.unit_id), (seat(NANNING), organisation(BEIHAI).pk),
     ):  # fmt: skip
         with pytest.raises(Http404):
-            access.share_to_use(who, to.pk, home)
+            access.allotment_to_use(who, to.pk, home)
     assert list(access.packages_above(seat(COUNTY), of)) == [to]
     assert not access.packages_above(seat(NANNING), of) and not access.packages_above(seat(OFFICE), of)
 

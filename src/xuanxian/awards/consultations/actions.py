@@ -12,7 +12,7 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import standings_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.models import StoredFile
@@ -105,7 +105,7 @@ def _demand_new(
     reason: str,
 ) -> None:
     """One paper is registered once, whatever the number of nominees it names: a doubled request makes no second act."""
-    hold([package.case_id])
+    lock([package.case_id])
     cases = {n.case_id for n in nominations}
     rows = Act.objects.filter(case=package.case_id, step=step.name, verb=verb, reason=reason)
     for act in rows.prefetch_related("concern_rows"):

@@ -33,8 +33,8 @@ from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of, units_of
 from xuanxian.awards.sharing.actions import divide, propose, submit
-from xuanxian.awards.sharing.offers import share_offers
-from xuanxian.awards.sharing.shares import quotas_of, shares_of, standing_for, uses
+from xuanxian.awards.sharing.allotments import allotments_of, quotas_of, standing_for, uses
+from xuanxian.awards.sharing.offers import allotment_offers
 from xuanxian.paperwork.invented import invent
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Appointment, Role
@@ -262,9 +262,9 @@ def _below(offices: dict[str, Organisation], rulebook: Rulebook) -> None:
     }
     divide(package, home, given, date(2023, 12, 21), reason="", by=_seat(unit), now=at(12, 12))
     by = _seat(home)
-    share = shares_of(package)[home.pk]
+    allotment = allotments_of(package)[home.pk]
     others = invent(rulebook, 2024)[unit.name]
-    for n, offer in enumerate(share_offers(package, rulebook, home, share)[:2]):
+    for n, offer in enumerate(allotment_offers(package, rulebook, home, allotment)[:2]):
         slot = offer.slot
         made = propose(
             package, home, slot.category, slot.place, type_=slot.type, key=uuid.uuid4(), by=by, now=at(12, 13)

@@ -17,7 +17,7 @@ from xuanxian.awards.nominations.standings import Stand, standings_of, step_name
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
@@ -110,7 +110,7 @@ def _stands(
 
 def _demand_new(case: Case, step: Step, nominations: Sequence[Nomination], posting: Posting) -> None:
     """A doubled request makes no second posting; posting anew on another day or elsewhere is another matter."""
-    hold([case.pk])
+    lock([case.pk])
     rows = Disclosure.objects.filter(
         act__case=case, step=step.name, posted=posting.posted, where=posting.where.strip()
     )
@@ -146,7 +146,7 @@ def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
 def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now: datetime) -> None:
     """That the period is over and nothing stands against the nominees (D5); refused before."""
     case = disclosure.package.case if disclosure.package else disclosure.programme.case
-    hold([case.pk])
+    lock([case.pk])
     nominations = listed(disclosure)
     rulebook = rulebook_of(nominations[0].version)
     step = step_named(rulebook, disclosure.step)

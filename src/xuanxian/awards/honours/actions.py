@@ -18,7 +18,7 @@ from xuanxian.awards.programmes.queries import rulebook_in_force
 from xuanxian.awards.reviews.actions import demand_same
 from xuanxian.awards.reviews.queries import waiting_at
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.platform.search.actions import put as put_entry
@@ -35,11 +35,11 @@ def confer(
 ) -> int:
     """The decision is issued: every nominee that was approved enters the register with a number; `seen` is the
     fingerprint of the list that somebody had before them. Returns how many."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CONFER)
     waiting = waiting_at(programme, rulebook, step)
-    hold(waiting.values_list("case_id", flat=True))
+    lock(waiting.values_list("case_id", flat=True))
     going = list(waiting.select_related("case", "package", "unit"))
     if not going:
         raise refused("step.nothing", "没有经审批的对象", "审批后再授予", clause=step.clause)
@@ -97,7 +97,7 @@ def _demand_honours(
 @transaction.atomic
 def revoke(honour: Honour, *, document: str, reason: str, by: Appointment, now: datetime) -> None:
     """The title is withdrawn; what was given is to be recalled (H3). The entry stays, marked."""
-    hold([honour.case_id, honour.nomination.case_id])
+    lock([honour.case_id, honour.nomination.case_id])
     locked = Honour.objects.select_related("case", "nomination__case", "nomination__unit").get(pk=honour.pk)
     if locked.status == HonourStatus.REVOKED:
         raise refused("honour.revoked", "已经撤销", "不必重复办理")

@@ -17,7 +17,7 @@ from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.standings import deadline
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
@@ -33,7 +33,7 @@ def register_parcel(
 ) -> Parcel:  # fmt: skip
     """One arrival, late or not: that is computed from the day. `corrects` is an entry that this one stands in for, with
     `void` without a parcel. What comes for a package already checked opens the check anew."""
-    hold([package.case_id])
+    lock([package.case_id])
     if again := Parcel.objects.select_related("intake").filter(key=key).first():
         meant = (package.pk, how, day, number.strip(), pieces, void)
         if meant == (again.intake.package_id, again.how, again.day, again.number, again.pieces, again.void):
@@ -48,7 +48,7 @@ def register_parcel(
     intake = Intake.objects.filter(package=package, step=step.name).first()
     if intake is None:
         intake = Intake.objects.create(package=package, step=step.name, case=open_case(KIND))
-    hold([intake.case_id])
+    lock([intake.case_id])
     if corrects is not None and (
         corrects.intake_id != intake.pk or Parcel.objects.filter(corrects=corrects).exists()
     ):
@@ -87,7 +87,7 @@ def page_of(package: Package) -> str:
 def finish_check(package: Package, step: Step, *, seen: int, by: Appointment, now: datetime) -> int:
     """Everything that came has been looked at; `seen` is the newest entry that somebody had before them. Returns how many
     things are amiss; none means that the paper is complete."""
-    hold([package.case_id])
+    lock([package.case_id])
     intake = locked(package, step)
     tally = tally_of(package, step)
     if not tally.rows:
@@ -132,7 +132,7 @@ def send_corrections(
 ) -> Correction:
     """What the check found amiss goes to the unit, line by line as it now stands, with a day by which it is to be
     mended. The electronic version stays closed; a wrong content is returned instead."""
-    hold([package.case_id])
+    lock([package.case_id])
     intake = locked(package, step)
     if intake.status not in (IntakeStatus.PARTIAL, IntakeStatus.MENDING):
         mend = "不必补正" if intake.status == IntakeStatus.COMPLETE else "请先核收，再发补正通知"

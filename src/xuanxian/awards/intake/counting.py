@@ -27,7 +27,7 @@ from xuanxian.awards.papers.queries import changed_since, is_current, nominee_of
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold
+from xuanxian.platform.acts.actions import lock
 from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.awards.steps import Step
@@ -132,7 +132,7 @@ def _wanted(paper: Paper, package: Package) -> tuple[Tally, TallyRow]:
 def take_back(entry: Entry, *, key: str, by: Appointment, now: datetime) -> Entry:
     """A scan too many is taken back by an entry against it."""
     key = f"{key[:_DRAWN]}.u{entry.pk}"
-    hold([entry.intake.case_id])
+    lock([entry.intake.case_id])
     if again := Entry.objects.filter(key=key).first():
         return again
     if entry.paper_id is None or entry.undoes_id or Entry.objects.filter(undoes=entry).exists():
@@ -217,7 +217,7 @@ def locked(package: Package, step: Step) -> Intake:
     """The intake, nobody else writing to it until we are done. Refused before a parcel was registered."""
     found = Intake.objects.filter(package=package, step=step.name).first()
     if found is not None:
-        hold([found.case_id])
+        lock([found.case_id])
         found = Intake.objects.select_related("case").get(pk=found.pk)
     if found is None or found.arrived is None:
         raise refused(

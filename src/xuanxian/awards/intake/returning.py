@@ -16,7 +16,7 @@ from xuanxian.awards.intake.queries import Tally, TallyRow, tally_of
 from xuanxian.awards.nominations.models import COLLECTIVE, Nomination, Package, Status
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.awards.contents import GivenBack
@@ -81,7 +81,7 @@ def give_back(
 ) -> int:  # fmt: skip
     """So many copies of each ticked form to one receiver, who signs on the printed list. Refused for all if of one there are
     not so many left; `seen` is how many entries the list had that somebody had before them. Returns how many forms."""
-    hold([package.case_id])
+    lock([package.case_id])
     intake = locked(package, step)
     found = [one for one in returnables(tally_of(package, step)) if one.key in ticked]
     if not found:

@@ -258,7 +258,7 @@ def packages_above(seat: Appointment | None, programme: Programme) -> QuerySet[P
     return rows.select_related("version", "unit", "programme__case", "case").order_by("pk")
 
 
-def share_to_use(seat: Appointment | None, pk: int, home: int) -> tuple[Package, Organisation]:
+def allotment_to_use(seat: Appointment | None, pk: int, home: int) -> tuple[Package, Organisation]:
     """By the organisation itself, or by the unit for one below it that has no account."""
     package = Package.objects.select_related("version", "unit", "programme", "case").filter(pk=pk).first()
     organisation = Organisation.objects.filter(pk=home).first()

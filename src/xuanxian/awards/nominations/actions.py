@@ -35,7 +35,7 @@ from xuanxian.awards.nominations.standings import (
 from xuanxian.awards.programmes.models import Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment, User
-from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
@@ -236,9 +236,9 @@ def demand_in_hands(nomination: Nomination, states: Sequence[str] = IN_HANDS_OF_
         )
 
 
-def held(package: Package) -> Package:
+def locked_package(package: Package) -> Package:
     """As it now is; nobody else changes the list until we are done."""
-    hold([package.case_id])
+    lock([package.case_id])
     return Package.objects.select_related("version", "programme").get(pk=package.pk)
 
 
@@ -273,7 +273,7 @@ def recount(nomination: Nomination) -> None:
 def strike_off(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """For breaking the rules: no substitute, the place goes with it (Q8). Not of one that has left the list: its place may
     be somebody else's by now."""
-    hold([nomination.case_id])
+    lock([nomination.case_id])
     locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     if locked.status in (*GONE, Status.STRUCK_OFF, Status.HONOURED, Status.REVOKED):
         raise refused("nomination.status", f"「{locked}」{locked.status}，不能取消资格", "已表彰的请办理撤销")

@@ -21,7 +21,7 @@ def contest(
 ) -> Nomination:
     """The value stands with its reason as long as the records say what they say now; both are handed in. It is part of the
     draft, so it is no act yet."""
-    nomination, proof = _held(nomination, name, now)
+    nomination, proof = _locked(nomination, name, now)
     if proof is None or proof.text is None:
         raise refused(
             "fact.not-proven",
@@ -56,7 +56,7 @@ def contest(
 @transaction.atomic
 def follow_records(nomination: Nomination, name: str, *, by: Appointment, now: datetime) -> Nomination:
     """What the unit entered otherwise is taken back; what the records prove stands."""
-    nomination, proof = _held(nomination, name, now)
+    nomination, proof = _locked(nomination, name, now)
     if proof is None or proof.text is None:
         raise refused(
             "fact.not-proven", f"「{name}」没有系统记录", "请在该栏直接填写", subject=nomination.name
@@ -69,7 +69,7 @@ def follow_records(nomination: Nomination, name: str, *, by: Appointment, now: d
     )
 
 
-def _held(nomination: Nomination, name: str, now: datetime) -> tuple[Nomination, Proof | None]:
+def _locked(nomination: Nomination, name: str, now: datetime) -> tuple[Nomination, Proof | None]:
     """As it now is, and what the records say today."""
     rows = for_change(Nomination.objects.select_related("package", "unit", "version", "content"))
     nomination = rows.get(pk=nomination.pk)

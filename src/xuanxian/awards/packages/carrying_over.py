@@ -24,7 +24,7 @@ from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.awards.contents import CarriedOver
@@ -163,8 +163,8 @@ def carry_over(
 ) -> None:
     """By the award office. `handed_in`: whoever decides knows that the package has been handed in, and that what was
     handed in under the old rules is judged by the new ones from now on."""
-    hold([package.case_id])
-    hold(package.nominations.values_list("case_id", flat=True))
+    lock([package.case_id])
+    lock(package.nominations.values_list("case_id", flat=True))
     rows = Package.objects.select_related("programme", "version", "unit", "case")
     package = rows.get(pk=package.pk)
     problems = list(_problems(package, version, reason, handed_in))

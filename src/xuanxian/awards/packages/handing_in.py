@@ -28,7 +28,7 @@ from xuanxian.awards.nominations.queries import hold_list
 from xuanxian.awards.nominations.standings import step_named, who
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import Entry, hold, record, record_all
+from xuanxian.platform.acts.actions import Entry, lock, record, record_all
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import unseal
@@ -320,9 +320,9 @@ def extend_for(
 def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
     """As it now stands, with its whole list: nobody is added, struck off, passed or dropped until we are done. Without
     `typing` nobody types on or takes off a photo meanwhile either, and what the records prove today is kept."""
-    hold([package.case_id])
+    lock([package.case_id])
     if typing:
-        hold(package.nominations.order_by().values("case_id"))
+        lock(package.nominations.order_by().values("case_id"))
     rows = Package.objects.select_related("programme__office", "programme__case", "version", "unit", "case")
     dossier = Dossier(with_waiting(rows).get(pk=package.pk), now.date())
     if typing:

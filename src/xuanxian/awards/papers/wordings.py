@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xuanxian.awards.nominations.actions import LONGEST, handed_in_already, held
+from xuanxian.awards.nominations.actions import LONGEST, handed_in_already, locked_package
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import open_deliveries
@@ -33,7 +33,7 @@ def word(
 ) -> None:  # fmt: skip
     """`revision` is what the editor had before it: 0 where the chapter was as drafted. Refused where somebody else saved
     meanwhile, and for a personal number, which no such paper may print (D3)."""
-    text, section = _held(package, writing, nomination, chapter, now)
+    text, section = _locked_section(package, writing, nomination, chapter, now)
     words = words.replace("\r\n", "\n").strip()
     if is_personal(words):
         raise refused(
@@ -61,7 +61,7 @@ def keep(
     package: Package, writing: Writing, nomination: Nomination | None, chapter: str, *, by: Appointment, now: datetime
 ) -> None:  # fmt: skip
     """The record has changed; the unit's words stand all the same."""
-    text, section = _held(package, writing, nomination, chapter, now)
+    text, section = _locked_section(package, writing, nomination, chapter, now)
     if section.wording is not None:
         _save(text, section, section.text, by, now)
 
@@ -71,15 +71,15 @@ def adopt(
     package: Package, writing: Writing, nomination: Nomination | None, chapter: str, *, by: Appointment, now: datetime
 ) -> None:  # fmt: skip
     """What the record gives takes the place of the unit's words, and follows the record from now on."""
-    _, section = _held(package, writing, nomination, chapter, now)
+    _, section = _locked_section(package, writing, nomination, chapter, now)
     if section.wording is not None:
         section.wording.delete()
 
 
-def _held(
+def _locked_section(
     package: Package, writing: Writing, nomination: Nomination | None, chapter: str, now: datetime
 ) -> tuple[Text, Section]:
-    package = held(package)
+    package = locked_package(package)
     _demand_open(package, writing)
     rows = for_change(Wording.objects.filter(package=package, paper=writing.name, nomination=nomination))
     text = text_of(told_of(package, now.date()), writing, nomination, list(rows))

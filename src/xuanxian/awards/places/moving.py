@@ -19,7 +19,7 @@ from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import units_of, version_in_force
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.awards.contents import PlacesMoved
@@ -75,7 +75,7 @@ def move_places(
     parts = [part for part in units_of(programme) if part.quota_row in (giver, taker)]
     packages = [package_of(programme, part) for part in parts]
     # Nobody takes a place of either row until we are done, nor moves another.
-    hold([programme.case_id, *(package.case_id for package in packages)])
+    lock([programme.case_id, *(package.case_id for package in packages)])
     rulebook = rulebook_with_moves(version_in_force(programme))
     found = _demand_movable(rulebook, table, giver, taker, column)
     cell = next(

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from xuanxian.awards.nominations.actions import demand_in_hands, demand_open, held, recount
+from xuanxian.awards.nominations.actions import demand_in_hands, demand_open, locked_package, recount
 from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
     NOMINATION,
@@ -25,7 +25,7 @@ from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
@@ -41,7 +41,7 @@ def draft_nomination(
 ) -> Nomination:  # fmt: skip
     """Takes a place. The same key again returns the draft it made. Refused when the places are used up. `type_` only
     tells apart types that know the same category."""
-    package = held(package)
+    package = locked_package(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
     rulebook = rulebook_with_moves(package.version)
@@ -77,7 +77,7 @@ def change_place(
     nomination: Nomination, category: str, place: str, *, by: Appointment, now: datetime
 ) -> Nomination:
     """To another category or between places and reserves; refused when no place is free there."""
-    package = held(nomination.package)
+    package = locked_package(nomination.package)
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
     rulebook = rulebook_with_moves(package.version)
@@ -104,7 +104,7 @@ def change_place(
 def reorder(package: Package, list_: str, order: Sequence[int], *, by: Appointment, now: datetime) -> None:
     """The unit's order of preference (七(一)2), from 1 without gap. Those not named keep their order, at the end. Who was
     struck off stays on the list and has a number, too."""
-    package = held(package)
+    package = locked_package(package)
     rows = in_order(package, list_)
     for row in rows:
         if row.status != Status.STRUCK_OFF:
@@ -117,8 +117,8 @@ def reorder(package: Package, list_: str, order: Sequence[int], *, by: Appointme
 @transaction.atomic
 def drop(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """The unit no longer nominates it: its place is free again, its papers stay on record."""
-    package = held(nomination.package)
-    hold([nomination.case_id])
+    package = locked_package(nomination.package)
+    lock([nomination.case_id])
     locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     demand_in_hands(locked)
     if package.edition and not reason.strip():
@@ -156,7 +156,7 @@ def shelf(rulebook: Rulebook, slot: Slot) -> tuple[int, int]:
 @transaction.atomic
 def promote_reserve(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
     """A reserve takes a place that became free for another reason than a striking-off (Q8): the office's ruling."""
-    hold([nomination.package.case_id, nomination.case_id])
+    lock([nomination.package.case_id, nomination.case_id])
     package = Package.objects.select_related("version").get(pk=nomination.package_id)
     locked = Nomination.objects.select_related("case").get(pk=nomination.pk)
     if locked.place != RESERVE or locked.promoted:

@@ -13,7 +13,7 @@ from xuanxian.awards.programmes.actions import take_part
 from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import names_of, rulebook_in_force
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import refused
@@ -68,7 +68,7 @@ def admit(
     programme: Programme, organisation: Organisation, function: str, *, by: Appointment, now: datetime
 ) -> Participation:
     """As a recommending unit that the notice knows, or as an office that its steps name."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     if function not in (RECOMMENDING, *functions(rulebook_in_force(programme))):
         raise refused("part.unknown", f"各步没有写明「{function}」", "请从各步写明的机构中选择")
     if programme.participations.filter(organisation=organisation, function=function).exists():
@@ -89,7 +89,7 @@ def admit(
 def end_part(part: Participation, *, reason: str, by: Appointment, now: datetime) -> None:
     """Not of a unit that has begun to nominate: what it nominated would have no unit."""
     programme = part.programme
-    hold([programme.case_id])
+    lock([programme.case_id])
     if part.function == OFFICE:
         raise refused("part.office", "评选办公室不能退出自己的活动", "请选择其他单位")
     if part.function == RECOMMENDING and programme.packages.filter(unit=part.organisation_id).exists():

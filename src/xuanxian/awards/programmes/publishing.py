@@ -26,7 +26,7 @@ from xuanxian.awards.programmes.parts import Parts, parts_under
 from xuanxian.awards.programmes.queries import data_of, version_in_force
 from xuanxian.paperwork.notice_checks import check_text
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused
@@ -144,7 +144,7 @@ def publish_version(draft: Draft, *, revision: int, reason: str, by: Appointment
     """Refused with everything that must be mended first, and with every warning for which no reason is written; also where
     the draft is no longer what was looked at."""
     if draft.programme_id is not None and draft.programme is not None:
-        hold([draft.programme.case_id])
+        lock([draft.programme.case_id])
     rows = for_change(Draft.objects.filter(pk=draft.pk))
     locked = rows.select_related("base__programme__office", "base__programme__case", "base__rulebook").get()
     if locked.revision != revision:

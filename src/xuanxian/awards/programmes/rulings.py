@@ -10,7 +10,7 @@ from django.urls import reverse
 from xuanxian.awards.programmes.models import RECOMMENDING, RULING, Programme, Ruling, RulingStatus
 from xuanxian.awards.programmes.queries import clauses_of, rulebook_in_force
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.awards.contents import RulingAnswered, RulingAsked
@@ -55,7 +55,7 @@ def answer(
 ) -> None:
     """By the award office, for all units; `question` is published as given here. The first answer is the answer; another
     one corrects it, with a reason, and the earlier stays to be seen."""
-    hold([ruling.case_id])
+    lock([ruling.case_id])
     locked = Ruling.objects.select_related("programme", "case").get(pk=ruling.pk)
     for text, what in ((question, "问题"), (answer, "答复")):
         if not text.strip():

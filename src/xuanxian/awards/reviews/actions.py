@@ -21,7 +21,7 @@ from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import OVER, fingerprint, is_chosen, signed, waiting_at
 from xuanxian.awards.reviews.slates import Held, clash_findings, slate_of
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.rules.awards.contents import (
@@ -47,7 +47,7 @@ def pass_screening(
 ) -> int:  # fmt: skip
     """The named nominations that wait at the review; refused while a body that has a part in it has not agreed. Returns
     how many."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_named(rulebook, step_name)
     going = _still(nominations, Q(at=step.name))
@@ -94,7 +94,7 @@ def give_opinion(
     by: Appointment, now: datetime,
 ) -> int:  # fmt: skip
     """What one of the bodies among whom a review is divided thinks of those it is to review (V2)."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_named(rulebook, step_name)
     going = _still(nominations, Q(at=step.name))
@@ -124,11 +124,11 @@ def decline(
     now: datetime,
 ) -> int:  # fmt: skip
     """Not to be honoured, with the reason; the unit is told."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     step = step_named(rulebook_in_force(programme), step_name)
     # Nobody else puts these lists in order meanwhile.
     packages = Package.objects.in_bulk({n.package_id for n in nominations})
-    hold([*(p.case_id for p in packages.values()), *(n.case_id for n in nominations)])
+    lock([*(p.case_id for p in packages.values()), *(n.case_id for n in nominations)])
     going = _still(nominations, Q(at=step.name) | Q(status__in=(Status.HANDED_IN, Status.PASSED)))
     if not going:
         raise refused("review.nothing", "没有可以办理的推荐对象", "请选择还在评选中的推荐对象")
@@ -148,14 +148,14 @@ def decline(
 
 def _still(nominations: Sequence[Nomination], where: Q) -> list[Nomination]:
     """Read anew under the lock: two reviewers at once do not both decide."""
-    hold(n.case_id for n in nominations)
+    lock(n.case_id for n in nominations)
     rows = Nomination.objects.filter(where, pk__in=[n.pk for n in nominations]).exclude(status__in=OVER)
     return list(rows.select_related("case", "unit", "version", "package__programme").order_by("pk"))
 
 
-def _held(waiting: QuerySet[Nomination]) -> QuerySet[Nomination]:
+def _locked(waiting: QuerySet[Nomination]) -> QuerySet[Nomination]:
     """They keep their state until the act is written; only an act on the programme, whose case we hold, adds to them."""
-    hold(waiting.values_list("case_id", flat=True))
+    lock(waiting.values_list("case_id", flat=True))
     return waiting.all()
 
 
@@ -167,12 +167,12 @@ def decide(
     """An office above takes its step on the list as it stands before it; `seen` is the fingerprint of the list that
     somebody had before them, `day` and `document` say when and by what an answer from outside came, `votes` how a
     ballot went. Returns how many nominations it concerned: of a consultation those about whom all have answered."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_named(rulebook, step_name)
     if step not in office_steps(rulebook).values() or step.kind is StepKind.REVIEW:
         raise refused("step.kind", f"「{step.name}」不在这里办理", "请从待办进入", clause=step.clause)
-    waiting = _held(waiting_at(programme, rulebook, step))
+    waiting = _locked(waiting_at(programme, rulebook, step))
     going = list(waiting.select_related("case", "version", "package__programme"))
     if not going:
         raise _nothing_at(step)
@@ -256,7 +256,7 @@ def demand_same(keys: Iterable[int], seen: str) -> None:
 @transaction.atomic
 def choose(programme: Programme, chosen: dict[int, bool], *, by: Appointment, now: datetime) -> None:
     """Puts nominations on the draft of the slate or takes them off; not while the slate is being decided."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     step = step_of_kind(rulebook_in_force(programme), StepKind.CHOOSE)
     waiting = set(waiting_at(programme, rulebook_in_force(programme), step).values_list("pk", flat=True))
     if strangers := set(chosen) - waiting:
@@ -278,7 +278,7 @@ def propose_slate(
     """Draws up the slate by the limits and the units' orders around those held on it or off it, over whatever was drafted
     before. `seen` is the fingerprint of the proposal that somebody had before them. Returns how many are on it; where no
     list meets the limits the draft stays as it is."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
     waiting = list(waiting_at(programme, rulebook, step).select_related("package", "content"))
@@ -304,10 +304,10 @@ def decide_slate(
     """Those chosen are to be honoured, the others are not. Refused while a limit on the awarded is broken, those of an
     earlier slate counted with them; a unit's order not kept without a limit's asking wants a reason. `seen` is the
     fingerprint of the draft that somebody had before them. Returns (chosen, not chosen)."""
-    hold([programme.case_id])
+    lock([programme.case_id])
     rulebook = rulebook_in_force(programme)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
-    waiting = list(_held(waiting_at(programme, rulebook, step)).select_related("case", "package", "choice"))
+    waiting = list(_locked(waiting_at(programme, rulebook, step)).select_related("case", "package", "choice"))
     chosen = [n for n in waiting if is_chosen(n)]
     if not chosen:
         raise refused("slate.empty", "拟表彰名单是空的", "请先拟定名单", clause=step.clause)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.urls import reverse
 
-from xuanxian.awards.nominations.actions import demand_open, handed_in_already, held
+from xuanxian.awards.nominations.actions import demand_open, handed_in_already, locked_package
 from xuanxian.awards.nominations.checks import nomination_findings
 from xuanxian.awards.nominations.models import Nomination, Package, Status
 from xuanxian.awards.nominations.queries import photos_of
@@ -21,16 +21,16 @@ from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.places.taking import next_number, opened, shelf
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of
-from xuanxian.awards.sharing.shares import (
+from xuanxian.awards.sharing.allotments import (
+    Allotment,
     Quota,
-    Share,
+    allotment_stops,
+    allotments_of,
     days_to_mend,
     quotas_of,
-    share_stops,
-    shares_of,
 )
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
@@ -41,7 +41,7 @@ from xuanxian.rules.awards.verbs import BEGIN, SEND_BACK, SHARE, SUBMIT, TAKE, T
 from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
-"""Working days for a proposal that was sent back, where its share does not run longer."""
+"""Working days for a proposal that was sent back, where its allotment does not run longer."""
 
 
 @transaction.atomic
@@ -50,17 +50,17 @@ def divide(
     by: Appointment, now: datetime,
 ) -> None:  # fmt: skip
     """Column (`Quota.key`) → (places, how many more may be proposed). The last one for an organisation holds; given
-    nought it has no share any more. All shares together give no more places than the unit has; what may be proposed
+    nought it has no allotment any more. All allotments together give no more places than the unit has; what may be proposed
     beyond them is only what is named so."""
-    package = held(package)
+    package = locked_package(package)
     if not open_to_new(package):
         raise handed_in_already()
     rulebook = rulebook_with_moves(package.version)
     quotas = {quota.key: quota for quota in quotas_of(package, rulebook)}
-    shares = shares_of(package)
-    stops = _share_stops(package, home, places, quotas, shares)
+    allotments = allotments_of(package)
+    stops = _allotment_stops(package, home, places, quotas, allotments)
     stops += _until_stops(package, home, until, now.date())
-    if home.pk in shares and not reason.strip():
+    if home.pk in allotments and not reason.strip():
         stops += refused("reason.missing", "没有写改动分配的理由", "请写明理由", subject=home.name).findings
     if stops:
         raise Refused(stops)
@@ -78,9 +78,9 @@ def divide(
     tell(home, said, _page_of_home(package), now=now)
 
 
-def _share_stops(
+def _allotment_stops(
     package: Package, home: Organisation, places: Mapping[str, tuple[int, int]], quotas: Mapping[str, Quota],
-    shares: Mapping[int, Share],
+    allotments: Mapping[int, Allotment],
 ) -> list[Finding]:  # fmt: skip
     if not home.path.startswith(package.unit.path) or home.pk == package.unit_id:
         raise refused("share.home", f"{home.name}不是{package.unit_name}的下级单位", "请选择本单位的下级单位")
@@ -92,7 +92,9 @@ def _share_stops(
                 "share.column", f"本单位没有「{key.partition('|')[2]}」名额", "请刷新页面再填"
             ).findings
             continue
-        others = sum(share.places.get(key, (0, 0))[0] for pk, share in shares.items() if pk != home.pk)
+        others = sum(
+            allotment.places.get(key, (0, 0))[0] for pk, allotment in allotments.items() if pk != home.pk
+        )
         if min(number, more) < 0 or number + others > quota.most:
             stops.append(
                 Finding(
@@ -137,17 +139,17 @@ def propose(
     package: Package, home: Organisation, category: str, place: str, *, type_: str = "", key: uuid.UUID,
     by: Appointment, now: datetime,
 ) -> Nomination:  # fmt: skip
-    """By the organisation itself, or by the unit for one that has no account. Takes one of its share, none of the unit's
+    """By the organisation itself, or by the unit for one that has no account. Takes a place of its allotment, none of the unit's
     places. The same key again returns the proposal it made."""
-    package = held(package)
+    package = locked_package(package)
     if earlier := Nomination.objects.filter(key=key).first():
         return earlier
     rulebook = rulebook_with_moves(package.version)
     slot = slot_named(rulebook, category, place, type_)
     demand_open(package, rulebook, rulebook.facts_of(slot))
-    share = _share_of(package, home)
-    _demand_in_time(share.until, now.date())
-    if stops := share_stops(package, rulebook, home, share, rulebook.facts_of(slot)):
+    allotment = _allotment_of(package, home)
+    _demand_in_time(allotment.until, now.date())
+    if stops := allotment_stops(package, rulebook, home, allotment, rulebook.facts_of(slot)):
         raise Refused(stops)
     order = package.nominations.filter(home=home).count() + 1  # its own count until the unit takes it
     made = opened(package, rulebook, slot, order, key, home, by, now)
@@ -163,13 +165,15 @@ def submit(nomination: Nomination, *, by: Appointment, now: datetime) -> None:
     rulebook = rulebook_with_moves(package.version)
     home = locked.home
     assert home is not None  # proposed by nobody else
-    share = _share_of(package, home)
-    mend = days_to_mend([locked.case_id]).get(locked.case_id, share.until)
-    _demand_in_time(max(share.until, mend), now.date())
+    allotment = _allotment_of(package, home)
+    mend = days_to_mend([locked.case_id]).get(locked.case_id, allotment.until)
+    _demand_in_time(max(allotment.until, mend), now.date())
     photo = photos_of(package).get(locked.pk)
     findings = nomination_findings(locked, rulebook, photo is not None, photo.file.digest if photo else "")
     stops = [finding for finding in findings if finding.level is Level.STOP]
-    stops += share_stops(package, rulebook, home, share, facts_of(rulebook, [locked])[locked.pk], locked.pk)
+    stops += allotment_stops(
+        package, rulebook, home, allotment, facts_of(rulebook, [locked])[locked.pk], locked.pk
+    )
     if stops:
         raise Refused(stops)
     record(locked.case, SUBMIT, by=by, now=now)
@@ -178,7 +182,7 @@ def submit(nomination: Nomination, *, by: Appointment, now: datetime) -> None:
 
 @transaction.atomic
 def take_back(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
-    """The organisation proposes it no more; its share is free again."""
+    """The organisation proposes it no more; its allotment is free again."""
     package, locked = _locked(nomination, Status.PROPOSING, Status.PROPOSED)
     sent = locked.status == Status.PROPOSED
     if sent and not reason.strip():
@@ -215,22 +219,22 @@ def take(nomination: Nomination, *, by: Appointment, now: datetime) -> None:
 def send_back(
     nomination: Nomination, *, reason: str, until: date | None = None, by: Appointment, now: datetime
 ) -> None:
-    """To be mended until a day: by default some working days, or as long as the share runs."""
+    """To be mended until a day: by default some working days, or as long as the allotment runs."""
     package, locked = _locked(nomination, Status.PROPOSED)
     _demand_reason(reason, locked)
     if until is not None and until < now.date():
         raise refused("date.past", f"修改期限{until}已过", "请改为今天以后的日期", subject=locked.name)
     assert locked.home_id is not None
-    share = shares_of(package).get(locked.home_id)
+    allotment = allotments_of(package).get(locked.home_id)
     days = calendar_of(rulebook_with_moves(package.version)).after(now.date(), DAYS_TO_MEND)
-    day = until or max(days, share.until if share else days)
+    day = until or max(days, allotment.until if allotment else days)
     record(locked.case, SEND_BACK, by=by, now=now, content=ProposalSentBack(day), reason=reason.strip())
     _tell_home(package, locked, f"退回修改（{day}前再上报）", reason, now)
 
 
 @transaction.atomic
 def turn_down(nomination: Nomination, *, reason: str, by: Appointment, now: datetime) -> None:
-    """The unit does not recommend it; the organisation may propose another while its share runs."""
+    """The unit does not recommend it; the organisation may propose another while its allotment runs."""
     package, locked = _locked(nomination, Status.PROPOSED)
     _demand_reason(reason, locked)
     record(locked.case, TURN_DOWN, by=by, now=now, reason=reason.strip())
@@ -239,8 +243,8 @@ def turn_down(nomination: Nomination, *, reason: str, by: Appointment, now: date
 
 def _locked(nomination: Nomination, *states: Status) -> tuple[Package, Nomination]:
     """The package first, whose list is the older case; refused where the proposal does not stand in one of the states."""
-    package = held(nomination.package)
-    hold([nomination.case_id])
+    package = locked_package(nomination.package)
+    lock([nomination.case_id])
     list(for_change(Nomination.objects.filter(pk=nomination.pk)))  # nobody types on meanwhile
     rows = Nomination.objects.select_related("case", "package", "version", "content", "home")
     locked = rows.get(pk=nomination.pk)
@@ -251,16 +255,16 @@ def _locked(nomination: Nomination, *states: Status) -> tuple[Package, Nominatio
     return package, locked
 
 
-def _share_of(package: Package, home: Organisation) -> Share:
-    share = shares_of(package).get(home.pk)
-    if share is None or not share.number:
+def _allotment_of(package: Package, home: Organisation) -> Allotment:
+    allotment = allotments_of(package).get(home.pk)
+    if allotment is None or not allotment.number:
         raise refused(
             "share.none",
             f"{package.unit_name}没有给{home.name}分配名额",
             "请与推荐单位联系",
             subject=home.name,
         )
-    return share
+    return allotment
 
 
 def _demand_in_time(until: date, today: date) -> None:

@@ -20,13 +20,13 @@ from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING, Programme
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.sharing import actions as sharing
-from xuanxian.awards.sharing.shares import (
+from xuanxian.awards.sharing.allotments import (
+    Allotment,
     Quota,
-    Share,
     Use,
+    allotments_in,
+    allotments_of,
     quotas_of,
-    shares_in,
-    shares_of,
     standing_for,
     uses,
 )
@@ -44,7 +44,7 @@ PROPOSAL_TONES = {Status.PROPOSING: "plain", Status.PROPOSED: "note", Status.NOT
 @dataclass(frozen=True)
 class DivisionRow:
     home: Organisation
-    share: Share | None
+    allotment: Allotment | None
     uses: Sequence[Use]
 
 
@@ -70,15 +70,17 @@ def division(request: Request, pk: int) -> HttpResponse:
         return redirect("board", pk=pk)
     rulebook = rulebook_with_moves(package.version, package.programme.case)
     acts = list(history(package.case_id).filter(verb=SHARE))
-    quotas, shares = quotas_of(package, rulebook), shares_in(act.content for act in acts)
+    quotas, allotments = quotas_of(package, rulebook), allotments_in(act.content for act in acts)
     homes = list(access.homes_below(request.seat))
     standing = standing_for(package, rulebook, [home.pk for home in homes])
     rows = [
         DivisionRow(
-            home, shares.get(home.pk), uses(quotas, shares.get(home.pk), standing.get(home.pk, []), rulebook)
+            home,
+            allotments.get(home.pk),
+            uses(quotas, allotments.get(home.pk), standing.get(home.pk, []), rulebook),
         )
         for home in homes
-        if not home.closed or home.pk in shares or home.pk in standing
+        if not home.closed or home.pk in allotments or home.pk in standing
     ]
     own = uses(quotas, None, standing.get(None, []), rulebook)
     sums = [_sum(quota, [row.uses[n] for row in rows], own[n].taken) for n, quota in enumerate(quotas)]
@@ -133,19 +135,23 @@ class Division(forms.Form):
     reason = forms.CharField(label="说明", widget=long_text(2), max_length=1000, required=False)
 
     def __init__(
-        self, quotas: Sequence[Quota], others: Mapping[str, int], share: Share | None, data: Any = None
+        self,
+        quotas: Sequence[Quota],
+        others: Mapping[str, int],
+        allotment: Allotment | None,
+        data: Any = None,
     ) -> None:
-        super().__init__(data, initial={"until": share.until} if share else {})
+        super().__init__(data, initial={"until": allotment.until} if allotment else {})
         self._quotas, self._others = quotas, others
         for n, quota in enumerate(quotas):
-            given = share.places.get(quota.key, (0, 0)) if share else (0, 0)
+            given = allotment.places.get(quota.key, (0, 0)) if allotment else (0, 0)
             for name, label, figure in (("places", "名额", given[0]), ("more", "差额", given[1])):
                 about = {"aria-label": f"{quota.label} {label}"}
                 self.fields[f"{name}{n}"] = forms.IntegerField(
                     label=f"{quota.label} {label}", min_value=0, max_value=9999, required=False, initial=figure or None,
                     widget=forms.NumberInput(attrs=about),
                 )  # fmt: skip
-        if share:
+        if allotment:
             self.fields["reason"].label, self.fields["reason"].required = "改动的理由", True
 
     def rows(self) -> list[tuple[Quota, int, forms.BoundField, forms.BoundField]]:
@@ -166,13 +172,13 @@ def divide(request: Request, pk: int, home: int) -> HttpResponse:
     back = reverse("division", args=[pk])
     if package is None:
         return redirect("board", pk=pk)
-    shares = shares_of(package)
+    allotments = allotments_of(package)
     quotas = quotas_of(package, rulebook_with_moves(package.version))
     others = {
-        quota.key: sum(s.places.get(quota.key, (0, 0))[0] for pk, s in shares.items() if pk != home)
+        quota.key: sum(s.places.get(quota.key, (0, 0))[0] for pk, s in allotments.items() if pk != home)
         for quota in quotas
     }
-    form = Division(quotas, others, shares.get(home), request.POST or None)
+    form = Division(quotas, others, allotments.get(home), request.POST or None)
     last = deadline(package)
     return act_page(
         request,

@@ -10,7 +10,7 @@ from xuanxian.awards.nominations.access import packages_above
 from xuanxian.awards.nominations.dues import own_package
 from xuanxian.awards.nominations.models import Package, Status
 from xuanxian.awards.programmes.desks import Desk, desks_of
-from xuanxian.awards.sharing.shares import COUNTED_NOWHERE, days_to_mend, shares_of
+from xuanxian.awards.sharing.allotments import COUNTED_NOWHERE, allotments_of, days_to_mend
 from xuanxian.platform.rooms import Asking, Due
 
 
@@ -35,18 +35,18 @@ def proposals_to_make(asking: Asking) -> Iterator[Due]:
 
 def _below(desk: Desk, package: Package) -> Iterator[Due]:
     own, url = desk.seat.organisation_id, reverse("my-share", args=[desk.programme.pk])
-    share = shares_of(package).get(own)
-    if share is None:
+    allotment = allotments_of(package).get(own)
+    if allotment is None:
         return
     rows = package.nominations.filter(home=own).exclude(status__in=COUNTED_NOWHERE)
     states = dict(rows.values_list("case", "status"))
     begun = [case for case, status in states.items() if status == Status.PROPOSING]
     if begun:
         mend = days_to_mend(begun)
-        until = min(max(share.until, mend.get(case, share.until)) for case in begun)
+        until = min(max(allotment.until, mend.get(case, allotment.until)) for case in begun)
         yield desk.due(
             60, f"上报{len(begun)}个申报的推荐对象", desk.programme.title, url, until, "本单位名额"
         )
-    elif (left := share.number - len(states)) > 0 and desk.today <= share.until:
+    elif (left := allotment.number - len(states)) > 0 and desk.today <= allotment.until:
         about = f"还可申报{left}个 · {desk.programme.title}"
-        yield desk.due(60, "申报推荐对象", about, url, share.until, "本单位名额")
+        yield desk.due(60, "申报推荐对象", about, url, allotment.until, "本单位名额")

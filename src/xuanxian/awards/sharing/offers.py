@@ -5,16 +5,18 @@ from __future__ import annotations
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.slots import facts_of_unit
 from xuanxian.awards.places.offers import Offer, slot_label, still_open
-from xuanxian.awards.sharing.shares import Share, holds, quotas_of, standing_for, uses
+from xuanxian.awards.sharing.allotments import Allotment, holds, quotas_of, standing_for, uses
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.rules.awards.rulebook import Rulebook
 
 
-def share_offers(package: Package, rulebook: Rulebook, home: Organisation, share: Share) -> list[Offer]:
+def allotment_offers(
+    package: Package, rulebook: Rulebook, home: Organisation, allotment: Allotment
+) -> list[Offer]:
     """As what an organisation below the unit may propose: every slot that counts where it was given places, or may."""
     unit = facts_of_unit(rulebook, package.unit_name)
     groups = standing_for(package, rulebook, [home.pk]).get(home.pk, [])
-    mine = uses(quotas_of(package, rulebook), share, groups, rulebook)
+    mine = uses(quotas_of(package, rulebook), allotment, groups, rulebook)
     found = []
     for slot in rulebook.slots:
         facts = {**unit, **rulebook.facts_of(slot)}

@@ -20,9 +20,9 @@ from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import calendar_of, days_left
 from xuanxian.awards.sharing import actions as sharing
+from xuanxian.awards.sharing.allotments import Use, allotments_of, days_to_mend, quotas_of, standing_for, uses
 from xuanxian.awards.sharing.division_views import PROPOSAL_TONES
-from xuanxian.awards.sharing.offers import share_offers
-from xuanxian.awards.sharing.shares import Use, days_to_mend, quotas_of, shares_of, standing_for, uses
+from xuanxian.awards.sharing.offers import allotment_offers
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import Nothing, act_page
@@ -60,20 +60,23 @@ def my_share(request: Request, pk: int) -> HttpResponse:
 
 def _given(request: Request, package: Package) -> Given | None:
     home = request.seat.organisation_id
-    share = shares_of(package).get(home)
-    if share is None:
+    allotment = allotments_of(package).get(home)
+    if allotment is None:
         return None
     rulebook, today = rulebook_with_moves(package.version, package.programme.case), clock.today()
     every = uses(
-        quotas_of(package, rulebook), share, standing_for(package, rulebook, [home]).get(home, []), rulebook
+        quotas_of(package, rulebook),
+        allotment,
+        standing_for(package, rulebook, [home]).get(home, []),
+        rulebook,
     )
     proposals = list(package.nominations.filter(home=home).order_by("pk"))
     mend = days_to_mend(n.case_id for n in proposals if n.status == Status.PROPOSING)
     return Given(
         package,
-        share.until,
-        days_left(calendar_of(rulebook), today, share.until),
-        today <= share.until and any(use.left for use in every) and open_to_new(package),
+        allotment.until,
+        days_left(calendar_of(rulebook), today, allotment.until),
+        today <= allotment.until and any(use.left for use in every) and open_to_new(package),
         [use for use in every if use.most or use.proposed],
         [
             (
@@ -87,10 +90,10 @@ def _given(request: Request, package: Package) -> Given | None:
 
 
 def propose(request: Request, pk: int, home: int) -> HttpResponse:
-    package, organisation = access.share_to_use(request.seat, pk, home)
+    package, organisation = access.allotment_to_use(request.seat, pk, home)
     rulebook = rulebook_with_moves(package.version)
-    share = shares_of(package).get(home)
-    offers = share_offers(package, rulebook, organisation, share) if share else []
+    allotment = allotments_of(package).get(home)
+    offers = allotment_offers(package, rulebook, organisation, allotment) if allotment else []
     own = package.unit_id == request.seat.organisation_id
     back = reverse("division" if own else "my-share", args=[package.programme_id])
 
@@ -119,7 +122,11 @@ def propose(request: Request, pk: int, home: int) -> HttpResponse:
         crumbs=[("分配与上报" if own else "本单位名额", back), (organisation.name, ""), ("申报", "")],
         consequences=[
             f"{package.unit_name}分给{organisation.name}的名额"
-            + (f"，申报截止日{share.until.month}月{share.until.day}日。" if share else "还没有分配。"),
+            + (
+                f"，申报截止日{allotment.until.month}月{allotment.until.day}日。"
+                if allotment
+                else "还没有分配。"
+            ),
             "填写齐备后上报，由推荐单位决定是否列入推荐。",
         ],
     )

@@ -65,7 +65,7 @@ def open_case(kind: str) -> Case:
     return Case.objects.create(kind=kind)
 
 
-def hold(keys: Iterable[int] | models.QuerySet[Any, Any]) -> dict[int, Case]:
+def lock(keys: Iterable[int] | models.QuerySet[Any, Any]) -> dict[int, Case]:
     """Locks the cases, and with them whatever acts change: what is read after this stays so until we are done. They are
     locked by key, and who locks in two goes begins with the list, whose case is older than those of whoever is on it;
     a row is locked after its case. So nobody ever waits for somebody who waits for him. `keys` may be a question for
@@ -131,7 +131,7 @@ def _append(
     rows = list(rows)
     cases: dict[int, Case] = {row.case_id: row.case for row in rows}  # type: ignore[attr-defined]
     wanted = {case.pk, *(pk for keys in concerned for pk in keys)}
-    cases |= hold(wanted - cases.keys()) if wanted - cases.keys() else {}
+    cases |= lock(wanted - cases.keys()) if wanted - cases.keys() else {}
     locked = cases[case.pk]
     acts = []
     for entry, keys in zip(entries, concerned, strict=True):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold
+from xuanxian.platform.acts.actions import lock
 from xuanxian.platform.acts.models import Case
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.db.locks import for_change
@@ -41,7 +41,7 @@ def _open(case: Case, purpose: str) -> tuple[Files, Any]:
     kind = case_kinds().get(case.kind)
     if kind is None or kind.files is None:
         raise refused("attachment.closed", "这里不收附件", "请在写明要附文件的页面上传")
-    hold([case.pk])
+    lock([case.pk])
     row = for_change(kind.model._default_manager.filter(case=case.pk)).get()
     kind.files.demand_open(row, purpose)
     return kind.files, row

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, record
+from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.messages.access import talk_of
 from xuanxian.platform.messages.models import Message, Way
@@ -31,7 +31,7 @@ def say(
     """The other parties are told. The same `key` again returns the message it made. Refused (`message.*`) where nothing is
     said, where it is too long, and where an identity number or a phone stands in it; 404 for whom it does not concern."""
     talk = talk_of(by, case)
-    hold([case])
+    lock([case])
     if earlier := Message.objects.filter(key=key, case=case, by=by.user).first():
         return earlier
     text = text.strip()

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.acts.actions import hold, open_case, record
+from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.notifications.actions import tell, tell_person
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.rooms import ForSignature, case_kinds
@@ -26,7 +26,7 @@ _Row = TypeVar("_Row", bound=models.Model)
 def send(case: int, *, reason: str, by: Appointment, now: datetime) -> Sending:
     """To the leader of one's office. Refused with all findings that would stop the signature's act, and for a reminder
     without a reason: a leader is not shown what he cannot sign."""
-    hold([case])
+    lock([case])
     subject, row = row_to_send(by, case)
     signature = signature_of(subject)
     if waiting := waiting_for(subject.pk):
@@ -105,7 +105,7 @@ def waiting_for(subject: int) -> Sending | None:
 
 def _open(sending: Sending) -> tuple[Sending, Any]:
     """As it now is, and what it is about; nobody else changes either until we are done."""
-    hold([sending.subject_id, sending.case_id])
+    lock([sending.subject_id, sending.case_id])
     locked = Sending.objects.select_related("case", "subject", "office", "by").get(pk=sending.pk)
     if locked.status != SendingStatus.WAITING:
         raise refused("signing.over", f"「{locked}」{locked.status}，不在等待签字", "请核对是否已经办过")

@@ -47,9 +47,9 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     columns = program.columns([MANY] * len(kinds))
     for bound in bounds_of(limits, kinds, subjects):
         write(program, bound, columns)
-    held = next(bound for bound in bounds_of([rule], kinds, subjects) if bound.side == "high")
+    ceiling = next(bound for bound in bounds_of([rule], kinds, subjects) if bound.side == "high")
     try:
-        count, base = _worst(program, held, columns)
+        count, base = _worst(program, ceiling, columns)
     except Infeasible:
         return
     most = rule.high.most(base) if isinstance(rule.high, Share) else rule.high
@@ -71,14 +71,14 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     )
 
 
-def _worst(program: Program, held: Bound, columns: list[int]) -> tuple[int, int]:
+def _worst(program: Program, ceiling: Bound, columns: list[int]) -> tuple[int, int]:
     """(count, base) of the slate that breaks it most."""
-    rule = held.limit.high
-    aim = {columns[i]: 1 for i in held.members}
+    rule = ceiling.limit.high
+    aim = {columns[i]: 1 for i in ceiling.members}
     if isinstance(rule, Share):
         n, d = rule.part.numerator, rule.part.denominator
         aim = dict.fromkeys(aim, d)
-        for i in held.base:
+        for i in ceiling.base:
             aim[columns[i]] = aim.get(columns[i], 0) - n
     solution = program.solve(aim, maximise=True)
-    return sum(solution[columns[i]] for i in held.members), sum(solution[columns[i]] for i in held.base)
+    return sum(solution[columns[i]] for i in ceiling.members), sum(solution[columns[i]] for i in ceiling.base)

@@ -47,8 +47,8 @@ class Program:
         largest = sum(solution[c] for c in aim)
         if any(solution[c] >= MANY for c in range(len(solution))):
             # Perhaps an idle column stands at its bound: the least list that reaches the same tells.
-            held = replace(self, rows=[*self.rows, (dict(aim), largest, _INF)])
-            solution = held.solve(dict.fromkeys(range(len(self.lower)), 1))
+            bounded = replace(self, rows=[*self.rows, (dict(aim), largest, _INF)])
+            solution = bounded.solve(dict.fromkeys(range(len(self.lower)), 1))
             if any(value >= MANY for value in solution):
                 return None
         return largest

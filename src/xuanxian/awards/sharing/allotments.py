@@ -1,5 +1,5 @@
 """Places divided (分配) by a recommending unit among the organisations below it: what its acts say, and how much of it is
-used. A share takes no place; it says how many its organisation may propose to the unit, and until when."""
+used. An allotment takes no place; it says how many its organisation may propose to the unit, and until when."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COUNTED_NOWHERE = (*GONE, Status.NOT_TAKEN)
 
 
 @dataclass(frozen=True)
-class Share:
+class Allotment:
     """Of each column so many places, and so many more that may be proposed (差额)."""
 
     places: Mapping[str, tuple[int, int]]
@@ -86,16 +86,16 @@ def quotas_of(package: Package, rulebook: Rulebook) -> list[Quota]:
     ]
 
 
-def shares_of(package: Package) -> dict[int, Share]:
-    """Organisation → its share."""
+def allotments_of(package: Package) -> dict[int, Allotment]:
+    """Organisation → its allotment."""
     acts = Act.objects.filter(case=package.case_id, verb=SHARE).order_by("pk")
-    return shares_in(acts.values_list("content", flat=True))
+    return allotments_in(acts.values_list("content", flat=True))
 
 
-def shares_in(contents: Iterable[str]) -> dict[int, Share]:
+def allotments_in(contents: Iterable[str]) -> dict[int, Allotment]:
     """Of the acts' contents the last about an organisation holds."""
     said = map(Shared.read, contents)
-    return {one.home: Share(one.places, one.until) for one in said}
+    return {one.home: Allotment(one.places, one.until) for one in said}
 
 
 def days_to_mend(cases: Iterable[int]) -> dict[int, date]:
@@ -115,29 +115,36 @@ def standing_for(
 
 
 def uses(
-    quotas: Sequence[Quota], share: Share | None, groups: Sequence[Group], rulebook: Rulebook
+    quotas: Sequence[Quota], allotment: Allotment | None, groups: Sequence[Group], rulebook: Rulebook
 ) -> list[Use]:
     limits = [quota.limit for quota in quotas]
     listed = [group for group in groups if group.facts[STATUS] != PROPOSED]
     every = readings(limits, groups, rulebook.subjects)
     taken = readings(limits, listed, rulebook.subjects)
     return [
-        Use(quota, *(share.places.get(quota.key, (0, 0)) if share else (0, 0)), one.count, other.count)
+        Use(
+            quota, *(allotment.places.get(quota.key, (0, 0)) if allotment else (0, 0)), one.count, other.count
+        )
         for quota, one, other in zip(quotas, every, taken, strict=True)
     ]
 
 
-def share_stops(
-    package: Package, rulebook: Rulebook, home: Organisation, share: Share, facts: Facts, without: int = 0
+def allotment_stops(
+    package: Package,
+    rulebook: Rulebook,
+    home: Organisation,
+    allotment: Allotment,
+    facts: Facts,
+    without: int = 0,
 ) -> list[Finding]:
-    """Were one more proposed of whom `facts` hold: of each column in which it surely counts whether the share allows it.
+    """Were one more proposed of whom `facts` hold: of each column in which it surely counts whether the allotment allows it.
     The caller holds the package's lock."""
     quotas = quotas_of(package, rulebook)
     facts = {**facts_of_unit(rulebook, package.unit_name), **facts, STATUS: LISTED}
     groups = standing_for(package, rulebook, [home.pk], without).get(home.pk, [])
     return [
         _over(home, use)
-        for use in uses(quotas, share, groups, rulebook)
+        for use in uses(quotas, allotment, groups, rulebook)
         if holds(rulebook, use.quota, facts) and not use.left
     ]
 
