@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from xuanxian.rulebooks.composed import composed
 from xuanxian.rulebooks.source import Path, Unusable, parse
 
 _SAFE = r"0-9A-Za-z_/+.%~—·…‘’“”\u3001-\u303f\u4e00-\u9fff\u3400-\u4dbf\uff01-\uffee"
@@ -135,7 +135,7 @@ def _put(data: Any, path: Path, value: str | None) -> None:
 
 def _spots(text: str) -> dict[Path, _Spot]:
     """By path; what an anchor makes stand in two places is left out, since changing one would change both."""
-    root = YAML(typ="safe", pure=True).compose(text)
+    root = composed(text)
     found: dict[Path, _Spot] = {}
 
     def walk(path: Path, spot: _Spot) -> None:
@@ -147,7 +147,8 @@ def _spots(text: str) -> dict[Path, _Spot]:
             for n, value in enumerate(spot.node.value):
                 walk((*path, n), _Spot(value, None, spot.node))
 
-    walk((), _Spot(root, None, None))
+    if root is not None:
+        walk((), _Spot(root, None, None))
     seen = Counter(id(spot.node) for spot in found.values())
     shared = {path for path, spot in found.items() if seen[id(spot.node)] > 1}
     return {

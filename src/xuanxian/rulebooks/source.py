@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from xuanxian.rulebooks.composed import composed
 from xuanxian.rules.core.findings import Finding, Level, Place
 
 Path = tuple[str | int, ...]
@@ -50,17 +49,10 @@ def unusable(file: str, rule: str, message: str, mend: str, row: int | None = No
     return Unusable([Finding(rule, Level.STOP, file, message, mend=mend, place=Place(file, row))])
 
 
-@lru_cache(maxsize=8)
-def _composed(text: str) -> Node | None:
-    """By far the longest part; a page, an edit and the checks after it read the same text."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
-    return node
-
-
 def parse(text: str, file: str) -> Source:
     """Raises Unusable where the text is no YAML or doubles a key."""
     try:
-        node = _composed(text)
+        node = composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None

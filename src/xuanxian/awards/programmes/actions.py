@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import transaction
 from django.urls import reverse
@@ -30,7 +32,7 @@ from xuanxian.rules.awards.contents import Extended, VersionPublished
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.verbs import EXTENDED, PUBLISH
-from xuanxian.rules.core.findings import Level
+from xuanxian.rules.core.findings import Finding, Level
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
     when it is already published. Listed units known here by name or alias take part at once; of those whose name several
     bear the office is told."""
     rulebook = parsed(text)
-    if stops := [f for f in check_rulebook(rulebook, calendar_of(rulebook)) if f.level is Level.STOP]:
+    if stops := _stops(text):
         raise Refused(stops)
     if Programme.objects.filter(name=rulebook.name).exists():
         raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
@@ -57,6 +59,13 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
         said = f"{'、'.join(shared)}：叫这个名称的单位不止一个，没有加入，请在“参加单位”中连同上级写明"
         tell(office, said, reverse("programme", args=[programme.pk]), now=now)
     return programme
+
+
+@lru_cache(maxsize=16)
+def _stops(text: str) -> Sequence[Finding]:
+    """What forbids to publish this text."""
+    rulebook = parsed(text)
+    return [f for f in check_rulebook(rulebook, calendar_of(rulebook)) if f.level is Level.STOP]
 
 
 def first_version(

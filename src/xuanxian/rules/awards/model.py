@@ -93,11 +93,12 @@ def atoms(
     columns.update(zip(fields, zip(*ways, strict=True), strict=True))
     kinds: dict[tuple[bool | None, ...], Group] = {}
     verdicts = [subjects.column(name, columns, len(ways)) for name in names]
+    may_be = subjects.may_be_column(columns, len(ways))
     for at, values in enumerate(ways):
-        key = tuple(column[at] for column in verdicts)
-        facts = {**given, **dict(zip(fields, values, strict=True))}
-        if key not in kinds and subjects.may_be(facts) and allowed(facts):
-            kinds[key] = Group(facts, 0)
+        if may_be[at] and (key := tuple(column[at] for column in verdicts)) not in kinds:
+            facts = {**given, **dict(zip(fields, values, strict=True))}
+            if allowed(facts):
+                kinds[key] = Group(facts, 0)
     return list(kinds.values())
 
 

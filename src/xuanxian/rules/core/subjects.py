@@ -128,31 +128,55 @@ class Subjects:
         return name in self.by_name
 
     def verdict(self, name: str, facts: Facts) -> Verdict:
-        return any_of(self._case(case, facts) for case in self.by_name[name].cases)
+        """Asked for every nominee and kind of nominee: any of the cases, all of what a case says, in plain loops."""
+        found: Verdict = False
+        for case in self.by_name[name].cases:
+            verdict = self._case(case, facts)
+            if verdict is True:
+                return True
+            if verdict is None:
+                found = None
+        return found
 
     def holds(self, names: Iterable[str], facts: Facts) -> Verdict:
         """Whether the nominee belongs to all the named subjects."""
         return all_of(self.verdict(name, facts) for name in names)
 
     def _case(self, case: Case, facts: Facts) -> Verdict:
-        def parts() -> Iterable[Verdict]:
-            for name in case.within:
-                yield self.verdict(name, facts)
-            for name in case.without:
-                inner = self.verdict(name, facts)
-                yield None if inner is None else not inner
-            for fact, matcher in case.matchers:
-                yield matcher(facts.get(fact))
-
-        return all_of(parts())
+        found: Verdict = True
+        for name in case.within:
+            verdict = self.verdict(name, facts)
+            if verdict is False:
+                return False
+            if verdict is None:
+                found = None
+        for name in case.without:
+            verdict = self.verdict(name, facts)
+            if verdict is True:
+                return False
+            if verdict is None:
+                found = None
+        for fact, matcher in case.matchers:
+            verdict = matcher(facts.get(fact))
+            if verdict is False:
+                return False
+            if verdict is None:
+                found = None
+        return found
 
     def may_be(self, facts: Facts) -> bool:
         """Whether there may be such a nominee: none that surely lies in no part, or in two, of a partition."""
+        return self.may_be_column({name: (value,) for name, value in facts.items()}, 1)[0]
+
+    def may_be_column(self, columns: Mapping[str, Sequence[Value]], length: int) -> list[bool]:
+        """The same of every row."""
+        found = [True] * length
         for partition in self.partitions:
-            verdicts = [self.verdict(name, facts) for name in partition]
-            if verdicts.count(True) > 1 or verdicts.count(False) == len(verdicts):
-                return False
-        return True
+            verdicts = [self.column(name, columns, length) for name in partition]
+            for at, row in enumerate(zip(*verdicts, strict=True)):
+                if row.count(True) > 1 or row.count(False) == len(row):
+                    found[at] = False
+        return found
 
     def may_share(self, some: Iterable[str], others: Iterable[str]) -> bool:
         """Whether one nominee may belong to all of these and to all of those: not, where a partition parts them."""
