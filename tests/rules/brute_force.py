@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, combinations_with_replacement, product
-from math import ceil, floor
 
 from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, Limit, Share, Stage
 from xuanxian.rules.awards.slates import Candidate
@@ -43,12 +42,12 @@ class Side:
         """By how many people the count misses the bound; 0 where it is kept."""
         if isinstance(self.bound, int):
             return max(0, self.bound - count if self.is_low else count - self.bound)
-        exact = self.bound.part * base
+        part, whole = self.bound.part.numerator * base, self.bound.part.denominator
         if not self.is_low:
-            return max(0, count - floor(exact))
+            return max(0, count - part // whole)
         if base == 0:
             return 0
-        return max(0, (floor(exact) + 1 if self.bound.literal else ceil(exact)) - count)
+        return max(0, (part // whole + 1 if self.bound.literal else -(-part // whole)) - count)
 
 
 def sides(
@@ -76,18 +75,21 @@ class Scales:
 
     def __post_init__(self) -> None:
         self.weights = [[side.weighs(p, self.subjects) for p in self.people] for side in self.sides]
-        self.fixed = [[side.weighs(p, self.subjects) for p in self.start] for side in self.sides]
+        fixed = [[side.weighs(p, self.subjects) for p in self.start] for side in self.sides]
+        self.fixed = [(sum(c for c, _ in side), sum(b for _, b in side)) for side in fixed]
 
     def missed(self, chosen: Sequence[int]) -> list[int]:
         """By how much each side is missed by the people at these positions, those of the start among them."""
-        result = []
-        for side, weight, fixed in zip(self.sides, self.weights, self.fixed, strict=True):
-            counts = [*fixed, *(weight[i] for i in chosen)]
-            result.append(side.misses(sum(c for c, _ in counts), sum(b for _, b in counts)))
-        return result
+        return list(self._misses(chosen))
 
     def keeps(self, chosen: Sequence[int]) -> bool:
-        return not any(self.missed(chosen))
+        return not any(self._misses(chosen))
+
+    def _misses(self, chosen: Sequence[int]) -> Iterator[int]:
+        for side, weight, (count, base) in zip(self.sides, self.weights, self.fixed, strict=True):
+            for i in chosen:
+                count, base = count + weight[i][0], base + weight[i][1]
+            yield side.misses(count, base)
 
 
 def everybody(options: Mapping[str, Sequence[str]], given: Facts) -> list[Facts]:

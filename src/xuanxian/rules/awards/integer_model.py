@@ -78,6 +78,8 @@ class Program:
         solver.silent()
         solver.setOptionValue("threads", 1)  # the same input gives the same list
         solver.setOptionValue("mip_rel_gap", 0.0)
+        # A guess at a first solution that takes ten times as long as these small models do.
+        solver.setOptionValue("mip_heuristic_run_feasibility_jump", False)
         solver.setOptionValue("presolve", "off")  # wrong since HiGHS 1.12: see docs/decisions/0015
         solver.passModel(lp)
         solver.run()
