@@ -377,6 +377,17 @@ def test_a_roster_of_the_notice_is_taken_over_row_by_row(name):
     assert preview_of(to, stored).fresh == []
 
 
+def test_a_notice_whose_table_does_not_add_up_is_not_published():
+    text = (library.NOTICES / "gx-deputy-work-2023.yaml").read_text(encoding="utf-8")
+    found_organisation(OFFICE)
+    office = organisation(OFFICE)
+    by = seat(office)
+    with refuses("quota.sum") as findings:
+        wrong = text.replace("南宁: [7, 1, 7, 1, 10,", "南宁: [7, 1, 7, 1, 11,")
+        publish_programme(wrong, office=office, by=by, now=at(10, 27))
+    assert "南宁行 人大代表列" in findings[0].subject
+
+
 def test_a_row_that_the_notice_knows_no_slot_for_hinders_the_roster():
     to = package("petition-system-2017", "南宁市")
     rulebook = rulebook_of(to.version)

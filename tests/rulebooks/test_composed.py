@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -61,6 +61,8 @@ def test_every_text_of_the_house_is_pieced_together_as_it_is(text):
 
 
 @settings(max_examples=200, deadline=None)
+@example("甲: 1\n---\n乙: 2\n丙: 3")
+@example("甲: 一\u2028  二\n乙: 2")
 @given(st.lists(st.one_of(SECTIONS, SECTIONS, SECTIONS, LINES), max_size=7).map("\n".join))
 def test_any_text_is_pieced_together_as_it_is_and_wrong_ones_are_told_alike(text):
     event("pieced together" if composed._by_sections(text) else "in one piece")

@@ -379,6 +379,15 @@ def test_a_field_without_a_vocabulary_may_hold_something_that_no_subject_names()
     assert kinds_of(known(subject("工人", one_of("类别", "工人"))), {}) == {(True, True), (True, False)}
 
 
+def test_nobody_is_of_no_part_of_a_partition():
+    """A cadre comes first of those that are no worker, but must be a worker or a farmer."""
+    parts = Subjects(WORKERS.by_name, partitions=(("工人", "农民"),))
+    limits, options = [Limit("工人", ("工人",), high=1)], {"类别": ("干部", "工人", "农民")}
+    assert [kind.facts["类别"] for kind in atoms(limits, WORKERS, {}, options)] == ["干部", "工人"]
+    assert [kind.facts["类别"] for kind in atoms(limits, parts, {}, options)] == ["工人", "农民"]
+    assert [parts.may_be({"类别": kind}) for kind in options["类别"]] == [False, True, True]
+
+
 @st.composite
 def bounds(draw: st.DrawFn) -> Between:
     low, high = draw(st.integers(0, 3)), draw(st.integers(0, 3))

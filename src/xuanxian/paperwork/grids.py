@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xuanxian.rules.core.fields import broken
 
@@ -143,6 +143,7 @@ def parse_parts(text: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+@lru_cache(maxsize=256)
 def parse_grid(drawing: str, widths: tuple[float, ...] = (), repeat_least: int = 0) -> Grid:
     """Raises GridError where a line has another number of columns, a merge points nowhere or is no rectangle."""
     lines = [(n, line) for n, line in enumerate(drawing.splitlines()) if line.strip()]

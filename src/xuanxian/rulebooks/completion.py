@@ -78,7 +78,8 @@ def place_of(text: str, line: int, column: int) -> Place:
                 continue
             rest_from = _open(frames, written, last)
             flow = []
-        depth, flow, word = _scan(written[rest_from:], depth, flow)
+        if last or depth or "[" in written or "{" in written:  # else nothing is opened or closed
+            depth, flow, word = _scan(written[rest_from:], depth, flow)
         if re.search(r":\s+[|>][+-]?\s*$", written) and not depth:
             item = _ITEM.match(written)
             block_until = indent + (len(item[2]) if item else 0)

@@ -34,7 +34,7 @@ def _section(text: str) -> Node | None:
         node = _read(text)
     except YAMLError:
         return None
-    return node if isinstance(node, MappingNode) and not node.flow_style else None
+    return node if isinstance(node, MappingNode) else None
 
 
 @lru_cache(maxsize=64)
