@@ -47,6 +47,7 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOTICE = "gx-deputy-work-2023"
+REHEARSE = ["xuanxian", "rehearse", NOTICE, "--out", "演练"]
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +88,16 @@ def xuanxian(capsys, monkeypatch, tmp_path):
         return Said(int(exit_info.value.code or 0), out)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory):
+    """The folder that the longest command of the manual makes, which four pages show."""
+    out = tmp_path_factory.mktemp("rehearsed") / REHEARSE[-1]
+    with pytest.raises(SystemExit) as ended:
+        main([*REHEARSE[1:-1], str(out)])
+    assert ended.value.code == 0
+    return out
 
 
 @pytest.fixture(scope="session")
