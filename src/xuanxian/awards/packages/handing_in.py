@@ -24,7 +24,7 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.proven import contests_of, proofs_for_act, take_over, texts_of
-from xuanxian.awards.nominations.queries import hold_list
+from xuanxian.awards.nominations.queries import locked_list
 from xuanxian.awards.nominations.standings import step_named, who
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.platform.accounts.models import Appointment
@@ -327,7 +327,7 @@ def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
     dossier = Dossier(with_waiting(rows).get(pk=package.pk), now.date())
     if typing:
         return dossier
-    listed = hold_list(dossier.package)
+    listed = locked_list(dossier.package)
     for changed in take_over(listed, dossier.today, dossier.rulebook):
         recount(changed)
     return dossier.of(listed)
