@@ -38,7 +38,7 @@ from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.dossier import Dossier
-from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination
+from xuanxian.awards.nominations.models import NOMINATION, PLACE, RESERVE, Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import record_of, shown_of
 from xuanxian.awards.packages.checks import package_findings
@@ -55,6 +55,7 @@ from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.sealed import Unreadable, mark
+from xuanxian.platform.search.models import Entry
 from xuanxian.rulebooks import library
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.identity import check_character
@@ -274,6 +275,7 @@ def test_a_person_never_becomes_a_collective(army):
         change_place(person, AGENCY, PLACE, by=seat(ARMY), now=NOW)
     change_place(person, STAFF, PLACE, by=seat(ARMY), now=NOW)
     assert (fresh(person).category, fresh(person).type) == (STAFF, "个人")
+    assert Entry.objects.get(kind=NOMINATION, key=person.pk).text.split()[0] == STAFF
 
 
 def test_another_category_is_another_form_and_the_count_of_stops_follows(army):
