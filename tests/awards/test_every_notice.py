@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import at, organisation, refuses, seat
+from tests.worlds import remembered
 from xuanxian.awards.disclosures.texts import heading_of
 from xuanxian.awards.honours.lists import as_text, name_list
 from xuanxian.awards.nominations.actions import package_of, save_fields
@@ -73,13 +74,19 @@ def people(name):
     return invent(library.by_name(name), 2024)
 
 
-def package(name, unit):
-    """The unit's, of the published notice; nothing is in it yet."""
+@remembered
+def published(name):
     found_organisation(OFFICE)
-    found_organisation(unit)
     text = (library.NOTICES / f"{name}.yaml").read_text(encoding="utf-8")
     office = organisation(OFFICE)
-    programme = publish_programme(text, office=office, by=seat(office), now=at(10, 27))
+    return publish_programme(text, office=office, by=seat(office), now=at(10, 27))
+
+
+@remembered
+def package(name, unit):
+    """The unit's, of the published notice; nothing is in it yet."""
+    programme = published(name)
+    found_organisation(unit)
     take_part(programme, organisation(unit), RECOMMENDING)
     return package_of(programme, programme.participations.get(organisation__name=unit, function=RECOMMENDING))
 
