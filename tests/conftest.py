@@ -13,6 +13,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 # Each process has a data folder of its own, made before Django reads its settings.
@@ -27,6 +28,7 @@ from django.conf import settings as site_settings  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 from xuanxian.cli.main import main  # noqa: E402
+from xuanxian.paperwork.invented import invent  # noqa: E402
 from xuanxian.rulebooks import library  # noqa: E402
 
 # A landing is judged by the same examples each time; at the desk every run tries new ones and prints how to repeat
@@ -48,6 +50,12 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 FIXTURES = Path(__file__).parent / "fixtures"
 NOTICE = "gx-deputy-work-2023"
 REHEARSE = ["xuanxian", "rehearse", NOTICE, "--out", "演练"]
+
+
+@cache
+def invented(name: str) -> dict[str, list[dict[str, str]]]:
+    """Of a shipped notice, by unit; shared, so nobody writes into it."""
+    return invent(library.by_name(name), 2024)
 
 
 @pytest.fixture(scope="session")
