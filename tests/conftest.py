@@ -53,9 +53,9 @@ REHEARSE = ["xuanxian", "rehearse", NOTICE, "--out", "演练"]
 
 
 @cache
-def invented(name: str) -> dict[str, list[dict[str, str]]]:
+def invented(name: str, seed: int = 2024) -> dict[str, list[dict[str, str]]]:
     """Of a shipped notice, by unit; shared, so nobody writes into it."""
-    return invent(library.by_name(name), 2024)
+    return invent(library.by_name(name), seed)
 
 
 @pytest.fixture(scope="session")
