@@ -135,6 +135,15 @@ def roll_call(monkeypatch):
         kept.cache_clear()
 
 
+LONG = ("test_documentation.py", "browser/", "site/", "cli/test_founding.py", "platform/test_run.py")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long goes first, so that of two processes neither ends long after the other."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: not str(item.path.relative_to(here)).startswith(LONG))
+
+
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 

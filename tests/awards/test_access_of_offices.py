@@ -86,10 +86,13 @@ def test_once_it_is_decided_the_slate_is_read_by_every_office(slate):
 
 
 def test_the_lists_that_are_offered_are_those_that_open(of):
-    version = of.versions.get()
-    for who in OFFICES:
-        opens = {n for n in numbers(of).values() if who in seen_by(reviews.step_to_list, of.pk, n)}
-        assert set(reviews.lists_of(WHO[who](), version)) == opens, who
+    version, slate = of.versions.get(), numbers(of)["复评"]
+    every = set(numbers(of).values()) - {numbers(of)[name] for name in UNITS_STEPS}
+    offered = {who: set(reviews.lists_of(WHO[who](), version)) for who in OFFICES}
+    assert offered == {
+        **dict.fromkeys(("office", "group"), every),
+        **dict.fromkeys(("head", "directors", "region"), every - {slate}),
+    }
 
 
 def test_about_a_step_the_award_office_meets_and_whoever_takes_it(of):
