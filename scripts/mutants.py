@@ -243,11 +243,11 @@ def main() -> int:
     for number in range(WORKERS):
         copies.put(_copy(COPIES / str(number)))
 
-    for area in areas:
-        passed, by = ran(area, COPIES / "0")
-        if not passed:
-            print(f"{area}: the tests fail before a fault is planted: {by}")
-            return 2
+    def sound(area: str) -> str:
+        copy = copies.get()
+        passed, by = ran(area, copy)
+        copies.put(copy)
+        return "" if passed else f"{area}: the tests fail before a fault is planted: {by}"
 
     def one(fault: Fault) -> Result:
         copy = copies.get()
@@ -259,6 +259,9 @@ def main() -> int:
         return result
 
     with ThreadPoolExecutor(WORKERS) as workers:
+        if unsound := [said for said in workers.map(sound, areas) if said]:
+            print(*unsound, sep="\n")
+            return 2
         results = list(workers.map(one, faults))
     shutil.rmtree(COPIES)
     (ROOT / "build" / "mutants.json").write_text(
