@@ -160,10 +160,9 @@ class Result:
 
 
 def faults(area: str, file: str) -> dict[tuple[object, object], list[Fault]]:
-    """All faults that can be planted in a file, by their place in it. An annotation is never read when the program
-    runs: none there."""
+    """All faults that can be planted in a file, by their place in it."""
     source = (ROOT / file).read_text(encoding="utf-8")
-    tree, unread = parso.parse(source), list(_annotations(source))
+    tree, unread = parso.parse(source), list(_unread(source))
     nodes = list(ast_nodes(tree))
     found: dict[tuple[object, object], list[Fault]] = {}
     for name in ["take away", *operator_names()]:
@@ -185,11 +184,14 @@ def _operator(name: str) -> Operator | None:
     return None if kind.arguments() else kind()
 
 
-def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def _unread(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where a fault would be none: annotations, and what only guards the programmer (`strict=`, `frozen=`)."""
     for node in ast.walk(ast.parse(source)):
-        for name in ("annotation", "returns"):
-            if (one := getattr(node, name, None)) is not None:
-                yield (one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)
+        parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.keyword) and node.arg in ("strict", "frozen"):
+            parts.append(node.value)
+        for one in filter(None, parts):
+            yield (one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)
 
 
 def chosen(areas: list[str], count: int, seed: int) -> list[Fault]:
