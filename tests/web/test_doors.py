@@ -26,6 +26,13 @@ def world(django_db_setup, django_db_blocker):
     clock._file().unlink(missing_ok=True)
 
 
+@pytest.fixture(scope="module")
+def clients(world, django_db_blocker):
+    """Somebody of each role, signed in."""
+    with django_db_blocker.unblock():
+        return {role: _client(role) for role in roles()}
+
+
 def _client(role):
     from xuanxian.platform.accounts.models import User
 
@@ -38,9 +45,9 @@ def _client(role):
 
 
 @pytest.mark.parametrize("name", sorted(doors()))
-def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, name):
+def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, clients, name):
     for role in roles():
-        response = _client(role).get(address(name, world, role))
+        response = clients[role].get(address(name, world, role))
         if (role, name) in NOT_ITS_OWN:
             assert response.status_code == 404
         elif role in doors()[name]:
@@ -51,6 +58,25 @@ def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, nam
             assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next="), name
         else:
             assert response.status_code == 403, f"{role} at {name}: {response.status_code}"
+
+
+CHANGES = [
+    "account-activate", "attachment-remove", "draft-check", "draft-words", "lock-release", "nomination-follow",
+    "nomination-photo", "nomination-reveal", "nomination-save", "notifications-seen", "organisation-alias-drop",
+    "organisation-close", "organisation-reopen", "package-order", "programme-revise", "proposal-take", "signing-take-back",
+    "slate-meter", "slate-propose", "slate-save", "switch-seat",
+]  # fmt: skip
+"""Addresses without a page: pressing a button changes something, or takes what was typed."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_nothing_is_changed_by_following_a_link(world, clients, name):
+    opens = [role for role in roles() if role in doors()[name] and role is not PUBLIC]
+    assert opens
+    for role in opens:
+        assert clients[role].get(address(name, world, role)).status_code in (
+            {404} if (role, name) in NOT_ITS_OWN else {405}
+        ), role
 
 
 def _get(username, url, method="get", **data):
