@@ -36,6 +36,8 @@ class Desk:
     browser: Browser
     address: str
     password: str
+    script: str = ""
+    """Runs in each page before its own."""
     complaints: list[str] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
 
@@ -49,6 +51,8 @@ class Desk:
         if key not in self.pages:
             context = self.browser.new_context(viewport=size, base_url=self.address, locale="zh-CN")
             context.set_default_timeout(LONGEST)
+            if self.script:
+                context.add_init_script(self.script)
             page = self.pages[key] = context.new_page()
             page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
             page.on("console", lambda said: self.hears(page, said))
