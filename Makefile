@@ -2,7 +2,7 @@
 BIN := .venv/bin
 NOTICE := gx-deputy-work-2023
 .DEFAULT_GOAL := run
-.PHONY: setup run rehearse test quick check-all bench pictures lock clean
+.PHONY: setup run rehearse test quick check-all bench pictures mutants lock clean
 
 setup:
 	@bash scripts/setup.sh run
@@ -28,6 +28,11 @@ check-all: test bench pictures
 bench:
 	@bash scripts/setup.sh bench
 	$(BIN)/python -m bench
+
+mutants:
+	@bash scripts/setup.sh dev
+	@bash scripts/setup.sh bench
+	$(BIN)/python scripts/mutants.py
 
 pictures:
 	@bash scripts/setup.sh pictures

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 # Each process has a data folder of its own, made before Django reads its settings.
@@ -27,6 +28,7 @@ from django.conf import settings as site_settings  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 from xuanxian.cli.main import main  # noqa: E402
+from xuanxian.paperwork.invented import invent  # noqa: E402
 from xuanxian.rulebooks import library  # noqa: E402
 
 # A landing is judged by the same examples each time; at the desk every run tries new ones and prints how to repeat
@@ -47,6 +49,13 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOTICE = "gx-deputy-work-2023"
+REHEARSE = ["xuanxian", "rehearse", NOTICE, "--out", "演练"]
+
+
+@cache
+def invented(name: str) -> dict[str, list[dict[str, str]]]:
+    """Of a shipped notice, by unit; shared, so nobody writes into it."""
+    return invent(library.by_name(name), 2024)
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +96,16 @@ def xuanxian(capsys, monkeypatch, tmp_path):
         return Said(int(exit_info.value.code or 0), out)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory):
+    """The folder that the longest command of the manual makes, which four pages show."""
+    out = tmp_path_factory.mktemp("rehearsed") / REHEARSE[-1]
+    with pytest.raises(SystemExit) as ended:
+        main([*REHEARSE[1:-1], str(out)])
+    assert ended.value.code == 0
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 
 import pytest
 
@@ -34,30 +33,23 @@ def test_quota_gives_every_figure_of_annex_1(xuanxian):
         assert line[column[printed["kind"]]] == printed["figure"], printed
 
 
-def _figures(notice_text):
-    """(row, column label, position of the figure in the text) of the table as written in the rulebook."""
-    start = notice_text.index("    行:\n      南宁: [")
-    for match in re.finditer(r"^ {4,6}(\S+): \[([\d, ]+)\]$", notice_text[start:], re.M):
-        row = match[1]
-        for n, figure in enumerate(re.finditer(r"\d+", match[2])):
-            label = CATEGORIES[n // 2] + ("·备选" if n % 2 else "")
-            yield row, label, start + match.start(2) + figure.start(), figure[0]
-        if row == "合计":
-            return
-
-
-def _stops(text):
-    rulebook = library.build(parse(text, "changed.yaml"))
+def _stops(source):
+    rulebook = library.build(source)
     return [f for f in check_rulebook(rulebook, library.calendar_of(rulebook)) if f.level is Level.STOP]
 
 
 def test_any_one_figure_of_the_table_changed_is_named_by_row_and_column(notice_text):
-    figures = list(_figures(notice_text))
-    assert len(figures) == 170
-    for row, label, at, figure in figures:
-        changed = notice_text[:at] + str(int(figure) + 1) + notice_text[at + len(figure) :]
-        subjects = [f.subject for f in _stops(changed) if f.rule == "quota.sum"]
-        assert f"推荐名额分配表 {row}行 {label}列" in subjects, (row, label, subjects)
+    source = parse(notice_text, "changed.yaml")
+    [table] = source.data["名额"]
+    rows = {**table["行"], "合计": table["合计"]}
+    assert sum(map(len, rows.values())) == 170
+    for row, figures in rows.items():
+        for n, figure in enumerate(figures):
+            label = CATEGORIES[n // 2] + ("·备选" if n % 2 else "")
+            figures[n] = str(int(figure) + 1)
+            subjects = [f.subject for f in _stops(source) if f.rule == "quota.sum"]
+            figures[n] = figure
+            assert f"推荐名额分配表 {row}行 {label}列" in subjects, (row, label, subjects)
 
 
 @pytest.mark.parametrize("figure", ["先进集体: 170", "先进个人: 230", "服务人大代表履职相关机构: 110",
@@ -67,7 +59,7 @@ def test_a_heading_changed_is_named_with_its_column(notice_text, figure):
     at = notice_text.index(figure, start)
     name, number = figure.split(": ")
     changed = notice_text[:at] + f"{name}: {int(number) - 1}" + notice_text[at + len(figure) :]
-    subjects = [f.subject for f in _stops(changed) if f.rule == "quota.sum"]
+    subjects = [f.subject for f in _stops(parse(changed, "changed.yaml")) if f.rule == "quota.sum"]
     assert subjects
     assert all("表头" in subject and name in subject for subject in subjects), subjects
 
@@ -80,6 +72,6 @@ def test_an_award_number_changed_is_named(notice_text, figure):
     at = notice_text.index(figure, start)
     name, number = figure.split(": ")
     changed = notice_text[:at] + f"{name}: {int(number) + 1}" + notice_text[at + len(figure) :]
-    findings = [f for f in _stops(changed) if f.rule == "quota.sum"]
+    findings = [f for f in _stops(parse(changed, "changed.yaml")) if f.rule == "quota.sum"]
     assert findings
     assert all(f.clause == "二(二)" for f in findings if "表彰数" in f.subject or "表头" in f.subject)

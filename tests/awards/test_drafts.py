@@ -38,7 +38,7 @@ from xuanxian.awards.nominations.actions import save_fields, strike_off
 from xuanxian.awards.nominations.asked import asked_of
 from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.dossier import Dossier
-from xuanxian.awards.nominations.models import PLACE, RESERVE, Nomination
+from xuanxian.awards.nominations.models import NOMINATION, PLACE, RESERVE, Nomination
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import record_of, shown_of
 from xuanxian.awards.packages.checks import package_findings
@@ -55,11 +55,13 @@ from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused
 from xuanxian.platform.sealed import Unreadable, mark
+from xuanxian.platform.search.models import Entry
 from xuanxian.rulebooks import library
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.identity import check_character
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db("constraints and order")]
+pytestmark = pytest.mark.django_db
+ON_BOTH = pytest.mark.db("constraints and order")
 NOW = at(11, 15)
 NUMBER = f"{DIVISION}19800101001"[:17]
 NUMBER += check_character(NUMBER)
@@ -92,6 +94,7 @@ def fresh(nomination):
 # ——— places ————————————————————————————————————————————————————————————————————————————————————————
 
 
+@ON_BOTH
 def test_a_double_request_makes_one_draft(army):
     key = uuid.uuid4()
     made = [
@@ -103,6 +106,7 @@ def test_a_double_request_makes_one_draft(army):
     assert (found.order, found.status, found.changed_by) == (1, "编制中", seat(ARMY).user)
 
 
+@ON_BOTH
 def test_a_double_request_is_answered_even_when_it_took_the_last_place(army):
     draft(army, DEPUTY)
     key = uuid.uuid4()
@@ -204,6 +208,7 @@ def test_a_nomination_struck_off_keeps_its_place(army):
     assert (meter.used, meter.left) == (2, 0)
 
 
+@ON_BOTH
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_take_the_last_place_once():
     programme()
@@ -224,6 +229,7 @@ def test_two_at_once_take_the_last_place_once():
     assert to.nominations.count() == 1
 
 
+@ON_BOTH
 @pytest.mark.django_db(transaction=True)
 def test_the_same_request_twice_at_once_makes_one_draft():
     programme()
@@ -274,6 +280,7 @@ def test_a_person_never_becomes_a_collective(army):
         change_place(person, AGENCY, PLACE, by=seat(ARMY), now=NOW)
     change_place(person, STAFF, PLACE, by=seat(ARMY), now=NOW)
     assert (fresh(person).category, fresh(person).type) == (STAFF, "个人")
+    assert Entry.objects.get(kind=NOMINATION, key=person.pk).text.split()[0] == STAFF
 
 
 def test_another_category_is_another_form_and_the_count_of_stops_follows(army):
@@ -290,6 +297,7 @@ def test_another_category_is_another_form_and_the_count_of_stops_follows(army):
 # ——— order ————————————————————————————————————————————————————————————————————————————————————————
 
 
+@ON_BOTH
 def test_the_order_runs_from_one_for_each_kind_whatever_happens(army):
     body, a, b, c = (take(army, kind) for kind in (AGENCY, DEPUTY, DEPUTY, STAFF))
     spare = take(army, DEPUTY, RESERVE)
@@ -312,6 +320,7 @@ def test_whoever_is_not_named_in_the_new_order_follows_in_the_old_one(army, name
     assert orders(army) == [("个人", 1), ("个人", 2), ("个人", 3)]
 
 
+@ON_BOTH
 def test_the_order_of_another_unit_is_not_touched():
     programme()
     mine, theirs = take(package(ARMY), DEPUTY), take(package(BEIHAI), DEPUTY)
@@ -328,6 +337,7 @@ def deputy(army):
     return take(army, DEPUTY)
 
 
+@ON_BOTH
 def test_two_editors_on_two_fields_both_save(deputy):
     one, other = seat(ARMY), seat(ARMY, Role.OFFICER)
     first = save(deputy, 0, by=one, 姓名="韦示例")
@@ -454,6 +464,7 @@ def test_a_number_is_found_again_by_its_mark_alone(deputy):
     assert shown["身份证号码"] == f"{NUMBER[:6]}********{NUMBER[-4:]}"
 
 
+@ON_BOTH
 def test_no_personal_number_stands_in_plain_text_anywhere_in_the_database():
     """Drafted, handed in, struck off: neither in a table nor in an act, a notification or the search index."""
     programme()
@@ -474,6 +485,7 @@ def test_no_personal_number_stands_in_plain_text_anywhere_in_the_database():
 # ——— files —————————————————————————————————————————————————————————————————————————————————————————
 
 
+@ON_BOTH
 def test_a_new_photo_takes_the_place_of_the_old_one_and_the_row_stays(army, deputy):
     by = seat(ARMY)
     without = save(deputy, 0, 姓名="韦示例").nomination.stops
@@ -564,6 +576,7 @@ def test_a_roster_may_have_a_long_name(army):
     assert preview_of(army, stored).hinders == []
 
 
+@ON_BOTH
 def test_a_roster_taken_over_twice_adds_once(army):
     stored = roster_of(some(ARMY, deputy=1)[0])
     seen = preview_of(army, stored)

@@ -6,14 +6,15 @@ from __future__ import annotations
 import uuid
 import zipfile
 from collections import Counter
-from functools import cache
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.conftest import invented
 from tests.factories import at, organisation, refuses, seat
+from tests.worlds import remembered
 from xuanxian.awards.disclosures.texts import heading_of
 from xuanxian.awards.honours.lists import as_text, name_list
 from xuanxian.awards.nominations.actions import package_of, save_fields
@@ -34,7 +35,6 @@ from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews.queries import awarded_places
-from xuanxian.paperwork.invented import invent
 from xuanxian.paperwork.rosters import filled_roster
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.files.actions import store
@@ -68,18 +68,19 @@ def units(name):
 EVERY = [(name, unit) for name in library.names() for unit in units(name)]
 
 
-@cache
-def people(name):
-    return invent(library.by_name(name), 2024)
-
-
-def package(name, unit):
-    """The unit's, of the published notice; nothing is in it yet."""
+@remembered
+def published(name):
     found_organisation(OFFICE)
-    found_organisation(unit)
     text = (library.NOTICES / f"{name}.yaml").read_text(encoding="utf-8")
     office = organisation(OFFICE)
-    programme = publish_programme(text, office=office, by=seat(office), now=at(10, 27))
+    return publish_programme(text, office=office, by=seat(office), now=at(10, 27))
+
+
+@remembered
+def package(name, unit):
+    """The unit's, of the published notice; nothing is in it yet."""
+    programme = published(name)
+    found_organisation(unit)
     take_part(programme, organisation(unit), RECOMMENDING)
     return package_of(programme, programme.participations.get(organisation__name=unit, function=RECOMMENDING))
 
@@ -91,12 +92,12 @@ def take(to, slot):
 
 
 def everybody(name):
-    return [record for records in people(name).values() for record in records]
+    return [record for records in invented(name).values() for record in records]
 
 
 def records(to, rulebook):
     """Invented for the unit or its pool; for one that the notice does not list somebody of each type for every slot."""
-    mine = people(rulebook.name)
+    mine = invented(rulebook.name)
     if found := mine.get(to.unit_name) or mine.get(to.quota_row):
         return found
     return [
@@ -188,7 +189,7 @@ def test_whatever_is_offered_can_be_drafted_and_opened(name, unit):
 def test_invented_nominees_fill_every_place_and_the_meters_count_as_the_rules_do(name, unit):
     to = package(name, unit)
     rulebook = rulebook_of(to.version)
-    listed = to.unit_name in people(name)
+    listed = to.unit_name in invented(name)
     for record in records(to, rulebook)[:60]:
         if listed or "用完" not in next(
             o.places for o in offers(to, rulebook) if o.slot == slot_in(rulebook, record)

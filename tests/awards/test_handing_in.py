@@ -61,7 +61,8 @@ from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
 from xuanxian.rules.core.findings import Level
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db("locks and what is kept as JSON")]
+pytestmark = pytest.mark.django_db
+ON_BOTH = pytest.mark.db("locks and what is kept as JSON")
 STEP = "推荐报送"
 
 
@@ -185,6 +186,7 @@ def test_another_person_in_the_place_of_one_resolved_on_is_not_covered(army):
 # ——— the hand-in ——————————————————————————————————————————————————————————————————————————————————————
 
 
+@ON_BOTH
 def test_handed_in_is_one_act_for_all_an_edition_and_word_to_the_office(army):
     edition = send(army)
     found = fresh(army)
@@ -522,6 +524,7 @@ def test_what_was_done_before_the_hand_in_stands_after_a_return(sent):
 # ——— handed in again ——————————————————————————————————————————————————————————————————————————————————
 
 
+@ON_BOTH
 def test_the_second_edition_differs_exactly_in_what_was_changed(sent):
     body, first, second = in_list(sent)
     assert differences(Dossier(sent, SENT.date())) == {}
@@ -581,6 +584,7 @@ def test_the_act_of_the_second_edition_concerns_only_whom_it_moved(sent):
     ]
 
 
+@ON_BOTH
 def test_a_nominee_dropped_after_a_return_leaves_no_gap_and_the_rest_goes_in(sent):
     """The one returned is dropped while the other is with the office: the numbers close up."""
     body, first, second = in_list(sent)
@@ -621,6 +625,7 @@ def withdraw(to, reason="补充材料", now=SENT):
     withdraw_package(to, reason=reason, by=seat(ARMY), now=now)
 
 
+@ON_BOTH
 def test_withdrawn_before_the_review_it_is_in_the_hands_of_the_unit_again(sent):
     withdraw(sent)
     assert (fresh(sent).status, statuses(sent)) == ("已撤回", ["编制中"] * 3)
@@ -719,6 +724,7 @@ def test_a_reserve_does_not_follow_one_struck_off(full):
         promote(reserve)
 
 
+@ON_BOTH
 def test_a_reserve_follows_one_that_was_declined(of, full):
     gone = of_category(full, DEPUTY)[0]
     (reserve,) = of_category(full, DEPUTY, RESERVE)
@@ -784,6 +790,7 @@ def test_a_declined_nominee_struck_off_later_takes_no_place_that_was_given_away(
     assert Package.objects.get(pk=full.pk).status == "已报送"
 
 
+@ON_BOTH
 def test_no_status_is_reached_twice_by_two_stale_pages(sent):
     """Two officers have the same page open; the second act is judged by what the first did."""
     stale = [Nomination.objects.get(pk=in_list(sent)[1].pk) for _ in range(2)]

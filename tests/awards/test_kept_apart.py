@@ -37,6 +37,7 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Look, Role
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.tasks.actions import work_once
 
 pytestmark = pytest.mark.django_db
 NOW = at(3, 1, year=2024)
@@ -132,14 +133,42 @@ def test_whoever_is_shown_a_number_is_written_down_with_whose_and_why_each_time(
 
 
 def test_the_number_is_not_shown_when_it_cannot_be_written_down(client, person, monkeypatch):
-    def fails(**_):
+    def fails(*_):
         raise RuntimeError
 
     sit(client, ARMY)
     client.raise_request_exception = False
-    monkeypatch.setattr(Look.objects, "create", fails)
+    monkeypatch.setattr(Look.objects, "bulk_create", fails)
     answer = reveal(client, person)
     assert (answer.status_code, number_of(person) in answer.content.decode()) == (500, False)
+
+
+def looked():
+    return {(x.by, x.subject, x.subject_key, x.field, x.reason, x.at) for x in Look.objects.all()}
+
+
+def test_whoever_takes_a_form_with_the_number_is_written_down(client, person):
+    by = sit(client, OFFICE, Role.OFFICER)
+    form = "先进个人推荐审批表"
+    assert client.get(reverse("nomination-paper", args=[person.pk, form, "docx"])).status_code == 200
+    whose = (f"{ARMY} {person}", f"nomination:{person.pk}")
+    said = "先进个人推荐审批表（docx）"
+    assert looked() == {(by, *whose, field, said, NOW) for field in (FIELD, "联系电话")}
+
+
+def test_whoever_takes_the_package_is_written_down_for_everybody_in_it(client, army):
+    by = sit(client, ARMY)
+    page = reverse("package-papers", args=[army.pk])
+    client.post(page, {"what": "zip"})
+    job = work_once(NOW)
+    assert client.get(reverse("job", args=[job.pk])).status_code == 200
+    assert not Look.objects.exists()
+    assert client.get(reverse("package-papers-file", args=[army.pk, job.pk])).status_code == 200
+    assert looked() == {
+        (by, f"{ARMY} {n}", f"nomination:{n.pk}", name, "下载全部材料（ZIP）", NOW)
+        for n in in_list(army)
+        for name in n.sealed
+    }
 
 
 def test_what_is_refused_shows_no_number_and_is_nobodys_look(client, person):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -146,21 +147,28 @@ def _imports_its_list(page: Page) -> None:
     sees(page, "人大代表11，不超过10，超出1", "附件1")
 
 
+def _typed(number: int, body: bool) -> dict[str, str]:
+    typed = {
+        "籍贯": "示例省示例市示例县", "学历学位": "大学", "参加工作时间": "2001.07", "近两年获奖情况": "无",
+        "事迹材料": f"该对象的示例事迹材料第{number}份，内容真实。", "集体人数": "12", "单位地址": "示例市示例路1号",
+        "负责人单位及职务": "示例单位主任",
+    }  # fmt: skip
+    return {name: typed[name] for name in (BODIES if body else PEOPLE)}
+
+
 def _fills_in_what_the_roster_does_not_ask(page: Page) -> None:
+    """Two bodies and two persons on the page; whoever else is alike is filled in behind it."""
     page.goto("/nominations/")
     links = page.locator("tbody th a")
     expect(links).to_have_count(37)
     addresses = [link.get_attribute("href") for link in links.all()]
-    for number, address in enumerate(addresses):
+    by_hand = [*addresses[:2], *addresses[-2:]]
+    for number, address in enumerate(by_hand, start=1):
         page.goto(f"{address}edit/")
         body = page.locator("[name=集体人数]").count() > 0
-        typed = {
-            "籍贯": "示例省示例市示例县", "学历学位": "大学", "参加工作时间": "2001.07", "近两年获奖情况": "无",
-            "事迹材料": f"该对象的示例事迹材料第{number + 1}份，内容真实。", "集体人数": "12", "单位地址": "示例市示例路1号",
-            "负责人单位及职务": "示例单位主任",
-        }  # fmt: skip
-        for name in BODIES if body else PEOPLE:
-            page.locator(f"[name={name}]").fill(typed[name])
+        assert body is (number <= 2)
+        for name, text in _typed(number, body).items():
+            page.locator(f"[name={name}]").fill(text)
         if body:
             page.locator("[name=临时集体标识][value=否]").check()
         else:
@@ -169,6 +177,26 @@ def _fills_in_what_the_roster_does_not_ask(page: Page) -> None:
         page.keyboard.press("Control+s")
         expect(page.locator("#save-state[data-state=ok]")).to_be_visible()
         expect(page.locator("#findings")).not_to_contain_text("必须")
+    _fills_in_behind_the_page(address for address in addresses if address not in by_hand)
+
+
+def _fills_in_behind_the_page(addresses: Iterable[str | None]) -> None:
+    from tests.factories import photo as stored
+    from xuanxian.awards.nominations.actions import save_fields
+    from xuanxian.awards.nominations.attaching import attach
+    from xuanxian.awards.nominations.models import PHOTO, Nomination
+    from xuanxian.platform import clock
+    from xuanxian.platform.accounts.models import Appointment
+
+    by, picture = Appointment.objects.get(user__username="nanning"), stored()
+    for number, address in enumerate(addresses, start=5):
+        found = Nomination.objects.get(pk=int(re.findall(r"\d+", address or "")[0]))
+        body = found.type == "集体"
+        typed = _typed(number, body) | ({"临时集体标识": "否"} if body else {})
+        saved = save_fields(found, typed, revision=found.revision, by=by, now=clock.now())
+        assert not saved.conflicts
+        if not body:
+            attach(found.package, found, PHOTO, picture, by=by, now=clock.now())
 
 
 def _package(page: Page) -> None:

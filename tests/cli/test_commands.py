@@ -168,20 +168,18 @@ def test_the_summary_form_takes_two_tables(xuanxian, tmp_path):
     assert xuanxian("form", NOTICE, "附件2", "--data", "表.json", "-o", "汇总.xlsx").code == 0
 
 
-def test_a_rehearsal_makes_every_units_papers_and_finds_no_stop(xuanxian, tmp_path):
-    said = xuanxian("rehearse", NOTICE, "--out", "演练", "--seed", "7")
-    assert said.code == 0
-    units = [p for p in (tmp_path / "演练").iterdir() if p.is_dir()]
+def test_a_rehearsal_makes_every_units_papers_and_finds_no_stop(xuanxian, rehearsed):
+    units = [p for p in rehearsed.iterdir() if p.is_dir()]
     assert len(units) == 16
-    assert len(list((tmp_path / "演练").glob("*/推荐审批表/*.pdf"))) == 458
-    assert len(list((tmp_path / "演练").glob("*/推荐审批表/*.docx"))) == 458
+    assert len(list(rehearsed.glob("*/推荐审批表/*.pdf"))) == 458
+    assert len(list(rehearsed.glob("*/推荐审批表/*.docx"))) == 458
     for unit in units:
         assert {"名册.xlsx", "推荐对象汇总表.docx", "推荐对象汇总表.pdf", "推荐对象汇总表.xlsx"} <= {
             p.name for p in unit.iterdir()
         }
-    report = (tmp_path / "演练" / "演练报告.html").read_text(encoding="utf-8")
+    report = (rehearsed / "演练报告.html").read_text(encoding="utf-8")
     assert "458" in report and "拟表彰名单" in report
-    said = xuanxian("roster", "check", NOTICE, tmp_path / "演练" / "全部名册.xlsx", "--json")
+    said = xuanxian("roster", "check", NOTICE, rehearsed / "全部名册.xlsx", "--json")
     assert said.code == 0
     assert set(said.rules) <= {"forecast.share"}
 

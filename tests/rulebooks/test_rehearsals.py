@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xuanxian.paperwork.invented import invent
+from tests.conftest import invented
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster
@@ -15,7 +15,7 @@ from xuanxian.rules.core.findings import Level
 @pytest.mark.parametrize("name", library.names())
 def test_invented_nominees_keep_every_rule_and_yield_a_slate_that_does(name):
     rulebook = library.by_name(name)
-    people = invent(rulebook, 2024)
+    people = invented(name)
     assert set(people) == {unit.name for unit in rulebook.units.listed()} and all(people.values())
     records = [record for records in people.values() for record in records]
     columns = {key: [r.get(key) for r in records] for key in dict.fromkeys(k for r in records for k in r)}

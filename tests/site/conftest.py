@@ -12,7 +12,7 @@ from unittest import mock
 
 from django.db import connection
 
-from tests.platform.conftest import empty_house  # noqa: F401  (a fixture)
+from tests.platform.conftest import _pattern, house  # noqa: F401  (fixtures)
 from tests.worlds import as_written
 from xuanxian.platform.refusals import Refused
 

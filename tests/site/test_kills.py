@@ -28,7 +28,7 @@ import pytest
 from tests.platform.conftest import House, until
 from xuanxian.rulebooks import library
 
-KILLS = int(os.environ.get("XUANXIAN_KILLS", 4))
+KILLS = int(os.environ.get("XUANXIAN_KILLS", 2))
 SEED = int(os.environ.get("XUANXIAN_SEED", random.SystemRandom().randrange(10**6)))
 """Of what people do and after how many answers the server is killed; printed, so that a run can be tried again."""
 NOTICE, ARMY, LIUZHOU = "gx-deputy-work-2023", "驻桂部队", "柳州"
@@ -43,9 +43,7 @@ def prepare() -> None:
     from tests import factories as made
     from xuanxian.awards.demo import filling
     from xuanxian.platform import clock
-    from xuanxian.platform.db import schema
 
-    schema.migrate(lambda *_: None)
     filling.prepare()
     for number, unit in enumerate(SENDERS):
         pool = made.people(made.POOL)[number::12]
@@ -383,10 +381,8 @@ def _places() -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.db("what was acknowledged is on the disk")
-def test_nothing_acknowledged_is_lost_and_nothing_doubled_however_often_the_server_is_killed(
-    empty_house, tmp_path
-):
-    house, chance, told, traffic = empty_house, random.Random(SEED), Told(), Traffic()
+def test_nothing_acknowledged_is_lost_and_nothing_doubled_however_often_the_server_is_killed(house, tmp_path):
+    chance, told, traffic = random.Random(SEED), Told(), Traffic()
     print(f"XUANXIAN_SEED={SEED}")
     root = Path(__file__).parents[2]
     house.python(

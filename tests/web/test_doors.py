@@ -26,6 +26,13 @@ def world(django_db_setup, django_db_blocker):
     clock._file().unlink(missing_ok=True)
 
 
+@pytest.fixture(scope="module")
+def clients(world, django_db_blocker):
+    """Somebody of each role, signed in."""
+    with django_db_blocker.unblock():
+        return {role: _client(role) for role in roles()}
+
+
 def _client(role):
     from xuanxian.platform.accounts.models import User
 
@@ -38,9 +45,9 @@ def _client(role):
 
 
 @pytest.mark.parametrize("name", sorted(doors()))
-def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, name):
+def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, clients, name):
     for role in roles():
-        response = _client(role).get(address(name, world, role))
+        response = clients[role].get(address(name, world, role))
         if (role, name) in NOT_ITS_OWN:
             assert response.status_code == 404
         elif role in doors()[name]:

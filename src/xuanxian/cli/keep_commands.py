@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from xuanxian.cli.data_folders import bring_up_to_date, data_option, enter, existing, said_in_words
-from xuanxian.cli.notice_commands import json_option
+from xuanxian.cli.options import json_option
 from xuanxian.cli.output import end, print_findings
 from xuanxian.rulebooks.source import Unusable, unusable
 from xuanxian.rules.core.findings import Finding, Level, Place

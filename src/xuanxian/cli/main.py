@@ -5,18 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from xuanxian.cli import (
-    found_commands,
-    keep_commands,
-    notice_commands,
-    paper_commands,
-    roster_commands,
-    serve_commands,
-    slate_commands,
-)
 from xuanxian.cli.output import ChineseHelp, print_findings
 from xuanxian.paperwork.fonts import NoFonts
 from xuanxian.paperwork.safe_files import CannotWrite
@@ -30,22 +22,34 @@ UNUSABLE = 2
 click.Context.formatter_class = ChineseHelp
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+_FILES = {
+    "notice": ("notices", "check", "quota", "timetable"),
+    "roster": ("roster",),
+    "slate": ("slate",),
+    "paper": ("form", "read-form", "rehearse"),
+    "serve": ("run", "migrate"),
+    "keep": ("backup", "restore", "acts", "clock"),
+    "found": ("administrators", "publish", "admit"),
+}
+_FILE_OF = {name: f"xuanxian.cli.{file}_commands" for file, names in _FILES.items() for name in names}
+
+
+class Commands(click.Group):
+    """Loads the file of a command when it is asked for: each brings much that the others need not."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_FILE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _FILE_OF:
+            return None
+        commands: tuple[click.Command, ...] = import_module(_FILE_OF[cmd_name]).commands
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def cli() -> None:
     """选贤：评选表彰的规则、检查和表格。一份通知就是一个程序。"""
-
-
-_ROOMS = (
-    notice_commands,
-    roster_commands,
-    slate_commands,
-    paper_commands,
-    serve_commands,
-    keep_commands,
-    found_commands,
-)
-for command in (command for room in _ROOMS for command in room.commands):
-    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
+from xuanxian.cli.options import Day, json_option, name_argument
 from xuanxian.cli.output import end, print_findings, print_json, print_table
 from xuanxian.paperwork.notice_checks import notice_findings
 from xuanxian.paperwork.safe_files import write_file
@@ -17,19 +18,6 @@ from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.quotas import QuotaLine
 from xuanxian.rules.awards.timetable import timetable
-
-json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-name_argument = click.argument("name", metavar="通知")
-
-
-class Day(click.ParamType[date]):
-    name = "日期"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return value if isinstance(value, date) else datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"「{value}」不是日期，请写成 2023-10-27", param, ctx)
 
 
 @click.command()

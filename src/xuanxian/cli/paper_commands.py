@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, track
 
-from xuanxian.cli.notice_commands import json_option, name_argument
+from xuanxian.cli.options import json_option, name_argument
 from xuanxian.cli.output import print_findings, print_json, print_table
 from xuanxian.paperwork.faults import Trial, try_faults
 from xuanxian.paperwork.filled import data_of

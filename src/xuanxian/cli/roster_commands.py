@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xuanxian.cli.notice_commands import json_option, name_argument
+from xuanxian.cli.options import json_option, name_argument
 from xuanxian.cli.output import end, print_findings, print_json, print_table, summary
 from xuanxian.paperwork.rosters import read_roster, roster_template
 from xuanxian.paperwork.safe_files import write_file

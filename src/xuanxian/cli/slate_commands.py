@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from xuanxian.cli.notice_commands import json_option, name_argument
+from xuanxian.cli.options import json_option, name_argument
 from xuanxian.cli.output import print_json, print_table, summary
 from xuanxian.cli.roster_commands import file_argument, read
 from xuanxian.paperwork.rosters import filled_roster

@@ -126,6 +126,9 @@ _TEXTS: Mapping[str, Callable[[str, int], str]] = {
 }
 
 
+Concerns = Sequence[tuple[str, Iterable[str]]]
+
+
 def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
     """Recommending unit → records by column and field name, in priority order, every place used that the limits
     allow. Units that share a pool are made up: two for each of its rows."""
@@ -139,7 +142,8 @@ def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
             _nominee(writer, {**group.facts}, unit.name) for group in groups for _ in range(group.size)
         ]
     _add_other_rows(writer, result)
-    return {unit: _numbered(rulebook, nominees) for unit, nominees in result.items()}
+    concerns = list(_concerns(rulebook))
+    return {unit: _numbered(rulebook, concerns, nominees) for unit, nominees in result.items()}
 
 
 def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]:
@@ -293,7 +297,9 @@ def _answers(writer: Writer, field: Field, unit: str) -> list[Value]:
     return options or [writer.value(field, unit) for _ in range(5)]
 
 
-def _numbered(rulebook: Rulebook, nominees: Sequence[dict[str, Value]]) -> list[dict[str, str]]:
+def _numbered(
+    rulebook: Rulebook, concerns: Concerns, nominees: Sequence[dict[str, Value]]
+) -> list[dict[str, str]]:
     """Real places before reserves, numbered within each table as the roster's first way of numbering says."""
     cells = [c for table in rulebook.quotas for c in table.columns if c.reserve and c.category != TOTAL]
     reserves = [c.subjects for c in cells]
@@ -309,14 +315,14 @@ def _numbered(rulebook: Rulebook, nominees: Sequence[dict[str, Value]]) -> list[
         key = tuple(nominee.get(name) for name in columns)
         counts[key] = counts.get(key, 0) + 1
         nominee[ORDER] = counts[key]
-        records.append(_record(rulebook, nominee))
+        records.append(_record(rulebook, concerns, nominee))
     return records
 
 
-def _record(rulebook: Rulebook, nominee: Mapping[str, Value]) -> dict[str, str]:
+def _record(rulebook: Rulebook, concerns: Concerns, nominee: Mapping[str, Value]) -> dict[str, str]:
     """Texts, and only of the fields that concern this kind of nominee."""
     own, others = set[str](), set[str]()
-    for subject, fields in _concerns(rulebook):
+    for subject, fields in concerns:
         (own if rulebook.subjects.verdict(subject, nominee) else others).update(fields)
     anybodys = rulebook.roster.anybodys()
     texts = {}

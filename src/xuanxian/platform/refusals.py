@@ -17,3 +17,14 @@ class Refused(Exception):
 
 def refused(rule: str, message: str, mend: str, *, subject: str = "", clause: str = "") -> Refused:
     return Refused([Finding(rule, Level.STOP, subject, message, clause, mend=mend)])
+
+
+def demand_answered(findings: Sequence[Finding], reason: str) -> int:
+    """No stops, and a reason where there are warnings; returns how many these are."""
+    if stops := [f for f in findings if f.level is Level.STOP]:
+        raise Refused(stops)
+    warns = [f for f in findings if f.level is Level.WARN]
+    if warns and not reason.strip():
+        said = f"有{len(warns)}项提醒没有写明理由"
+        raise Refused([*warns, *refused("reason.missing", said, "请改正，或者写明理由").findings])
+    return len(warns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from xuanxian.rulebooks.source import Unusable, parse, unusable
@@ -71,7 +71,7 @@ def calendar_years() -> tuple[int, ...]:
     return tuple(sorted(int(path.stem) for path in (_HERE / "calendars").glob("*.yaml")))
 
 
-@cache
+@lru_cache(maxsize=64)
 def calendar(first: int, last: int) -> Calendar:
     """Working days of the years from `first` to `last` of which there is data."""
     off: set[date] = set()

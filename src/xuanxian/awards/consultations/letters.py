@@ -11,17 +11,17 @@ from datetime import date, datetime
 from django.db import transaction
 
 from xuanxian.awards.consultations.queries import Answer
+from xuanxian.awards.nominations.looks import look
 from xuanxian.awards.nominations.models import PERSON, Package
 from xuanxian.awards.nominations.records import text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, Table, letter_form, texts
-from xuanxian.platform.accounts.models import Appointment, Look
+from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.awards.contents import OPINIONS
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
 from xuanxian.rules.core.fields import Field
-from xuanxian.rules.core.values import PERSONAL
 
 _WIDE = 3
 """From so many columns of its own on a list stands on pages laid across."""
@@ -65,7 +65,8 @@ def letter_for(
     rulebook = rulebook_of(package.version)
     columns = columns_for(rulebook, department, answers)
     rows = [_row(rulebook, at, answer, columns) for at, answer in enumerate(answers, start=1)]
-    Look.objects.bulk_create(_looks(rulebook, package, department, answers, columns, by, now))
+    shown = [(answer.nomination, shown_to(rulebook, answer)) for answer in answers]
+    look(shown, reason=f"征求{department}意见的函", by=by, now=now)
     return _letter(package, rulebook, department, answers, asked, columns, rows, by)
 
 
@@ -73,21 +74,6 @@ def _row(rulebook: Rulebook, at: int, answer: Answer, columns: Sequence[Field]) 
     nomination, mine = answer.nomination, shown_to(rulebook, answer)
     said = [text_of(nomination, field) if field.name in mine else "" for field in columns]
     return [str(at), nomination.name, nomination.body, *said]
-
-
-def _looks(
-    rulebook: Rulebook, package: Package, department: str, answers: Sequence[Answer], columns: Sequence[Field],
-    by: Appointment, now: datetime,
-) -> list[Look]:  # fmt: skip
-    return [
-        Look(
-            by=by, subject=f"{package.unit_name} {answer.nomination}", subject_key=f"nomination:{answer.nomination.pk}",
-            field=field.name, at=now, reason=f"征求{department}意见的函"[:200],
-        )
-        for answer in answers
-        for field in columns
-        if field.kind in PERSONAL and field.name in shown_to(rulebook, answer) and text_of(answer.nomination, field)
-    ]  # fmt: skip
 
 
 def _letter(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.looks import look
 from xuanxian.awards.nominations.models import PHOTO, Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of, photo_of
 from xuanxian.awards.nominations.pages import box_of, cells_of, conditions_of, entry_of, linked
@@ -23,7 +24,6 @@ from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.records import as_seen, shown_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
-from xuanxian.platform.accounts.models import Look
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import store_photo
 from xuanxian.platform.refusals import Refused
@@ -155,8 +155,6 @@ def reveal(request: Request, pk: int) -> HttpResponse:
     field = asked.field(request.POST.get("field", ""))
     if field is None or field.kind not in PERSONAL:
         return JsonResponse({"message": "没有这一项", "mend": "请刷新页面"}, status=422)
-    Look.objects.create(
-        by=request.seat, subject=f"{found.package.unit_name} {found}", subject_key=f"nomination:{pk}",
-        field=field.name, at=clock.now(), reason=request.POST.get("reason", "")[:200],
-    )  # fmt: skip
+    reason = request.POST.get("reason", "")
+    look([(found, [field.name])], reason=reason, by=request.seat, now=clock.now())
     return JsonResponse({"value": text_of(found, field)})

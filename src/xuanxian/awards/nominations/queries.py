@@ -30,7 +30,7 @@ def in_list(package: Package) -> Sequence[Nomination]:
     return _of(package, rows.order_by("sort_key", "pk"))
 
 
-def hold_list(package: Package) -> Sequence[Nomination]:
+def locked_list(package: Package) -> Sequence[Nomination]:
     """The same, in the same one question locked until the transaction ends, with whoever no longer stands: by key of the
     case each one's case, row and content, so that nobody acts on them, types or takes off a photo. Whoever asks holds
     the package's case, so that nobody is added."""

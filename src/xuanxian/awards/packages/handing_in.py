@@ -24,13 +24,13 @@ from xuanxian.awards.nominations.models import (
     Status,
 )
 from xuanxian.awards.nominations.proven import contests_of, proofs_for_act, take_over, texts_of
-from xuanxian.awards.nominations.queries import hold_list
+from xuanxian.awards.nominations.queries import locked_list
 from xuanxian.awards.nominations.standings import step_named, who
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import Entry, lock, record, record_all
 from xuanxian.platform.notifications.actions import tell
-from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.refusals import demand_answered, refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.platform.signing.actions import settle, with_waiting
 from xuanxian.rules.awards.contents import (
@@ -47,7 +47,6 @@ from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.verbs import EXTENDED, RETURNED, WITHDRAW
-from xuanxian.rules.core.findings import Finding, Level
 
 DAYS_TO_MEND = 5
 """Working days a returned package is given where the office names no day and the deadline is nearer."""
@@ -136,12 +135,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     if not going and package.edition and package.status == PackageStatus.HANDED_IN:
         raise refused("package.handed-in", "已经报送，不必重复报送", "可查看报送回执")
     findings = [said.finding for said in package_findings(dossier, step)]
-    stops = [f for f in findings if f.level is Level.STOP]
-    if stops:
-        raise Refused(stops)
-    warns = [f for f in findings if f.level is Level.WARN]
-    if warns and not reason.strip():
-        raise Refused([*warns, _reason_missing(len(warns))])
+    warnings = demand_answered(findings, reason)
     sent = [n for n in dossier.nominations if n in going or n.handed_in]
     edition = Edition.objects.create(package=package, number=package.edition + 1, at=now)
     entries = [entry_of(edition, at, nomination) for at, nomination in enumerate(sent, start=1)]
@@ -149,7 +143,7 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
     content = HandedIn(
         edition=edition.number,
         number=len(sent),
-        warnings=len(warns),
+        warnings=warnings,
         digest=hashlib.new("sm3", "".join(e.digest for e in entries).encode()).hexdigest(),
         proven=proofs_for_act(going),
         contested=sum(len(contests_of(n)) for n in going if n.content.proven),
@@ -162,13 +156,6 @@ def hand_in(package: Package, *, reason: str, by: Appointment, now: datetime, st
         reverse("package", args=[package.pk]), now=now,
     )  # fmt: skip
     return edition
-
-
-def _reason_missing(count: int) -> Finding:
-    return Finding(
-        "reason.missing", Level.STOP, "理由", f"有{count}项“原则上”“一般”的提醒没有写明理由",
-        mend="请逐个写明理由，或者在报送时写明理由",
-    )  # fmt: skip
 
 
 def _steps_before(dossier: Dossier, nominations: Sequence[Nomination], until: Step) -> Iterator[Entry]:
@@ -327,7 +314,7 @@ def _locked(package: Package, now: datetime, typing: bool = True) -> Dossier:
     dossier = Dossier(with_waiting(rows).get(pk=package.pk), now.date())
     if typing:
         return dossier
-    listed = hold_list(dossier.package)
+    listed = locked_list(dossier.package)
     for changed in take_over(listed, dossier.today, dossier.rulebook):
         recount(changed)
     return dossier.of(listed)

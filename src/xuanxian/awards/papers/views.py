@@ -14,7 +14,9 @@ from django.utils.http import urlencode
 from xuanxian.awards.nominations import access
 from xuanxian.awards.nominations.asked import papers_of
 from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.looks import look
 from xuanxian.awards.nominations.models import Package
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.papers import jobs
 from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
@@ -41,6 +43,7 @@ def paper(request: Request, pk: int, form: str, kind: str) -> HttpResponse:
     if asked is None or kind not in ("pdf", "docx"):
         raise Http404
     source = Source(Dossier(found.package, clock.today(), [found]))
+    look([(found, asked.fields.keys())], reason=f"{form}（{kind}）", by=request.seat, now=clock.now())
     return _file(source.filled(asked, found), kind, f"{form}－{found}")
 
 
@@ -53,18 +56,24 @@ def summary(request: Request, pk: int, kind: str) -> HttpResponse:
     source = Source(dossier).going_with(_usual(request, dossier))
     data = summary_data(dossier.rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
     material = source.material_of(forms[0].name)
+    shown = [(n, forms[0].fields.keys()) for n in source.nominations]
+    look(shown, reason=f"{forms[0].name}（{kind}）", by=request.seat, now=clock.now())
     sheet = sheet_of(found, None, forms[0], data, material)
     return _file(sheet, kind, f"{forms[0].name}－{found.unit_name}")
 
 
 def one(request: Request, pk: int, number: int, nomination: int, kind: str) -> HttpResponse:
     """One item of the list."""
-    _, contents = _contents(request, pk)
+    found, contents = _contents(request, pk)
     key = f"{number}-{nomination}"
     piece = next((p for p in contents.pieces if p.key == key and p.sheets), None)
     if piece is None or kind not in ("pdf", "docx"):
         raise Http404
-    return _file(piece.sheets[0], kind, piece.file_name)
+    sheet = piece.sheets[0]
+    about = [piece.nomination] if piece.nomination else in_list(found)
+    shown = [(n, sheet.form.fields.keys()) for n in about]
+    look(shown, reason=f"{piece.file_name}（{kind}）", by=request.seat, now=clock.now())
+    return _file(sheet, kind, piece.file_name)
 
 
 def _file(sheet: Sheet, kind: str, name: str) -> HttpResponse:
@@ -215,4 +224,6 @@ def papers_file(request: Request, pk: int, job: int) -> HttpResponseBase:
     made_of, package = _job_to_read(request, job)
     if package.pk != pk:
         raise Http404
+    shown = [(n, n.sealed.keys()) for n in in_list(package)]
+    look(shown, reason=jobs.KINDS[made_of.kind], by=request.seat, now=clock.now())
     return result_response(made_of)

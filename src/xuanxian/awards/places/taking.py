@@ -9,7 +9,13 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from xuanxian.awards.nominations.actions import demand_in_hands, demand_open, locked_package, recount
+from xuanxian.awards.nominations.actions import (
+    demand_in_hands,
+    demand_open,
+    locked_package,
+    make_findable,
+    recount,
+)
 from xuanxian.awards.nominations.models import (
     IN_HANDS_OF_UNIT,
     NOMINATION,
@@ -97,6 +103,7 @@ def change_place(
     close_ranks(package, locked.type)
     locked.refresh_from_db(fields=["order", "sort_key"])
     recount(locked)
+    make_findable(locked)
     return locked
 
 

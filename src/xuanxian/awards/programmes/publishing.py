@@ -29,7 +29,7 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
-from xuanxian.platform.refusals import Refused
+from xuanxian.platform.refusals import Refused, demand_answered
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rulebooks.differences import Difference, differences
 from xuanxian.rules.awards.contents import VersionPublished
@@ -150,14 +150,10 @@ def publish_version(draft: Draft, *, revision: int, reason: str, by: Appointment
     if locked.revision != revision:
         raise Refused([_changed_meanwhile()])
     checked = check_draft(locked)
-    stops, warns = checked.of(Level.STOP), checked.of(Level.WARN)
-    if stops:
-        raise Refused(stops)
-    if warns and not reason.strip():
-        raise Refused([*warns, _reason_missing(len(warns))])
+    warnings = demand_answered(checked.findings, reason)
     assert checked.rulebook is not None and checked.parts is not None
     left = [f"{part.organisation.name}（{part.function}）" for part in checked.parts.left]
-    content = VersionPublished(number=1, warnings=len(warns))
+    content = VersionPublished(number=1, warnings=warnings)
     if locked.programme_id is None:
         version = _new_programme(
             locked,
@@ -238,14 +234,4 @@ def _changed_meanwhile() -> Finding:
         "",
         "您打开之后草稿又改过，没有发布",
         mend="请核对现在的差异和检查结果，再发布",
-    )
-
-
-def _reason_missing(count: int) -> Finding:
-    return Finding(
-        "reason.missing",
-        Level.STOP,
-        "理由",
-        f"有{count}项提醒没有写明理由",
-        mend="请改正，或者写明为什么照此发布",
     )

@@ -23,7 +23,7 @@ from xuanxian.awards.reviews.slates import Held, clash_findings, slate_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.notifications.actions import tell
-from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.refusals import Refused, demand_answered, refused
 from xuanxian.rules.awards.contents import (
     AGREED,
     OPINIONS,
@@ -313,10 +313,7 @@ def decide_slate(
         raise refused("slate.empty", "拟表彰名单是空的", "请先拟定名单", clause=step.clause)
     demand_same(signed(waiting), seen)
     findings = slate_of(rulebook, programme, step, waiting).findings({n.pk for n in chosen})
-    if stops := [f for f in findings if f.level is Level.STOP]:
-        raise Refused(stops)
-    if any(f.level is Level.WARN for f in findings) and not remark.strip():
-        raise Refused([*findings, *refused("reason.missing", "有提醒没有写明理由", "请写明理由").findings])
+    demand_answered(findings, remark)
     others = [n for n in waiting if n not in chosen]
     content = SlateDecided(chosen=len(chosen), others=len(others))
     finish(programme.case, rulebook, step, chosen, by=by, now=now, content=content, reason=remark.strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from xuanxian.awards.nominations.models import Nomination
@@ -66,6 +66,6 @@ def _units(rulebook: Rulebook) -> Called:
     return tuple(pair for kind in rulebook.units.kinds for pair in kind.units.items())
 
 
-@cache
+@lru_cache(maxsize=32)
 def _codes(_: str, units: Called) -> dict[str, str]:
     return by_divisions(dict(units), divisions())

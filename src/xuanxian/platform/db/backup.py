@@ -21,8 +21,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-import psycopg
-
 from xuanxian.platform.db.connection import connection_of
 
 MANIFEST, SQLITE, POSTGRESQL = "manifest.json", "db.sqlite3", "db.dump"
@@ -216,6 +214,8 @@ def _fits(database: str, url: str, new: Path) -> None:
             raise CannotBackUp(
                 "这份备份是 PostgreSQL 的，请用环境变量 XUANXIAN_DATABASE 指明一个空的 PostgreSQL 数据库再恢复"
             )
+        import psycopg  # only where this is the database
+
         try:
             with psycopg.connect(url) as server:
                 count = server.execute(

@@ -12,12 +12,11 @@ from django.urls import reverse
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.notifications.actions import tell, tell_person
-from xuanxian.platform.refusals import Refused, refused
-from xuanxian.platform.rooms import ForSignature, case_kinds
+from xuanxian.platform.refusals import demand_answered, refused
+from xuanxian.platform.rooms import case_kinds
 from xuanxian.platform.signing.access import row_to_send, signature_of
 from xuanxian.platform.signing.models import KIND, Sending, SendingStatus
 from xuanxian.platform.signing.state import SEND, SEND_BACK, SIGN, TAKE_BACK, Sent
-from xuanxian.rules.core.findings import Level
 
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -32,7 +31,7 @@ def send(case: int, *, reason: str, by: Appointment, now: datetime) -> Sending:
     if waiting := waiting_for(subject.pk):
         raise refused("signing.waiting", f"「{waiting}」已经送审签，等待负责人签字", "需要修改的，先收回")
     sheet = signature.sheet(row, now.date())
-    _demand_ready(sheet, reason)
+    demand_answered(sheet.findings, reason)
     made = Sending.objects.create(
         case=open_case(KIND), subject=subject, office=by.organisation, by=by.user, at=now,
         title=f"{row}"[:200], reason=reason.strip(), digest=sheet.digest,
@@ -61,7 +60,7 @@ def sign(sending: Sending, *, reason: str, by: Appointment, now: datetime) -> ob
         raise refused(
             "signing.changed", "送审以后内容有改动", "请退回经办人，核对后重新送审签", subject=str(sending)
         )
-    _demand_ready(sheet, reason)
+    demand_answered(sheet.findings, reason)
     record(sending.case, SIGN, by=by, now=now, reason=reason.strip(), concerns=[sending.subject])
     return signature.signed(row, reason=reason.strip(), by=by, now=now)
 
@@ -111,11 +110,3 @@ def _open(sending: Sending) -> tuple[Sending, Any]:
         raise refused("signing.over", f"「{locked}」{locked.status}，不在等待签字", "请核对是否已经办过")
     row = case_kinds()[locked.subject.kind].model._default_manager.get(case=locked.subject_id)
     return locked, row
-
-
-def _demand_ready(sheet: ForSignature, reason: str) -> None:
-    if stops := [f for f in sheet.findings if f.level is Level.STOP]:
-        raise Refused(stops)
-    if (warns := [f for f in sheet.findings if f.level is Level.WARN]) and not reason.strip():
-        missing = refused("reason.missing", f"有{len(warns)}项“原则上”“一般”的提醒没有写明理由", "请写明理由")
-        raise Refused([*warns, *missing.findings])

@@ -4,15 +4,14 @@ nothing, needs a switch."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-import highspy
 
 from xuanxian.rules.awards.limits import Group, Limit, Share, counts_in
 from xuanxian.rules.core.subjects import Subjects
 
-_INF = highspy.kHighsInf
+_INF = math.inf
 MANY = 10_000
 """More people of a kind than any unit's list holds; who reaches it is bound by nothing. Small enough that the
 solver's tolerance cannot hide a person behind it."""
@@ -58,6 +57,8 @@ class Program:
             if all(low <= 0 <= high for _, low, high in self.rows):
                 return []
             raise Infeasible
+        import highspy  # not before a model is solved: most processes never do, and it brings numpy
+
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.lower), len(self.rows)
         lp.col_cost_ = [float(objective.get(c, 0)) for c in range(len(self.lower))]

@@ -10,7 +10,17 @@ from itertools import pairwise, product
 
 from xuanxian.rules.awards.integer_model import MANY, Bound, Program, bounds_of, write
 from xuanxian.rules.awards.limits import Group, Limit, fields_of
-from xuanxian.rules.core.subjects import AtLeast, Between, Facts, Like, Matcher, OneOf, Subjects, Value
+from xuanxian.rules.core.subjects import (
+    AtLeast,
+    Between,
+    Columns,
+    Facts,
+    Like,
+    Matcher,
+    OneOf,
+    Subjects,
+    Value,
+)
 
 # ——— how many may or must still be added ———————————————————————————————————————————————————————————
 
@@ -92,12 +102,14 @@ def atoms(
     columns: dict[str, Sequence[Value]] = {name: [value] * len(ways) for name, value in given.items()}
     columns.update(zip(fields, zip(*ways, strict=True), strict=True))
     kinds: dict[tuple[bool | None, ...], Group] = {}
-    verdicts = [subjects.column(name, columns, len(ways)) for name in names]
-    for at, values in enumerate(ways):
-        key = tuple(column[at] for column in verdicts)
-        facts = {**given, **dict(zip(fields, values, strict=True))}
-        if key not in kinds and subjects.may_be(facts) and allowed(facts):
-            kinds[key] = Group(facts, 0)
+    known: Columns = {}
+    verdicts = [subjects.column(name, columns, len(ways), known) for name in names]
+    possible = subjects.may_be_rows(columns, len(ways), known)
+    for at, key in enumerate(zip(*verdicts, strict=True) if verdicts else [()] * len(ways)):
+        if key not in kinds and possible[at]:
+            facts = {**given, **dict(zip(fields, ways[at], strict=True))}
+            if allowed(facts):
+                kinds[key] = Group(facts, 0)
     return list(kinds.values())
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MONTH = r"((?:19|20)\d\d)\s*[.．年/-]\s*(0?[1-9]|1[0-2])\s*月?"
+_MONTH = r"((?:19|20)\d\d)\s*[.．年/-]\s*(1[0-2]|0?[1-9])(?!\d)\s*月?"
 _SPAN = re.compile(rf"\s*{_MONTH}\s*(?:[-－—–―─~～至到]+\s*)+(?:{_MONTH}|(今|现在))?")
 _NOW = 9999 * 12
 _LIKE = "1994.09—1998.07　示例大学学生"

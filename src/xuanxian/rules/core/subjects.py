@@ -12,6 +12,7 @@ from itertools import product
 Value = str | int | float | tuple[str, ...] | None
 Facts = Mapping[str, Value]
 Verdict = bool | None
+Columns = dict[str, list[Verdict]]
 
 
 @dataclass(frozen=True)
@@ -127,32 +128,55 @@ class Subjects:
     def __contains__(self, name: str) -> bool:
         return name in self.by_name
 
+    # Asked millions of times a rehearsal, these three are loops: a generator for each would take thrice as long.
+
     def verdict(self, name: str, facts: Facts) -> Verdict:
-        return any_of(self._case(case, facts) for case in self.by_name[name].cases)
+        unknown = False
+        for case in self.by_name[name].cases:
+            verdict = self._case(case, facts)
+            if verdict:
+                return True
+            unknown = unknown or verdict is None
+        return None if unknown else False
 
     def holds(self, names: Iterable[str], facts: Facts) -> Verdict:
         """Whether the nominee belongs to all the named subjects."""
-        return all_of(self.verdict(name, facts) for name in names)
+        unknown = False
+        for name in names:
+            verdict = self.verdict(name, facts)
+            if verdict is False:
+                return False
+            unknown = unknown or verdict is None
+        return None if unknown else True
 
     def _case(self, case: Case, facts: Facts) -> Verdict:
-        def parts() -> Iterable[Verdict]:
-            for name in case.within:
-                yield self.verdict(name, facts)
-            for name in case.without:
-                inner = self.verdict(name, facts)
-                yield None if inner is None else not inner
-            for fact, matcher in case.matchers:
-                yield matcher(facts.get(fact))
-
-        return all_of(parts())
+        unknown = False
+        for fact, matcher in case.matchers:
+            verdict = matcher(facts.get(fact))
+            if verdict is False:
+                return False
+            unknown = unknown or verdict is None
+        for names, not_that in ((case.within, False), (case.without, True)):
+            for name in names:
+                verdict = self.verdict(name, facts)
+                if verdict is not_that:
+                    return False
+                unknown = unknown or verdict is None
+        return None if unknown else True
 
     def may_be(self, facts: Facts) -> bool:
         """Whether there may be such a nominee: none that surely lies in no part, or in two, of a partition."""
+        return all(
+            _parted([self.verdict(name, facts) for name in partition]) for partition in self.partitions
+        )
+
+    def may_be_rows(self, columns: Mapping[str, Sequence[Value]], length: int, known: Columns) -> list[bool]:
+        """The same of every row; `known` as in `column`."""
+        found = [True] * length
         for partition in self.partitions:
-            verdicts = [self.verdict(name, facts) for name in partition]
-            if verdicts.count(True) > 1 or verdicts.count(False) == len(verdicts):
-                return False
-        return True
+            parts = [self.column(name, columns, length, known) for name in partition]
+            found = [may and _parted(row) for may, row in zip(found, zip(*parts, strict=True), strict=True)]
+        return found
 
     def may_share(self, some: Iterable[str], others: Iterable[str]) -> bool:
         """Whether one nominee may belong to all of these and to all of those: not, where a partition parts them."""
@@ -197,15 +221,23 @@ class Subjects:
                     found.setdefault(fact, []).append(matcher)
         return found
 
-    def column(self, name: str, columns: Mapping[str, Sequence[Value]], length: int) -> list[Verdict]:
-        """The verdict of every row, worked out column by column: each distinct value is matched once."""
-        cases = [self._case_column(case, columns, length) for case in self.by_name[name].cases]
-        return _combined(any_of, cases, length)
+    def column(
+        self, name: str, columns: Mapping[str, Sequence[Value]], length: int, known: Columns | None = None
+    ) -> list[Verdict]:
+        """The verdict of every row, worked out column by column: each distinct value is matched once. `known` keeps what was
+        worked out of the same rows before."""
+        known = {} if known is None else known
+        if name not in known:
+            cases = [self._case_column(case, columns, length, known) for case in self.by_name[name].cases]
+            known[name] = _combined(any_of, cases, length)
+        return known[name]
 
-    def _case_column(self, case: Case, columns: Mapping[str, Sequence[Value]], length: int) -> list[Verdict]:
-        parts = [self.column(parent, columns, length) for parent in case.within]
+    def _case_column(
+        self, case: Case, columns: Mapping[str, Sequence[Value]], length: int, known: Columns
+    ) -> list[Verdict]:
+        parts = [self.column(parent, columns, length, known) for parent in case.within]
         for parent in case.without:
-            parts.append([None if v is None else not v for v in self.column(parent, columns, length)])
+            parts.append([None if v is None else not v for v in self.column(parent, columns, length, known)])
         for fact, matcher in case.matchers:
             column = columns.get(fact)
             if column is None:
@@ -214,6 +246,10 @@ class Subjects:
                 verdict = {value: matcher(value) for value in set(column)}
                 parts.append(list(map(verdict.__getitem__, column)))
         return _combined(all_of, parts, length)
+
+
+def _parted(verdicts: Sequence[Verdict]) -> bool:
+    return verdicts.count(True) <= 1 and verdicts.count(False) < len(verdicts)
 
 
 def _combined(
