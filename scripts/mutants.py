@@ -14,6 +14,7 @@ import difflib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -41,21 +42,19 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     "access": (
         ["access.py"],
         [
-            "tests/awards/test_kept_apart.py",
+            "tests/awards/test_access_of_offices.py",
             "tests/awards/test_access.py",
+            "tests/awards/test_kept_apart.py",
             "tests/platform/test_attachments.py",
+            "tests/platform/test_account_pages.py",
             "tests/awards/test_messages.py",
             "tests/awards/test_signing.py",
-            "tests/platform/test_account_pages.py",
+            "tests/awards/test_rulings.py",
             "tests/awards/test_sharing.py",
-            "tests/awards/test_consultation_pages.py",
-            "tests/awards/test_disclosure_pages.py",
+            "tests/awards/test_drafts_of_rulebooks.py",
             "tests/awards/test_intake_pages.py",
-            "tests/awards/test_honour_pages.py",
             "tests/awards/test_review_pages.py",
-            "tests/awards/test_draft_pages.py",
             "tests/awards/test_finding.py",
-            "tests/web/test_doors.py",
         ],
     ),
     "gates": (
@@ -66,6 +65,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
             "tests/rulebooks/test_second_notice.py",
             "tests/awards/test_handing_in.py",
             "tests/awards/test_reviews.py",
+            "tests/awards/test_every_notice.py",
             "tests/awards/test_journeys.py",
         ],
     ),
@@ -79,7 +79,6 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
             "tests/awards/test_access.py",
             "tests/awards/test_handing_in.py",
             "tests/awards/test_dossier.py",
-            "tests/web/test_doors.py",
         ],
     ),
     "seals": (
@@ -114,6 +113,10 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
 }
 """Name → the files where faults are planted, the tests that must notice, dearest last."""
+
+
+_ORDER = re.compile(r"Comparison.*_(Eq|NotEq|Is|IsNot)_(Lt|LtE|Gt|GtE)$")
+"""What is compared for being the same is a word or a key mostly, of which an order says nothing."""
 
 
 class TakeAway(Operator):
@@ -157,15 +160,14 @@ class Result:
 
 
 def faults(area: str, file: str) -> dict[tuple[object, object], list[Fault]]:
-    """All faults that can be planted in a file, by their place in it. An annotation is never read when the program
-    runs: none there."""
+    """All faults that can be planted in a file, by their place in it."""
     source = (ROOT / file).read_text(encoding="utf-8")
-    tree, unread = parso.parse(source), list(_annotations(source))
+    tree, unread = parso.parse(source), list(_unread(source))
     nodes = list(ast_nodes(tree))
     found: dict[tuple[object, object], list[Fault]] = {}
     for name in ["take away", *operator_names()]:
         operator = _operator(name)
-        if operator is None:
+        if operator is None or _ORDER.search(name):
             continue
         places = [place for node in nodes for place in operator.mutation_positions(node)]
         for occurrence, (start, end) in enumerate(places):
@@ -182,11 +184,14 @@ def _operator(name: str) -> Operator | None:
     return None if kind.arguments() else kind()
 
 
-def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def _unread(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where a fault would be none: annotations, and what only guards the programmer (`strict=`, `frozen=`)."""
     for node in ast.walk(ast.parse(source)):
-        for name in ("annotation", "returns"):
-            if (one := getattr(node, name, None)) is not None:
-                yield (one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)
+        parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.keyword) and node.arg in ("strict", "frozen"):
+            parts.append(node.value)
+        for one in filter(None, parts):
+            yield (one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)
 
 
 def chosen(areas: list[str], count: int, seed: int) -> list[Fault]:
@@ -245,11 +250,11 @@ def main() -> int:
     for number in range(WORKERS):
         copies.put(_copy(COPIES / str(number)))
 
-    for area in areas:
-        passed, by = ran(area, COPIES / "0")
-        if not passed:
-            print(f"{area}: the tests fail before a fault is planted: {by}")
-            return 2
+    def sound(area: str) -> str:
+        copy = copies.get()
+        passed, by = ran(area, copy)
+        copies.put(copy)
+        return "" if passed else f"{area}: the tests fail before a fault is planted: {by}"
 
     def one(fault: Fault) -> Result:
         copy = copies.get()
@@ -261,6 +266,9 @@ def main() -> int:
         return result
 
     with ThreadPoolExecutor(WORKERS) as workers:
+        if unsound := [said for said in workers.map(sound, areas) if said]:
+            print(*unsound, sep="\n")
+            return 2
         results = list(workers.map(one, faults))
     shutil.rmtree(COPIES)
     (ROOT / "build" / "mutants.json").write_text(

@@ -53,9 +53,9 @@ REHEARSE = ["xuanxian", "rehearse", NOTICE, "--out", "演练"]
 
 
 @cache
-def invented(name: str) -> dict[str, list[dict[str, str]]]:
+def invented(name: str, seed: int = 2024) -> dict[str, list[dict[str, str]]]:
     """Of a shipped notice, by unit; shared, so nobody writes into it."""
-    return invent(library.by_name(name), 2024)
+    return invent(library.by_name(name), seed)
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +133,15 @@ def roll_call(monkeypatch):
     monkeypatch.undo()
     for kept in (facts.provers, rooms.case_kinds):
         kept.cache_clear()
+
+
+LONG = ("test_documentation.py", "browser/", "site/", "cli/test_founding.py", "platform/test_run.py")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long goes first, so that of two processes neither ends long after the other."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: not str(item.path.relative_to(here)).startswith(LONG))
 
 
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}

@@ -35,7 +35,7 @@ def _comment(line):
     return re.findall(r"\s(#\s.*)$", line)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(data=st.data())
 def test_an_edited_value_reads_back_and_nothing_else_changes(data):
     name = data.draw(st.sampled_from(sorted(TEXTS)))
@@ -50,7 +50,7 @@ def test_an_edited_value_reads_back_and_nothing_else_changes(data):
     assert all(_comment(old) == _comment(new) or "#" in value for old, new in changed)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=6)
 @given(data=st.data())
 def test_many_values_at_once_are_as_one_after_the_other(data):
     name = data.draw(st.sampled_from(sorted(TEXTS)))

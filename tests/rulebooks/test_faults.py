@@ -26,7 +26,7 @@ def test_every_fault_is_told_and_no_near_miss_is(name):
     wrong = [
         f"{'没有查出' if trial.is_fault else '误报'} {trial.case.name}："
         + "；".join(f"{f.level.label} {f.rule} {f.message}" for f in trial.findings[:3])
-        for trial in try_faults(rulebook, faults, invented(name))
+        for trial in try_faults(rulebook, faults, invented(name, 2023))
         if trial.amiss and trial.counts
     ]
     assert wrong == []
@@ -62,7 +62,7 @@ def tried(written):
             for n, change in enumerate(changes)
         ]
         faults = written("错:\n" + "\n".join(cases), name)
-        return list(try_faults(library.by_name(name), faults, invented(name)))
+        return list(try_faults(library.by_name(name), faults, invented(name, 2023)))
 
     return run
 
@@ -77,8 +77,8 @@ STAFF = "{谁: {对象类型: 个人}, 单位: 南宁市, 设: {在编在岗: �
 def test_a_fault_whose_rule_is_taken_away_is_missed(written):
     faults = written(f"错: [{{名: 不在编, 改: {STAFF}, 应: {{级: 必须, 字: [在编]}}}}]")
     rulebook = library.by_name(PETITION)
-    (told,) = try_faults(rulebook, faults, invented(PETITION))
-    (missed,) = try_faults(replace(rulebook, exclusions=()), faults, invented(PETITION))
+    (told,) = try_faults(rulebook, faults, invented(PETITION, 2023))
+    (missed,) = try_faults(replace(rulebook, exclusions=()), faults, invented(PETITION, 2023))
     assert (told.amiss, _said(told)) == (False, [("scope.staff", "必须", 2)])
     assert (missed.amiss, missed.findings) == (True, ())
 
@@ -104,7 +104,7 @@ def test_a_near_miss_that_is_told_is_amiss_and_one_told_as_a_note_is_not(written
   - {{名: 空着, 改: {{谁: {{对象类型: 个人}}, 设: {{在编在岗: ""}}}}}}
   - {{名: 存疑的, 改: {STAFF}, 存疑: 待答疑}}
 """
-    _, wrong, fine, doubtful = try_faults(library.by_name(PETITION), written(text), invented(PETITION))
+    _, wrong, fine, doubtful = try_faults(library.by_name(PETITION), written(text), invented(PETITION, 2023))
     assert [(t.amiss, t.counts) for t in (wrong, fine, doubtful)] == [
         (True, True),
         (False, True),

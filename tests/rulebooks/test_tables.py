@@ -88,7 +88,7 @@ def test_the_sums_of_a_notice_that_adds_up_are_not_found_wrong(name):
         assert bool(wrong) is bool([f for f in table.sum_findings() if "表头" not in f.subject]), name
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_the_page_finds_a_sum_wrong_exactly_where_the_rules_do(data):
     text = TEXTS["gx-deputy-work-2023"]

@@ -60,6 +60,25 @@ def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, cli
             assert response.status_code == 403, f"{role} at {name}: {response.status_code}"
 
 
+CHANGES = [
+    "account-activate", "attachment-remove", "draft-check", "draft-words", "lock-release", "nomination-follow",
+    "nomination-photo", "nomination-reveal", "nomination-save", "notifications-seen", "organisation-alias-drop",
+    "organisation-close", "organisation-reopen", "package-order", "programme-revise", "proposal-take", "signing-take-back",
+    "slate-meter", "slate-propose", "slate-save", "switch-seat",
+]  # fmt: skip
+"""Addresses without a page: pressing a button changes something, or takes what was typed."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_nothing_is_changed_by_following_a_link(world, clients, name):
+    opens = [role for role in roles() if role in doors()[name] and role is not PUBLIC]
+    assert opens
+    for role in opens:
+        assert clients[role].get(address(name, world, role)).status_code in (
+            {404} if (role, name) in NOT_ITS_OWN else {405}
+        ), role
+
+
 def _get(username, url, method="get", **data):
     from xuanxian.platform.accounts.models import User
 
