@@ -99,13 +99,23 @@ def xuanxian(capsys, monkeypatch, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def rehearsed(tmp_path_factory):
-    """The folder that the longest command of the manual makes, which four pages show."""
-    out = tmp_path_factory.mktemp("rehearsed") / REHEARSE[-1]
-    with pytest.raises(SystemExit) as ended:
-        main([*REHEARSE[1:-1], str(out)])
-    assert ended.value.code == 0
-    return out
+def rehearsed(tmp_path_factory, worker_id):
+    """The folder that the longest command of the manual makes, which four pages show; of two processes the first makes it."""
+    from tests.platform.conftest import until
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "rehearsed"
+    code = folder / "code"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until(lambda: code.exists() and code.read_text(), 300)
+    else:
+        with pytest.raises(SystemExit) as ended:
+            main([*REHEARSE[1:-1], str(folder / REHEARSE[-1])])
+        code.write_text(str(ended.value.code))
+    assert code.read_text() == "0"
+    return folder / REHEARSE[-1]
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,10 @@ axe.configure({rules: [{id: "color-contrast", selector: "[data-new-look]"}]});
 window.looksJudged = new Set();
 """
 BARRIERS = """async () => {
+  await new Promise(requestAnimationFrame);  // by then scripts have heard of the new width
   /* Axe finds the contrast of every text from its colours and from what is painted behind it, which costs more than all
-     other rules together. Of the texts with the same style, within elements of the same styles, the first stands for all. */
+     other rules together. Of a page's texts with the same style, within elements of the same styles, the first stands for
+     all: what it is painted on is theirs, too. */
   const looks = new Map([[null, ""]]);
   for (const element of document.querySelectorAll("*")) {
     const style = getComputedStyle(element);
@@ -62,7 +64,7 @@ def world(transactional_db):
 
 
 def test_no_page_of_the_access_table_has_a_serious_barrier(desk, world):
-    """Each page is opened at the desk and then made as narrow as a phone: the style sheets alone know the width."""
+    """Each page is opened at the desk and then made as narrow as a phone: styles and scripts follow the width."""
     desk.script = Axe().axe_script + CONTRAST_BY_LOOK
     barriers = []
     for name in sorted(doors().keys() - NO_PAGES):

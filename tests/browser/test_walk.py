@@ -20,6 +20,9 @@ from xuanxian.rulebooks import library
 pytestmark = pytest.mark.browser
 UNIT, PLACES = "南宁", {"集体": 14 + 2, "个人": 19 + 2}
 PEOPLE = ("籍贯", "学历学位", "参加工作时间", "近两年获奖情况", "事迹材料")
+DEPARTMENTS = (
+    "组织人事部门", "纪检监察机关", "生态环境部门", "人力资源社会保障部门", "税务部门", "市场监管部门", "应急管理部门",
+)  # fmt: skip
 BODIES = ("集体人数", "单位地址", "近两年获奖情况", "负责人单位及职务", "事迹材料")
 
 
@@ -214,21 +217,18 @@ def _resolves(page: Page) -> None:
 
 
 def _consults(page: Page, replied: str) -> None:
-    """Every department is written to and answers; one letter for all its nominees."""
+    """Every department is written to and answers; one letter for all its nominees. Two on the page, one asked about
+    everybody and one about some; the others behind it."""
+    from tests.factories import AGREED, CONSULTING, answers_of, consult
+    from xuanxian.awards.nominations.models import Package
+    from xuanxian.platform import clock
+
     _package(page)
     page.get_by_role("link", name="征求意见", exact=True).first.click()
     board = page.url
     address = board.partition("?")[0]
-    departments = (
-        "组织人事部门",
-        "纪检监察机关",
-        "生态环境部门",
-        "人力资源社会保障部门",
-        "税务部门",
-        "市场监管部门",
-        "应急管理部门",
-    )
-    for department in departments:
+    by_hand = ("组织人事部门", "税务部门")
+    for department in by_hand:
         page.goto(f"{address}ask/?department={department}")
         page.fill("input[name=sent]", replied)
         page.fill("input[name=number]", "示例函〔2023〕1号")
@@ -237,6 +237,12 @@ def _consults(page: Page, replied: str) -> None:
         page.locator("[name=opinion][value=同意]").check()
         page.fill("input[name=day]", replied)
         page.locator("main form button.main").click()
+    page.goto(board)
+    sees(page, *DEPARTMENTS, "未发函")
+    package = Package.objects.get(unit__name=UNIT)
+    left = {one.department for one in answers_of(package, CONSULTING, clock.today()) if one.opinion != AGREED}
+    assert left == {*DEPARTMENTS} - {*by_hand}
+    consult(package, asked=clock.now(), replied=clock.now())
     page.goto(board)
     expect(page.locator("main")).not_to_contain_text("未发函")
 
