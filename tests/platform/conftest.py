@@ -122,18 +122,22 @@ def empty_house(tmp_path):
 
 @pytest.fixture(scope="session")
 def _pattern(tmp_path_factory, django_db_setup, django_db_blocker):
-    """What `migrate` leaves, taken from the session's own database, which is migrated already."""
+    """What `migrate` leaves; taken from the session's own database, where a test of this session needed one."""
     data = tmp_path_factory.mktemp("pattern") / "data"
-    shutil.copytree(site_settings.DATA.path / "keys", data / "keys")
-    migrated = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
+        there = connection.introspection.table_names()
         databases.restart()
         connections.close_all()
-    if URL:
-        database = _database(migrated)
+    own = connection.settings_dict["NAME"]
+    database = _database(own if there else "")
+    if not there:
+        pattern = _house(data, database)
+        code, out = pattern.xuanxian("migrate", "--data", data)
+        assert code == 0, out
     else:
-        database = ""
-        databases.copied(migrated, str(data / "db.sqlite3"))
+        shutil.copytree(site_settings.DATA.path / "keys", data / "keys")
+        if not database:
+            databases.copied(own, str(data / "db.sqlite3"))
     yield data, database
     _drop(database)
 

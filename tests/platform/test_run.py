@@ -131,7 +131,7 @@ def test_a_missing_trigger_is_refused_until_it_is_mended(house):
     assert code == 2 and "acts_act 缺少防改动的触发器" in out and "xuanxian migrate" in out
     code, out = house.xuanxian("migrate", "--data", house.data)
     assert code == 0 and "0 步" in out
-    # What refused `run`, asked without the server that would follow.
+    # What refused `run`, without the server that would follow.
     house.python(
         "from pathlib import Path; from xuanxian.cli.data_folders import bring_up_to_date\n"
         f"bring_up_to_date(Path({str(house.data)!r}))"
