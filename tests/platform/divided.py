@@ -8,6 +8,7 @@ import json
 import os
 import pkgutil
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,11 +32,11 @@ def ended(env: Mapping[str, str], *, words: Sequence[str] = (), code: str = "") 
     process = _process()
     assert process.stdin and process.stdout
     with tempfile.NamedTemporaryFile("r", encoding="utf-8", errors="replace") as out:
-        asked = {"env": {**env}, "words": [*words], "code": code, "out": out.name, "folder": os.getcwd()}
+        asked = {"env": {**env}, "words": [*words], "code": code, "out": out.name, "folder": str(Path.cwd())}
         process.stdin.write(json.dumps(asked) + "\n")
         process.stdin.flush()
         if not select.select([process.stdout], [], [], PATIENCE)[0]:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             _process.cache_clear()
             raise TimeoutError(f"{words or code} did not end: {out.read()}")
         return int(process.stdout.readline()), out.read()
@@ -45,7 +46,11 @@ def ended(env: Mapping[str, str], *, words: Sequence[str] = (), code: str = "") 
 def _process() -> subprocess.Popen[str]:
     """One for all tests of this process; it ends when nobody can ask it any more."""
     return subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 
