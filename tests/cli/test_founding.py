@@ -1,12 +1,11 @@
 """An installation without a demonstration: administrators, a published notice, units admitted; all from the shell."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from tests.conftest import NOTICE
+from tests.platform.conftest import House
 
 ASK = """
 from xuanxian.awards.programmes.models import Participation
@@ -26,22 +25,17 @@ for above in ("示例市", "示例县"): found_organisation("自治区示例局"
 def site(tmp_path):
     """Runs a command, or code within the site, on a data folder of its own."""
     data = tmp_path / "data"
-    environment = {k: v for k, v in os.environ.items() if k != "XUANXIAN_DATABASE"} | {
-        "XUANXIAN_DATA": str(data)
-    }
+    environment = {k: v for k, v in os.environ.items() if k != "XUANXIAN_DATABASE"}
+    house = House(
+        data, environment | {"XUANXIAN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "xuanxian.site.settings"}
+    )
 
     def run(*arguments, code=0):
-        command = [sys.executable, "-m", "xuanxian.cli.main", *arguments, "--data", str(data)]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        ended, said = house.xuanxian(*arguments, "--data", data)
+        assert ended == code, said
+        return said
 
-    def within(code):
-        start = "import os; os.environ['DJANGO_SETTINGS_MODULE']='xuanxian.site.settings'\nimport django; django.setup()\n"
-        command = [sys.executable, "-c", start + code]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
-
-    run.within = within
+    run.within = house.python
     return run
 
 

@@ -66,7 +66,7 @@ def _asked() -> dict[str, object]:
 
 
 def main() -> None:
-    sys.path.pop(0)  # the folder of this file
+    sys.path[0] = ""  # not the folder of this file, but where the command is given, as -c and -m have it
     for name in (*LOADED, *WHOLE):
         module = import_module(name)
         for part in pkgutil.walk_packages(module.__path__, f"{name}.") if name in WHOLE else ():
