@@ -1,11 +1,9 @@
 """An installation without a demonstration: administrators, a published notice, units admitted; all from the shell."""
 
-import os
-
 import pytest
 
 from tests.conftest import NOTICE
-from tests.platform.conftest import House
+from tests.platform.conftest import _pattern, house  # noqa: F401  (fixtures)
 
 ASK = """
 from xuanxian.awards.programmes.models import Participation
@@ -22,16 +20,11 @@ for above in ("示例市", "示例县"): found_organisation("自治区示例局"
 
 
 @pytest.fixture
-def site(tmp_path):
-    """Runs a command, or code within the site, on a data folder of its own."""
-    data = tmp_path / "data"
-    environment = {k: v for k, v in os.environ.items() if k != "XUANXIAN_DATABASE"}
-    house = House(
-        data, environment | {"XUANXIAN_DATA": str(data), "DJANGO_SETTINGS_MODULE": "xuanxian.site.settings"}
-    )
+def site(house):  # noqa: F811
+    """Runs a command, or code within the site, on a data folder of its own, which is migrated."""
 
     def run(*arguments, code=0):
-        ended, said = house.xuanxian(*arguments, "--data", data)
+        ended, said = house.xuanxian(*arguments, "--data", house.data)
         assert ended == code, said
         return said
 
@@ -40,7 +33,6 @@ def site(tmp_path):
 
 
 def test_a_site_is_founded_from_the_shell(site):
-    site("migrate")
     said = site("administrators")
     assert "xitong" in said and "anquan" in said and "shenji" in said
     assert "已经有管理员" in site("administrators", code=2)
