@@ -29,7 +29,7 @@ def lent() -> Iterator[None]:
         restart()
         copy = f"{migrated}_{next(_number)}"
         connections.close_all()
-        _copied(migrated, copy)
+        copied(migrated, copy)
         connection.settings_dict["NAME"] = copy
 
     def give_back(case: Any) -> None:
@@ -62,7 +62,8 @@ def _sequences() -> str:
     return f"SELECT {', '.join(calls)}"
 
 
-def _copied(source: str, target: str) -> None:
+def copied(source: str, target: str) -> None:
+    """Nobody else is connected with the source where it is PostgreSQL's."""
     if connection.vendor == "sqlite":
         # What was written last may still stand beside the file while somebody has it open.
         with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest import mock
 
 from django.urls import NoReverseMatch, reverse
 
@@ -34,14 +35,19 @@ NOT_ITS_OWN = {(OFFICE, "message-file")} | {
 """The award office is one of the offices that take steps, but this step is another's, or the unit's."""
 
 
-def made() -> dict[str, tuple[object, object]]:
-    """Fills an empty database; the keys of what there is, by kind: (the unit's own, what the offices have)."""
-    from xuanxian.awards.demo.filling import fill
+def made(*units: str) -> dict[str, tuple[object, object]]:
+    """Fills an empty database, for these units alone if any are named, the first of the notice; the keys of what there is, by
+    kind: (the unit's own, what the offices have)."""
+    from xuanxian.awards.demo import filling
     from xuanxian.platform.accounts.models import User
     from xuanxian.platform.demonstration import appoint_administrators
 
     appoint_administrators()
-    fill(lambda done, total, words: None)
+    listed = filling.units_of
+    with mock.patch.object(
+        filling, "units_of", lambda of: [u for u in listed(of) if not units or u.organisation.name in units]
+    ):
+        filling.fill(lambda done, total, words: None)
     User.objects.create_user("weirenzhi", "吴任职")
     return _keys()
 
@@ -52,6 +58,7 @@ def _keys():
     from xuanxian.awards.honours.models import KIND as HONOUR
     from xuanxian.awards.honours.models import Honour
     from xuanxian.awards.nominations.models import Package
+    from xuanxian.awards.nominations.nomination_views import paper_names
     from xuanxian.awards.programmes.models import Programme
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment, User
@@ -61,6 +68,7 @@ def _keys():
     from xuanxian.platform.organisations.models import Alias, Organisation
     from xuanxian.platform.tasks.actions import ask
     from xuanxian.platform.tasks.models import Job
+    from xuanxian.rules.awards.steps import StepKind
 
     programme = Programme.objects.get()
     own, handed_in = Package.objects.get(unit__name="南宁"), Package.objects.get(unit__name="柳州")
@@ -122,6 +130,10 @@ def _keys():
         "account": (User.objects.get(username="nanning").pk,) * 2,
         "appointment": (officer.pk,) * 2,
         "draft": (draft.pk,) * 2,
+        "decide": (_step(StepKind.DECIDE),) * 2,
+        "review": (_step(StepKind.REVIEW),) * 2,
+        "home": (Organisation.objects.get(name="南宁市示例县人大常委会").pk,) * 2,
+        "form": tuple(paper_names(one)[0] for one in (mine, theirs)),
         "ruling": (ruling.pk,) * 2,
         "part": (programme.participations.get(organisation__name="崇左").pk,) * 2,
     }
@@ -234,7 +246,6 @@ def _now():
 def address(name, world, role):
     """The address with keys that the role may use."""
     office = role in OFFICES
-    from xuanxian.rules.awards.steps import StepKind
 
     def key(kind):
         found = world[kind][office]
@@ -245,9 +256,9 @@ def address(name, world, role):
         "board": [key("programme")],
         "quota-form": [key("programme"), "推荐名额分配表", "pdf"],
         "division": [key("programme")],
-        "division-share": [key("programme"), _home()],
+        "division-share": [key("programme"), key("home")],
         "my-share": [key("programme")],
-        "proposal-new": [package, _home()],
+        "proposal-new": [package, key("home")],
         "rulings": [key("programme")],
         "ruling-ask": [key("programme")],
         "programme-part-end": [key("part")],
@@ -267,14 +278,14 @@ def address(name, world, role):
         "package-intake-paper": [package, "receipt", "pdf"],
         "roster-template": [package],
         "nomination-new": [package],
-        "nomination-paper": [key("nomination"), _form(world, office), "pdf"],
+        "nomination-paper": [key("nomination"), key("form"), "pdf"],
         "attachment-remove": [key("attachment")],
-        "step-decide": [key("programme"), _step(StepKind.DECIDE)],
-        "step-decline": [key("programme"), _step(StepKind.DECIDE)],
+        "step-decide": [key("programme"), key("decide")],
+        "step-decline": [key("programme"), key("decide")],
         "slate-disclosure": [key("programme")],
-        "step-list": [key("programme"), _step(StepKind.DECIDE)],
-        "step-list-file": [key("programme"), _step(StepKind.REVIEW), "pdf"],
-        "step-booklet": [key("programme"), _step(StepKind.DECIDE)],
+        "step-list": [key("programme"), key("decide")],
+        "step-list-file": [key("programme"), key("review"), "pdf"],
+        "step-booklet": [key("programme"), key("decide")],
         "step-booklet-job": [key("booklet")],
         "step-booklet-file": [key("booklet")],
         "decision-file": [key("programme"), "pdf"],
@@ -307,19 +318,6 @@ def address(name, world, role):
 def _read(world, role):
     """The file of the role's own organisation."""
     return world["reading"][HOME if role is HOME else UNIT]
-
-
-def _home():
-    from xuanxian.platform.organisations.models import Organisation
-
-    return Organisation.objects.get(name="南宁市示例县人大常委会").pk
-
-
-def _form(world, office):
-    from xuanxian.awards.nominations.models import Nomination
-    from xuanxian.awards.nominations.nomination_views import paper_names
-
-    return paper_names(Nomination.objects.get(pk=world["nomination"][office]))[0]
 
 
 def _step(kind):

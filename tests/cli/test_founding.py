@@ -1,12 +1,9 @@
 """An installation without a demonstration: administrators, a published notice, units admitted; all from the shell."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from tests.conftest import NOTICE
+from tests.platform.conftest import _pattern, house  # noqa: F401  (fixtures)
 
 ASK = """
 from xuanxian.awards.programmes.models import Participation
@@ -23,30 +20,19 @@ for above in ("示例市", "示例县"): found_organisation("自治区示例局"
 
 
 @pytest.fixture
-def site(tmp_path):
-    """Runs a command, or code within the site, on a data folder of its own."""
-    data = tmp_path / "data"
-    environment = {k: v for k, v in os.environ.items() if k != "XUANXIAN_DATABASE"} | {
-        "XUANXIAN_DATA": str(data)
-    }
+def site(house):  # noqa: F811
+    """Runs a command, or code within the site, on a data folder of its own, which is migrated."""
 
     def run(*arguments, code=0):
-        command = [sys.executable, "-m", "xuanxian.cli.main", *arguments, "--data", str(data)]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        ended, said = house.xuanxian(*arguments, "--data", house.data)
+        assert ended == code, said
+        return said
 
-    def within(code):
-        start = "import os; os.environ['DJANGO_SETTINGS_MODULE']='xuanxian.site.settings'\nimport django; django.setup()\n"
-        command = [sys.executable, "-c", start + code]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
-
-    run.within = within
+    run.within = house.python
     return run
 
 
 def test_a_site_is_founded_from_the_shell(site):
-    site("migrate")
     said = site("administrators")
     assert "xitong" in said and "anquan" in said and "shenji" in said
     assert "已经有管理员" in site("administrators", code=2)

@@ -15,6 +15,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings as site_settings
+from django.db import connection, connections
+
+from tests import databases
+from tests.platform import divided
 
 URL = os.environ.get("XUANXIAN_DATABASE", "")
 """Of PostgreSQL, where the session runs on it."""
@@ -34,16 +38,14 @@ class House:
 
     def xuanxian(self, *arguments: object) -> tuple[int, str]:
         """Exit code and everything it said; a traceback fails the test."""
-        process = self.start("-m", "xuanxian.cli.main", *arguments)
-        out, _ = process.communicate(timeout=120)
+        code, out = divided.ended(self.env, words=[*map(str, arguments)])
         assert "Traceback" not in out, out
-        return process.returncode, out
+        return code, out
 
     def python(self, code: str) -> str:
         """Runs the code with Django set up; what it prints."""
-        process = self.start("-c", f"import django; django.setup()\n{code}")
-        out, _ = process.communicate(timeout=120)
-        assert process.returncode == 0, out
+        ended, out = divided.ended(self.env, code=f"import django; django.setup()\n{code}")
+        assert ended == 0, out
         return out.strip()
 
     @contextmanager
@@ -119,12 +121,24 @@ def empty_house(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def _pattern(tmp_path_factory):
-    database = _database()
-    pattern = _house(tmp_path_factory.mktemp("pattern") / "data", database)
-    code, out = pattern.xuanxian("migrate", "--data", pattern.data)
-    assert code == 0, out
-    yield pattern.data, database
+def _pattern(tmp_path_factory, django_db_setup, django_db_blocker):
+    """What `migrate` leaves; taken from the session's own database, where a test of this session needed one."""
+    data = tmp_path_factory.mktemp("pattern") / "data"
+    with django_db_blocker.unblock():
+        there = connection.introspection.table_names()
+        databases.restart()
+        connections.close_all()
+    own = connection.settings_dict["NAME"]
+    database = _database(own if there else "")
+    if not there:
+        pattern = _house(data, database)
+        code, out = pattern.xuanxian("migrate", "--data", data)
+        assert code == 0, out
+    else:
+        shutil.copytree(site_settings.DATA.path / "keys", data / "keys")
+        if not database:
+            databases.copied(own, str(data / "db.sqlite3"))
+    yield data, database
     _drop(database)
 
 

@@ -17,11 +17,12 @@ ONLY_IN_A_DEMONSTRATION = {"clock"}
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """The demonstration with one posting, one objection and one honour added, made once for all tests here."""
+    """The demonstration's 南宁 and 柳州, the only ones that are asked for here, with one posting, one objection and one honour
+    added, made once for all tests here."""
     from xuanxian.platform import clock
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield made()
+        yield made("南宁", "柳州")
         transaction.set_rollback(True)
     clock._file().unlink(missing_ok=True)
 

@@ -122,7 +122,8 @@ def _access_log() -> str:
 
 def _web(handle: int) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "xuanxian.site.wsgi:application", f"--bind=fd://{handle}",
+        # Loaded once and then divided: starts sooner, needs less memory, and a process that ended is there again at once.
+        sys.executable, "-m", "gunicorn", "xuanxian.site.wsgi:application", f"--bind=fd://{handle}", "--preload",
         "--worker-class=gthread", f"--workers={WORKERS}", f"--threads={THREADS}",
         "--max-requests=5000", "--max-requests-jitter=1000", "--timeout=60", "--graceful-timeout=20",
         *(["--worker-tmp-dir=/dev/shm"] if Path("/dev/shm").is_dir() else []),

@@ -129,9 +129,9 @@ _TEXTS: Mapping[str, Callable[[str, int], str]] = {
 Concerns = Sequence[tuple[str, Iterable[str]]]
 
 
-def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
+def invent(rulebook: Rulebook, seed: int, up_to: str = "") -> dict[str, list[dict[str, str]]]:
     """Recommending unit → records by column and field name, in priority order, every place used that the limits
-    allow. Units that share a pool are made up: two for each of its rows."""
+    allow. Units that share a pool are made up: two for each of its rows. `up_to` a unit, those after it are left out."""
     rng = random.Random(seed)
     writer = Writer(rulebook, rng)
     result: dict[str, list[dict[str, Value]]] = {}
@@ -141,6 +141,8 @@ def invent(rulebook: Rulebook, seed: int) -> dict[str, list[dict[str, str]]]:
         result[unit.name] = [
             _nominee(writer, {**group.facts}, unit.name) for group in groups for _ in range(group.size)
         ]
+        if unit.name == up_to:
+            break
     _add_other_rows(writer, result)
     concerns = list(_concerns(rulebook))
     return {unit: _numbered(rulebook, concerns, nominees) for unit, nominees in result.items()}

@@ -263,7 +263,7 @@ def _below(offices: dict[str, Organisation], rulebook: Rulebook) -> None:
     divide(package, home, given, date(2023, 12, 21), reason="", by=_seat(unit), now=at(12, 12))
     by = _seat(home)
     allotment = allotments_of(package)[home.pk]
-    others = invent(rulebook, 2024)[unit.name]
+    others = invent(rulebook, 2024, up_to=unit.name)[unit.name]
     for n, offer in enumerate(allotment_offers(package, rulebook, home, allotment)[:2]):
         slot = offer.slot
         made = propose(
