@@ -61,7 +61,7 @@ from xuanxian.rules.awards.contents import Done, Returned
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db("locks")]
 NOW, SENT, REVIEW = at(11, 15), at(12, 1), at(1, 15, year=2024)
-SOAK = float(os.environ.get("XUANXIAN_SOAK", 2))
+SOAK = float(os.environ.get("XUANXIAN_SOAK", 5))
 """Seconds of the long run of savers."""
 WRITERS = 8
 
