@@ -23,7 +23,7 @@ FLOORS = {
 ROOMS = {
     "platform": (
         "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
-        "rooms", "administration", "notifications", "tasks", "demonstration",
+        "rooms", "notifications", "tasks", "administration", "demonstration",
         "facts", "attachments", "papers", "messages", "signing", "pages",
     ),
     "awards": (

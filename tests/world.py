@@ -63,6 +63,7 @@ def _keys():
     from xuanxian.platform import clock
     from xuanxian.platform.accounts.models import Appointment, User
     from xuanxian.platform.acts.actions import open_case, record
+    from xuanxian.platform.administration.verification import ask_to_verify
     from xuanxian.platform.attachments.models import Attachment
     from xuanxian.platform.files.models import StoredFile
     from xuanxian.platform.organisations.models import Alias, Organisation
@@ -96,6 +97,7 @@ def _keys():
     booklet = _booklet(programme, officer_of_the_office)
     papers = StoredFile.objects.create(digest=_stored(), name="示例.zip", kind="zip", size=1, at=clock.now())
     Job.objects.update(result=papers)
+    ask_to_verify(by=None, now=clock.now())
     roster = StoredFile.objects.create(
         digest=_stored(), name="名册.csv", kind="roster", size=1, at=clock.now(), by=officer.user
     )

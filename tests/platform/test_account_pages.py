@@ -42,6 +42,8 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.notifications.queries import latest, unread_count
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.tasks.actions import work_once
+from xuanxian.platform.tasks.models import Job, JobState
 from xuanxian.rules.awards.contents import VersionPublished
 
 pytestmark = pytest.mark.django_db
@@ -514,23 +516,38 @@ def test_a_whole_record_verifies_and_its_seals_are_printed(audit, acts):
     sealed = seal(now=at(1, 6, year=2024))
     page = text(as_(audit).get(reverse("audit-verify")))
     assert sealed.root in page and "校验了" not in page
-    assert "校验了 3 条办理记录，全部衔接" in text(as_(audit).post(reverse("audit-verify")))
+    assert "校验了 3 条办理记录，全部衔接" in verified(audit)
+
+
+def verified(audit):
+    """The page after the worker has done what the auditor asked for."""
+    browser = as_(audit)
+    assert browser.post(reverse("audit-verify")).url == reverse("audit-verify")
+    assert "正在校验" in text(browser.get(reverse("audit-verify")))
+    assert work_once(clock.now()).state == JobState.READY
+    assert browser.get(reverse("audit-verify-job")).json()["words"] == "已生成"
+    return text(browser.get(reverse("audit-verify")))
 
 
 @pytest.mark.tampers
 @pytest.mark.db("triggers")
 def test_a_changed_act_is_named(audit, acts):
+    assert "全部衔接" in verified(audit)
     act = Act.objects.get(verb="发布")
     with append_only.lifted():
         Act.objects.filter(pk=act.pk).update(reason="改过")
-    page = text(as_(audit).post(reverse("audit-verify")))
+    page = verified(audit)
     assert "有 1 处对不上" in page and f"案卷{act.case_id} 第1条" in page and "内容与摘要不符" in page
 
 
-def test_a_long_record_is_not_verified_inside_a_request(audit, acts, monkeypatch):
-    monkeypatch.setattr("xuanxian.platform.accounts.audit_views.MOST_IN_REQUEST", 2)
-    page = text(as_(audit).post(reverse("audit-verify")))
-    assert "校验了" not in page and "请在服务器上校验" in page
+def test_who_asks_twice_waits_for_one_verification(audit, acts):
+    for _ in range(2):
+        as_(audit).post(reverse("audit-verify"))
+    assert Job.objects.get(kind="记录校验").by == audit
+
+
+def test_nobody_has_asked_for_a_verification(audit):
+    assert as_(audit).get(reverse("audit-verify-job")).status_code == 404
 
 
 # ——— notifications —————————————————————————————————————————————————————————————————————————————————————

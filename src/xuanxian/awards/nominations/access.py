@@ -35,8 +35,6 @@ from xuanxian.platform.search.readers import (
     tells_circles,
 )
 
-OPEN_TO_HOME = ("照片", "佐证材料")
-
 
 def packages_visible_to(seat: Appointment | None) -> QuerySet[Package]:
     """The award office sees that a package exists before it is handed in, and how far it is."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from xuanxian.platform import clock
 from xuanxian.platform.accounts import queries
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.actions import PROJECTIONS
-from xuanxian.platform.acts.models import Act, Case
-from xuanxian.platform.acts.queries import verify as broken_places
-from xuanxian.platform.administration import access
+from xuanxian.platform.acts.models import Act
+from xuanxian.platform.administration import access, verification
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
+from xuanxian.platform.pages.papers import progress_response
+from xuanxian.platform.tasks.models import JobState
 
-MOST_IN_REQUEST = 5000
-"""Acts and cases together; more of them take too long for a page (each case is replayed)."""
-_MOST_BROKEN = 200
 _RECENT = [(name, name) for name in queries.RECENT]
 
 
@@ -100,20 +98,24 @@ def looks(request: Request) -> HttpResponseBase:
 
 
 def verify(request: Request) -> HttpResponse:
-    number = Act.objects.count()
-    too_many = number + Case.objects.count() > MOST_IN_REQUEST
-    broken = (
-        list(islice(broken_places(), _MOST_BROKEN)) if request.method == "POST" and not too_many else None
-    )
-    return render(
-        request,
-        "accounts/verify.html",
-        {
-            "title": "记录校验",
-            "number": number,
-            "too_many": too_many,
-            "broken": broken,
-            "at": clock.now(),
-            "seals": access.seals_audited_by(request.seat)[:50],
-        },
-    )
+    if request.method == "POST":
+        verification.ask_to_verify(by=request.seat, now=clock.now())
+        return redirect("audit-verify")
+    made = verification.latest()
+    context = {
+        "title": "记录校验",
+        "number": Act.objects.count(),
+        "made": made,
+        "waiting": made and made.state in (JobState.WAITING, JobState.RUNNING),
+        "verified": made and verification.result_of(made),
+        "seals": access.seals_audited_by(request.seat)[:50],
+    }
+    return render(request, "accounts/verify.html", context)
+
+
+def verification_job(request: Request) -> JsonResponse:
+    """How far the latest is, for the page that polls."""
+    made = verification.latest()
+    if made is None:
+        raise Http404
+    return progress_response(made, reverse("audit-verify"), "看校验结果")

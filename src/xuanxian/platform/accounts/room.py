@@ -40,6 +40,7 @@ ROOM = Room(
         "audit": _AUDIT,
         "looks": _AUDIT,
         "audit-verify": _AUDIT,
+        "audit-verify-job": _AUDIT,
     },
     menu=(
         MenuItem("管理", 810, "账号", "accounts"),

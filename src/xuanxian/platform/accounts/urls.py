@@ -28,5 +28,6 @@ urlpatterns = [
     path("locks/release/", appointment_views.release_lock, name="lock-release"),
     path("audit/", audit_views.audit, name="audit"),
     path("audit/verify/", audit_views.verify, name="audit-verify"),
+    path("audit/verify/job/", audit_views.verification_job, name="audit-verify-job"),
     path("looks/", audit_views.looks, name="looks"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import attrgetter
@@ -48,16 +48,22 @@ _Batch = tuple[str, Sequence[int]]
 """How the keys of its cases are compared, and with what: ("range", (1, 1000)), ("in", [4, 7])."""
 
 
-def verify(cases: Iterable[int] | None = None) -> Iterator[Broken]:
+def verify(
+    cases: Iterable[int] | None = None, tell: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[Broken]:
     """Every digest, every chain without gap, every column against the replay of its acts, every seal; of the whole record
     or, the seals left out, of the cases with these keys. It holds one batch of cases, whatever the size of the record, and
-    looks twice where something seems broken, since somebody may be writing."""
+    looks twice where something seems broken, since somebody may be writing. Of the whole record it tells how many cases are
+    done, of how many, and goes on telling while it makes the seals anew."""
+    done, total = 0, Case.objects.count() if cases is None else 0
     for batch in _ranges() if cases is None else _lists(cases):
         if first := list(_broken_cases(batch)):
             again = set(_broken_cases(batch))
             yield from (one for one in first if one in again)
+        done = min(total, done + BATCH)
+        tell(done, total)
     if cases is None:
-        yield from _broken_seals()
+        yield from _broken_seals(lambda: tell(done, total))
 
 
 def _ranges() -> Iterator[_Batch]:
@@ -132,12 +138,13 @@ def _acts_in_order(batch: _Batch, *, elsewhere: bool) -> Iterator[Act]:
     return merge(own, theirs.order_by("pk").iterator(chunk_size=2000), key=attrgetter("pk"))
 
 
-def _broken_seals() -> Iterator[Broken]:
+def _broken_seals(tell: Callable[[], None]) -> Iterator[Broken]:
     """Each root is made anew from the acts alone, so from the first that does not hold on none does."""
     upto, root = 0, ""
     heads: dict[int, tuple[int, str]] = {}
     """Of every case: held only as long as seals follow that cover them all."""
     for seal in Seal.objects.order_by("pk").iterator(chunk_size=2000):
+        tell()
         changed = heads_between(upto, seal.upto)
         if seal.covers == Covers.ALL:
             heads.update((pk, (length, head)) for pk, length, head in changed)
