@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from xuanxian.awards.honours.access import READERS
 from xuanxian.awards.honours.models import KIND, Honour, HonourStatus
+from xuanxian.awards.nominations.doubles import among, doubles_of, findings_for_office
 from xuanxian.awards.nominations.going import finish
-from xuanxian.awards.nominations.models import Nomination
+from xuanxian.awards.nominations.models import Nomination, Status
 from xuanxian.awards.nominations.standings import facts_of, step_of_kind
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import rulebook_in_force
@@ -20,12 +21,13 @@ from xuanxian.awards.reviews.queries import waiting_at
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, open_case, record
 from xuanxian.platform.notifications.actions import tell
-from xuanxian.platform.refusals import refused
+from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rules.awards.contents import Conferred, Revoked
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.verbs import REVOKE
+from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Facts
 
 
@@ -40,7 +42,7 @@ def confer(
     step = step_of_kind(rulebook, StepKind.CONFER)
     waiting = waiting_at(programme, rulebook, step)
     lock(waiting.values_list("case_id", flat=True))
-    going = list(waiting.select_related("case", "package", "unit"))
+    going = list(waiting.select_related("case", "package", "unit", "content"))
     if not going:
         raise refused("step.nothing", "没有经审批的对象", "审批后再授予", clause=step.clause)
     demand_same((n.pk for n in going), seen)
@@ -50,6 +52,7 @@ def confer(
         raise refused("confer.document", "没有写表彰决定", "请写明表彰决定的标题或者文号", clause=step.clause)
     facts = facts_of(rulebook, going)
     _demand_honours(rulebook, step, going, facts)
+    _demand_once(going)
     made = []
     for number, nomination in enumerate(going, start=programme.honours.count() + 1):
         honour = next(
@@ -92,6 +95,18 @@ def _demand_honours(
             "confer.no-honour", f"{names}{len(none)}个对象不知道授予哪个奖项",
             f"请退回补填「{'」「'.join(fields)}」，或者不予通过", clause=step.clause,
         )  # fmt: skip
+
+
+def _demand_once(going: Sequence[Nomination]) -> None:
+    """Nobody is honoured twice in a programme, nor after having been struck off (E4, Q8). Who is only described alike was
+    answered for when the slate was decided."""
+    keys = {n.pk for n in going}
+    found = doubles_of(going)
+    honoured = {d.other.pk for said in found.values() for d in said if d.other.status == Status.HONOURED}
+    twice = among(found, keys | honoured)
+    stops = [f for n in going for f in findings_for_office(n, twice.get(n.pk, ()), Level.STOP)]
+    if stops := [f for f in stops if f.level is Level.STOP]:
+        raise Refused(stops)
 
 
 @transaction.atomic

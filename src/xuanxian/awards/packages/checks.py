@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from xuanxian.awards.nominations.checks import form_findings
 from xuanxian.awards.nominations.dossier import Dossier
+from xuanxian.awards.nominations.doubles import doubles_of, findings_for_unit
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Status
 from xuanxian.awards.nominations.records import roster_of
 from xuanxian.awards.nominations.standings import Stand, exchanged
@@ -65,6 +66,7 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Ami
             if (at, finding.rule, finding.place.column) not in covered:
                 said.append(Amiss(finding, nomination))
     going = [n for at, n in enumerate(nominations) if not apart[at] and n.status in IN_HANDS_OF_UNIT]
+    said += _doubles(rulebook, going)
     said += _gate_findings(going, dossier.stands, len(going) == len(nominations))
     said += _paper_findings(dossier, delivery)
     said += [Amiss(finding) for find in FURTHER for finding in find(dossier, delivery)]
@@ -75,6 +77,12 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Ami
         )
     rank = {level: n for n, level in enumerate(Level)}
     return sorted(said, key=lambda s: rank[s.finding.level])
+
+
+def _doubles(rulebook: Rulebook, going: Sequence[Nomination]) -> list[Amiss]:
+    """Who was handed in by somebody else too, or was struck off before."""
+    found = doubles_of(going)
+    return [Amiss(f, n) for n in going for f in findings_for_unit(rulebook, n, found.get(n.pk, ()))]
 
 
 def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], everybody: bool) -> list[Amiss]:
