@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from xuanxian.awards.honours.earlier import earlier_findings
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import nomination_findings
@@ -139,6 +140,7 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     if office:
         findings += corrections([found]).get(found.pk, [])
         findings += findings_for_office(found, doubles_of([found]).get(found.pk, ()))
+        findings += [said for _, said in earlier_findings(rulebook, [found])]
     return render(
         request,
         "nominations/nomination.html",

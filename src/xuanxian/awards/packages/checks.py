@@ -19,8 +19,6 @@ from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.findings import Finding, Level
 
 REPORT = "推荐报告"
-FURTHER: list[Callable[[Dossier, Step], Iterable[Finding]]] = []
-"""What later rooms find amiss with the papers of a delivery; they register themselves."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,10 @@ class Amiss:
     finding: Finding
     nomination: Nomination | None = None
     step: Step | None = None
+
+
+FURTHER: list[Callable[[Dossier, Step], Iterable[Amiss]]] = []
+"""What later rooms find amiss with a delivery; they register themselves."""
 
 
 def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Amiss]:
@@ -69,7 +71,7 @@ def package_findings(dossier: Dossier, delivery: Step | None = None) -> list[Ami
     said += _doubles(rulebook, going)
     said += _gate_findings(going, dossier.stands, len(going) == len(nominations))
     said += _paper_findings(dossier, delivery)
-    said += [Amiss(finding) for find in FURTHER for finding in find(dossier, delivery)]
+    said += [amiss for find in FURTHER for amiss in find(dossier, delivery)]
     if not nominations:
         whole = str(dossier.package)
         said.append(
