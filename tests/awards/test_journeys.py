@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +15,9 @@ from tests.conftest import invented
 from tests.factories import organisation, photo, refuses, seat
 from tests.visitor import Visitor
 from xuanxian.awards.demo.journey import REASON, Journey
+from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.disclosures.models import Disclosure
+from xuanxian.awards.disclosures.queries import period_by
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.dossier import Dossier
@@ -89,7 +93,8 @@ class OverPages(Journey):
         at_desk.press("提出拟表彰名单", remark=REASON)
 
     def _posted(self, at_desk, step):
-        at_desk.follow(f"张贴{step.name}").press("公示", contact="单位办公室 0771-0000000")
+        days = {} if step.days else {"days": 3}
+        at_desk.follow(f"张贴{step.name}").press("公示", contact="单位办公室 0771-0000000", **days)
         posted = Disclosure.objects.get(step=step.name, package=None)
         after = self.now + (posted.over - self.day) + timedelta(days=1)
         with mock.patch("django.utils.timezone.now", lambda: after):
@@ -124,9 +129,6 @@ _TAKEN = {
 
 
 def _issued(rulebook):
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     day = rulebook.notice.issued
     return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -286,3 +288,22 @@ def test_a_unit_hands_in_with_the_delivery_of_its_own_nominees():
     assert [s.name for s in trip.rulebook.deliveries] == ["市直学校报送", "区、县（市）报送"]
     assert next_delivery(package).name == "区、县（市）报送"
     assert deadline(package) == date(2019, 6, 24)
+
+
+def test_where_the_notice_does_not_say_how_long_who_posts_says_it():
+    """2019: 在绍兴教育网公示, without days. Posted on Thursday 12 December for three working days: 13, 16 and 17 December."""
+    trip = journey("shaoxing-young-teachers-2019")
+    trip.until("市教育局公示")
+    step = next(s for s in trip.rulebook.steps if s.name == "市教育局公示")
+    rows, day = trip._waiting(step), datetime(2019, 12, 12, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    posting = Posting(day.date(), "绍兴教育网", "教育局 0575-0000000")
+    with refuses("disclose.days"):
+        post_disclosure(trip.programme, None, step.name, rows, posting, by=trip.office, now=day)
+    posted = post_disclosure(
+        trip.programme, None, step.name, rows, replace(posting, days=3), by=trip.office, now=day
+    )
+    period = period_by(trip.rulebook, posted, day.date())
+    assert (period.first, period.over, period.days) == (date(2019, 12, 13), date(2019, 12, 17), 3)
+    with refuses("step.disclose"):
+        register_result(posted, result="", by=trip.office, now=day + timedelta(days=5))
+    register_result(posted, result="", by=trip.office, now=day + timedelta(days=6))
