@@ -134,7 +134,7 @@ def letter_form(name: str, letter: Letter, *, landscape: bool = False) -> tuple[
     say("signed", *letter.signed)
     say("contact", letter.contact and f"（{letter.contact}）")
     add(letter.behind)
-    layout = Layout(official=not landscape, landscape=landscape)
+    layout = Layout(official=not landscape, landscape=landscape, numbered=True)
     return Form(name, "", tuple(blocks), fields, layout), FormData({}, tuple(tables))
 
 
