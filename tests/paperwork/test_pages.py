@@ -14,7 +14,7 @@ from readers import part, pdf_pages
 from samples import HEAD, PERSON, UNIT
 
 from xuanxian.paperwork.form_source import form_of
-from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
+from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Prose, Title
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.letters import Letter, letter_form, texts
 from xuanxian.paperwork.pages import heights
@@ -180,3 +180,30 @@ def test_a_machine_without_the_font_is_told_which_is_like_it(
     assert "FangSong" in fonts[body] and 'w:charset w:val="86"' in fonts[body]
     assert ("Times New Roman" in fonts) == (layout.digits == "Times New Roman")
     assert "fontTable.xml" in part(word, "word/_rels/document.xml.rels")
+
+
+def test_a_signature_never_stands_on_a_page_without_text(
+    pdf_maker: PdfMaker, word_maker: WordMaker, tmp_path: Path
+) -> None:
+    for lines in range(8, 18):
+        body = texts(*["示例正文一行。"] * lines, "最后一段。")
+        letter = Letter("关于示例的函", [body], attached=("示例名单",), signed=("示例局", "2023年12月1日"))
+        made = letter_form("函", letter)
+        pages = pdf_pages(pdf_maker.make(*made), tmp_path)
+        assert "最后一段" in next(page for page in pages if "示例局" in page), lines
+    xml = part(word_maker.make(*made), "word/document.xml")
+    kept = [re.sub("<.*?>", "", p) for p in re.findall("<w:p>.*?</w:p>", xml) if "<w:keepNext/>" in p]
+    assert kept == ["关于示例的函", "最后一段。", "附件：示例名单", "示例局"]
+
+
+def test_a_title_breaks_between_words() -> None:
+    title = "广西壮族自治区人大常委会关于表彰2023年度全区人大代表工作先进集体和先进个人的决定"
+    form, _ = letter_form("决定", Letter(title, []))
+    (lines,) = (
+        block.paragraphs for block in form.blocks if isinstance(block, Prose) and block.style == "title"
+    )
+    assert lines == (
+        "广西壮族自治区人大常委会关于",
+        "表彰2023年度全区人大代表",
+        "工作先进集体和先进个人的决定",
+    )

@@ -59,6 +59,8 @@ class Prose:
 
     style: Style
     paragraphs: tuple[str, ...]
+    kept: bool = False
+    """They stay on a page with what follows."""
 
 
 Block = Title | Cover | Lines | Notes | Prose | PageBreak | Grid

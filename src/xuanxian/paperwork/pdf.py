@@ -211,6 +211,7 @@ def _prose(prose: Prose, said: list[_Said]) -> Block:
         "pitch": PITCH if setting.points <= 16 else setting.points * 1.5,
         "beside": setting.beside,
         "hang": setting.hang,
+        "kept": prose.kept,
         "paragraphs": prose.paragraphs,
     }
 

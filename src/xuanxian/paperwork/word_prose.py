@@ -40,7 +40,7 @@ def prose_xml(prose: Prose, layout: Layout, new_page: bool) -> str:
             points=setting.points,
             new_page=new_page and n == 0,
             # A heading stays with its text, a signature with its date.
-            keep_next=prose.style in _HEADINGS or (prose.style == "signed" and n < last),
+            keep_next=prose.kept or prose.style in _HEADINGS or (prose.style == "signed" and n < last),
         )
         for n, text in enumerate(prose.paragraphs)
     )
