@@ -115,9 +115,9 @@ def test_the_office_takes_the_same_package_away_once_it_was_handed_in():
     job = worked()
     assert Job.objects.count() == 1
     answer = sit(OFFICE).get(f"/packages/{to.pk}/papers/{job.pk}/")
-    assert "全区人大代表工作评选＋柳州.zip" in unquote(answer["Content-Disposition"])
+    assert "全区人大代表工作评选＋柳州市人大常委会.zip" in unquote(answer["Content-Disposition"])
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
-        assert "全区人大代表工作评选＋柳州/1 推荐报告.pdf" in archive.namelist()
+        assert "全区人大代表工作评选＋柳州市人大常委会/1 推荐报告.pdf" in archive.namelist()
     assert sit(NANNING).get(f"/packages/{to.pk}/papers/").status_code == 404
     assert sit(COUNTY).get(f"/packages/{to.pk}/papers/{job.pk}/").status_code in (403, 404)
 
