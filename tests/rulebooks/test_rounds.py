@@ -25,7 +25,7 @@ def path(name, **facts):
 
 
 def test_what_comes_after_the_only_delivery_is_the_offices():
-    assert offices(GX) == ["初评", "组长审核", "复评", "主任会议研究", "公示", "审批", "奖励", "宣传报道"]
+    assert offices(GX) == ["初评", "组长审核", "复评", "主任会议研究", "公示", "审批", "奖励"]
     assert offices(CQ)[:3] == ["上传汇总信息", "初审提名", "联合评审"]
 
 
