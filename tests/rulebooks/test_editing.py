@@ -110,7 +110,6 @@ def test_an_empty_value_gets_one():
 @pytest.mark.parametrize(
     "text, path",
     [
-        ("甲: &同 [1, 2]\n乙: *同\n", ("乙", 0)),
         ("甲: [1, 2]\n", ("甲",)),
         ("甲: |\n  一\n  二\n乙: 1\n", ("甲",)),
         ("甲: [1, 2]\n", ("甲", 2)),

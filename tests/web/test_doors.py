@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests import hostile
 from tests.world import NOT_ITS_OWN, SEATS, address, made
 from xuanxian.awards.programmes.roles import HOME, UNIT
 from xuanxian.platform.accounts.seats import PUBLIC
@@ -59,6 +60,14 @@ def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, cli
             assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next="), name
         else:
             assert response.status_code == 403, f"{role} at {name}: {response.status_code}"
+
+
+@pytest.mark.parametrize("name", sorted(doors()))
+def test_no_value_that_is_sent_to_an_address_breaks_it(world, name):
+    print("seed", hostile.SEED)
+    opens = [role for role in roles() if role in doors()[name] and (role, name) not in NOT_ITS_OWN]
+    role = next(role for role in (UNIT, *opens) if role in opens)
+    assert hostile.try_address(_client(role), address(name, world, role), name) == []
 
 
 CHANGES = [

@@ -34,7 +34,7 @@ class SubjectReader:
         for key, value in text.items():
             here = (*path, key)
             if key in parents:
-                parents[key] = tuple(value) if isinstance(value, list) else (str(value),)
+                parents[key] = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
             elif key not in self.fields:
                 self.problem(here, f"没有叫「{key}」的字段", "请先在「字段」中写明；或者用 属、除")
             else:
@@ -66,7 +66,11 @@ class SubjectReader:
             return OneOf(self.values(field, [str(v) for v in others], path), negated=True)
         if "至少" in value:
             values = self.values(field, [str(v) for v in value.get("选自") or field.options], path)
-            return AtLeast(int(value["至少"]), values)
+            least = str(value["至少"])
+            if not re.fullmatch("[0-9]{1,3}", least):
+                self.problem(path, f"「{least[:20]}」不是数", "请写阿拉伯数字")
+                return OneOf(frozenset())
+            return AtLeast(int(least), values)
         return self.bounds(field, value, path)
 
     def bounds(self, field: Field, value: dict[str, Any], path: Path) -> Matcher:

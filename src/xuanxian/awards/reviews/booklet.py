@@ -29,7 +29,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.attachments.queries import latest_of
-from xuanxian.platform.files.actions import path_of, store
+from xuanxian.platform.files.actions import on_disk, store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
@@ -309,7 +309,7 @@ def collect(
             progress(done, len(rows) + 2, f"正在编写第{done}个，共{len(rows)}个")
             texts.append(told.row(nomination))
             photo = photos.get(nomination.case_id)
-            path = str(path_of(photo.file.digest)) if photo else ""
+            path = str(on_disk(photo.file.digest, photo.file.name)) if photo else ""
             persons.append(told.person(nomination, texts[-1], path))
         groups.append(group_of(f"{category}（{len(persons)}）", texts, persons))
     return Booklet(
