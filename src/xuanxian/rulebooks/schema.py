@@ -93,6 +93,7 @@ class FieldDoc(_Doc):
     gapless: YesNo | None = Field(None, alias="不断档")
     backdrop: Literal["蓝", "白", "红"] | None = Field(None, alias="底色")
     filled_from: str | None = Field(None, alias="填自")
+    may_stay_open: YesNo | None = Field(None, alias="可不答")
     fact: Text | None = Field(None, alias="取自")
     clause: Clause | None = Field(None, alias="条款")
 

@@ -13,6 +13,7 @@ from xuanxian.rulebooks.source import Path
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.subjects import AtLeast, Between, Case, Like, Matcher, OneOf, Subject
 
+_WHEN = re.compile(r"(19|20)[0-9]{2}(-[0-9]{2}-[0-9]{2}|\.[0-9]{2})")
 _LOWS = {"不低于": False, "高于": True, "不早于": False, "晚于": True}
 _HIGHS = {"不超过": False, "低于": True, "不晚于": False, "早于": True}
 
@@ -89,6 +90,8 @@ class SubjectReader:
             if bound is None:
                 return None
             if field.kind in (Kind.DATE, Kind.MONTH):
+                if not _WHEN.fullmatch(str(bound[0])):
+                    self.problem(path, f"「{str(bound[0])[:20]}」不是日期", "请写成 2023-12-25 或者 2023.12")
                 return str(bound[0])
             try:
                 return float(bound[0])

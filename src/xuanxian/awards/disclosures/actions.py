@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,7 +145,8 @@ def _demand_turn(nomination: Nomination, stand: Stand, step: Step) -> None:
 
 @transaction.atomic
 def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now: datetime) -> None:
-    """That the period is over and nothing stands against the nominees (D5); refused before."""
+    """That the period is over and nothing stands against the nominees (D5); refused before. What came of it follows from the
+    record where objections came in over the site; `result` adds to it and cannot say that there were none."""
     case = disclosure.package.case if disclosure.package else disclosure.programme.case
     lock([case.pk])
     nominations = listed(disclosure)
@@ -164,8 +166,28 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     if not pending:
         raise refused("step.done", "公示结果已经登记", "不必重复登记")
     posted = Posted.read(disclosure.act.content)
-    content = Disclosed(result=result.strip() or NO_OBJECTION, also=posted.also)
+    content = Disclosed(result=_result(disclosure, result.strip(), step), also=posted.also)
     finish(case, rulebook, step, pending, by=by, now=now, content=content)
+
+
+def recorded_result(disclosure: Disclosure) -> str:
+    """What is registered where objections came in over the site, "" where none did; a unit knows of none. How many there were
+    is for the office's own report: the act is read by the units too (D4)."""
+    objected = disclosure.package_id is None and disclosure.objections.exists()
+    return "公示期间收到异议，均已调查办结" if objected else ""
+
+
+_NONE = re.compile(r"(?:无|没有|未提出?|未收到|没有收到|未接到)(?:任何|过)?(?:异议|反映|举报)|零异议")
+
+
+def _result(disclosure: Disclosure, typed: str, step: Step) -> str:
+    recorded = recorded_result(disclosure)
+    if recorded and _NONE.search(typed):
+        raise refused(
+            "disclose.contradiction", f"{recorded}，不能登记为「{typed}」",
+            "结果照记录写；需要说明的，写核实、处理的情况", clause=step.clause,
+        )  # fmt: skip
+    return "。".join(filter(None, (recorded, typed))) or NO_OBJECTION
 
 
 def listed(disclosure: Disclosure) -> list[Nomination]:

@@ -54,10 +54,18 @@ class PostSome(Post, Choosing):
 
 
 class Result(forms.Form):
-    result = forms.CharField(
-        label="公示结果", max_length=200, initial=NO_OBJECTION,
-        help_text="收到过异议的，写明件数和调查核实的结论",
-    )  # fmt: skip
+    """Where objections are on record, only what they came to is still to be said."""
+
+    result = forms.CharField(label="公示结果", max_length=200)
+
+    def __init__(self, recorded: str, data: Any = None) -> None:
+        super().__init__(data, initial={} if recorded else {"result": NO_OBJECTION})
+        field = self.fields["result"]
+        field.required = not recorded
+        field.help_text = "收到过异议的，写明件数和调查核实的结论"
+        if recorded:
+            field.label = "核实、处理的情况（选填）"
+            field.help_text = f"结果照记录写：{recorded}。这里写的接在后面"
 
 
 class Objecting(forms.Form):

@@ -264,7 +264,7 @@ def result(request: Request, pk: int) -> HttpResponse:
     return act_page(
         request,
         lambda data: actions.register_result(found, result=data["result"], by=request.seat, now=clock.now()),
-        Result(request.POST or None),
+        Result(actions.recorded_result(found), request.POST or None),
         title=f"登记公示结果 · {found.step}",
         button="登记结果",
         back=back,

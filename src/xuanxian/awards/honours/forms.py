@@ -26,3 +26,7 @@ class ByName(forms.Form):
 
 class ByNumber(forms.Form):
     number = forms.CharField(label="证书编号", max_length=40)
+
+
+class HonourList(forms.Form):
+    file = forms.FileField(label="登记表文件", help_text="Excel（xlsx、xls）或 CSV，5000行以内")

@@ -53,3 +53,18 @@ class ExtendFor(forms.Form):
 
 class RosterUpload(forms.Form):
     file = forms.FileField(label="名册文件", help_text="Excel（xlsx、xls）或 CSV，20 兆以内")
+
+
+class NoneOfIt(Choosing):
+    """Of which nominees which situations are confirmed not to hold."""
+
+    field_order = ("fields", "nominations")
+
+    def __init__(
+        self, rows: Sequence[Nomination], named: Sequence[tuple[str, str]], data: Any = None
+    ) -> None:
+        super().__init__(rows, data, all_chosen=True)
+        self.fields["fields"] = forms.MultipleChoiceField(
+            label="没有的情形", choices=named, widget=forms.CheckboxSelectMultiple, help_text="逐项看过再勾选"
+        )
+        self.order_fields(self.field_order)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -116,10 +117,8 @@ def marked(nomination: Nomination) -> str:
 
 def age_on(day: date, born: str) -> str:
     """Of ××××.××; empty where it is not so written."""
-    year, _, month = born.partition(".")
-    if not (year.isdecimal() and month.isdecimal()):
-        return ""
-    return str(day.year - int(year) - (day.month < int(month)))
+    found = re.fullmatch(r"(\d{4})\.(\d{2})", born)
+    return str(day.year - int(found[1]) - (day.month < int(found[2]))) if found else ""
 
 
 def abridged(text: str, most: int) -> tuple[str, bool]:
