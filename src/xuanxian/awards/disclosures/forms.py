@@ -13,12 +13,12 @@ from xuanxian.awards.disclosures.models import ObjectionState
 from xuanxian.awards.disclosures.texts import Group
 from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.platform.pages.forms import Day, long_text
+from xuanxian.platform.pages.forms import DayField, long_text
 from xuanxian.rules.awards.steps import Step
 
 
 class Post(forms.Form):
-    posted = forms.DateField(label="张贴日期", widget=Day())
+    posted = DayField(label="张贴日期")
     where = forms.CharField(label="公示地点", max_length=200, help_text="例如：单位公示栏、单位网站")
     contact = forms.CharField(
         label="受理异议联系方式", max_length=100, help_text="受理的处室和办公电话，印在公示上"

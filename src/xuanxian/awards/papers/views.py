@@ -23,7 +23,7 @@ from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
 from xuanxian.awards.papers.filling import sheet_of, summary_data, summary_forms
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.makers import MAKERS
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import file_response, progress_response, result_response
 from xuanxian.platform.papers.codes import with_codes
@@ -95,7 +95,7 @@ def papers(request: Request, pk: int) -> HttpResponse:
     here = _address(request, "package-papers", pk)
     if request.method == "POST":
         if request.POST.get("what") == "cancel":
-            cancel(_job_to_read(request, _number(request.POST.get("job")))[0])
+            cancel(_job_to_read(request, given.number(request.POST.get("job")) or 0)[0])
         else:
             asked = set(request.POST.getlist("only"))
             only = [p.key for p in contents.pieces if asked & {p.key, str(p.number)}]
@@ -202,10 +202,6 @@ def _mend(request: Request, package: Package, piece: Piece) -> str:
         return reverse("package-attach", args=[package.pk])
     typed = piece.material.name in rulebook_of(package.version).fields
     return reverse("nomination-edit" if typed else "nomination-attach", args=[piece.nomination.pk])
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
 
 
 def _job_to_read(request: Request, pk: int) -> tuple[Job, Package]:
