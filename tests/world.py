@@ -55,6 +55,7 @@ def made(*units: str) -> dict[str, tuple[object, object]]:
 def _keys():
     """What an address needs, for the roles that may go there: (of the unit, of the award office)."""
     from xuanxian.awards.disclosures.models import Disclosure, Objection
+    from xuanxian.awards.honours.actions import Earlier, enter_earlier
     from xuanxian.awards.honours.models import KIND as HONOUR
     from xuanxian.awards.honours.models import Honour
     from xuanxian.awards.nominations.models import Package
@@ -89,6 +90,17 @@ def _keys():
         year=2023, number="2023-01-9999", conferred=date(2023, 12, 1),
     )  # fmt: skip
     officer = Appointment.objects.get(user__username="nanning")
+    (earlier,) = enter_earlier(
+        [Earlier("韦示例", "示例称号", "示例机关", 2012)], by=officer_of_the_office, now=clock.now()
+    )
+    honours = StoredFile.objects.create(
+        digest=_stored(),
+        name="以往荣誉.csv",
+        kind="honours",
+        size=1,
+        at=clock.now(),
+        by=officer_of_the_office.user,
+    )
     _parcel(own, officer_of_the_office)
     sending, message = _within_the_case(own, mine, officer)
     draft, ruling = _of_the_office(programme, officer_of_the_office)
@@ -119,6 +131,8 @@ def _keys():
         "disclosure": (posting.pk, public.pk),
         "objection": (objection.pk, objection.pk),
         "honour": (honour.pk, honour.pk),
+        "earlier": (earlier.pk, earlier.pk),
+        "honours": (honours.pk, honours.pk),
         "job": (job.pk, office_job.pk),
         "signing": (sending.pk,) * 2,
         "case": (own.case_id,) * 2,
@@ -292,6 +306,8 @@ def address(name, world, role):
         "step-booklet-file": [key("booklet")],
         "decision-file": [key("programme"), "pdf"],
         "account-import-check": [key("people")],
+        "honours-import-check": [key("honours")],
+        "honour-take-back": [key("earlier")],
         "organisation-alias-drop": [key("organisation"), key("alias")],
         "public-disclosure": [world["disclosure"][1]],
         "public-objection": [world["disclosure"][1]],

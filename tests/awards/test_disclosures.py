@@ -53,6 +53,7 @@ from xuanxian.awards.reviews.actions import decide
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.notifications.models import Notification
+from xuanxian.rules.awards.contents import Disclosed
 
 pytestmark = pytest.mark.django_db
 CLUES = "2023年3月某日在示例路虚报示例经费，有账目为证"
@@ -384,6 +385,40 @@ def test_an_open_objection_blocks_the_result_until_it_is_closed(of, slate):
     close(objection)
     finish(made, at(3, 5, year=2024), by=OFFICE)
     assert {n.at for n in of.nominations.all()} == {"审批"}
+
+
+def finished(made, result):
+    finish(made, at(3, 5, year=2024), result, by=OFFICE)
+    return Disclosed.read(Act.objects.filter(step=made.step, verb="办结").latest("pk").content).result
+
+
+@pytest.mark.parametrize(
+    ("typed", "registered"),
+    [
+        ("", "公示期间收到异议，均已调查办结"),
+        ("已向反映人答复", "公示期间收到异议，均已调查办结。已向反映人答复"),
+    ],
+)
+def test_the_result_says_that_there_were_objections_where_there_were(of, slate, typed, registered):
+    made = show(of, slate)
+    close(object_to(made, slate[1]))
+    assert finished(made, typed) == registered
+
+
+@pytest.mark.parametrize(
+    "typed", ["公示期间无异议", "没有收到异议", "未收到任何反映", "公示期满，没有异议。"]
+)
+def test_a_result_that_contradicts_the_record_is_refused(of, slate, typed):
+    made = show(of, slate)
+    close(object_to(made, slate[1]))
+    with refuses("disclose.contradiction") as told:
+        finished(made, typed)
+    assert told[0].message == f"公示期间收到异议，均已调查办结，不能登记为「{typed}」"
+    assert {n.at for n in of.nominations.all()} == {made.step}
+
+
+def test_without_an_objection_the_result_says_so(of, slate):
+    assert finished(show(of, slate), "") == "公示期间无异议"
 
 
 def test_each_objection_is_closed_before_the_result(of, slate):

@@ -18,7 +18,7 @@ from xuanxian.platform.acts.actions import open_case, record
 from xuanxian.rules.awards.contents import VersionPublished
 
 pytestmark = pytest.mark.django_db
-MOST = 10
+MOST = 11
 
 
 @pytest.fixture(autouse=True)

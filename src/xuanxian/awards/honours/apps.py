@@ -8,3 +8,7 @@ class Honours(AppConfig):
 
     def ready(self) -> None:
         from xuanxian.awards.honours import access, state  # noqa: F401  they register themselves
+        from xuanxian.awards.honours.earlier import told_at_hand_in
+        from xuanxian.awards.packages.checks import FURTHER
+
+        FURTHER.append(told_at_hand_in)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
-from xuanxian.platform.pages.forms import Day, long_text
+from xuanxian.platform.pages.forms import DayField, long_text
 
 
 class Conferral(forms.Form):
     document = forms.CharField(label="表彰决定的标题或者文号", max_length=200)
-    decided = forms.DateField(label="印发日期", widget=Day())
+    decided = DayField(label="印发日期")
 
 
 class Revocation(forms.Form):
@@ -26,3 +26,7 @@ class ByName(forms.Form):
 
 class ByNumber(forms.Form):
     number = forms.CharField(label="证书编号", max_length=40)
+
+
+class HonourList(forms.Form):
+    file = forms.FileField(label="登记表文件", help_text="Excel（xlsx、xls）或 CSV，5000行以内")

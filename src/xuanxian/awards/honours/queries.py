@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xuanxian.awards.honours.models import Honour
+from xuanxian.awards.honours.models import Honour, HonourStatus
 
 Pairs = list[tuple[str, str]]
 
@@ -18,8 +18,8 @@ def choices() -> tuple[Pairs, Pairs, Pairs]:
     found = list(rows.distinct())
     return (
         _once((str(year), f"{year}年") for year, _, _, _ in found),
-        _once((category, category) for _, category, _, _ in found),
-        _once((str(pk), title) for _, _, pk, title in found),
+        _once((category, category) for _, category, _, _ in found if category),
+        _once((str(pk), title) for _, _, pk, title in found if pk),
     )
 
 
@@ -39,7 +39,9 @@ class Certificate:
 
 def certificates(*, name: str = "", year: int = 0, number: str = "") -> list[Certificate]:
     """By number, or by name and year; a name written with blanks in it, as lists print short ones, is found too."""
-    rows = Honour.objects.filter(number=number.strip().upper())
-    if not number:
-        rows = Honour.objects.filter(holder__in={name.strip(), "".join(name.split())}, year=year)
+    rows = Honour.objects.exclude(status=HonourStatus.MISTAKEN)
+    if number:
+        rows = rows.filter(number=number.strip().upper())
+    else:
+        rows = rows.filter(holder__in={name.strip(), "".join(name.split())}, year=year)
     return [Certificate(*row) for row in rows.values_list("holder", "title", "year", "status")[:20]]

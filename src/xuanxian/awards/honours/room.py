@@ -20,6 +20,10 @@ ROOM = Room(
         "honours": Several.APPOINTED,
         "honour": Several.APPOINTED,
         "honour-revoke": OFFICES,
+        "honours-import": OFFICES,
+        "honours-import-template": OFFICES,
+        "honours-import-check": OFFICES,
+        "honour-take-back": OFFICES,
         "certificate": Several.EVERYBODY,
     },
     menu=(

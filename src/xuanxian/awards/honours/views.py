@@ -18,6 +18,7 @@ from xuanxian.awards.honours.queries import certificates, choices
 from xuanxian.awards.nominations.access import nominations_visible_to
 from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.queries import rulebook_of
+from xuanxian.awards.programmes.roles import OFFICE
 from xuanxian.awards.reviews import access as review_access
 from xuanxian.awards.reviews import queries as reviews
 from xuanxian.awards.reviews.views import crumbs_of, numbers
@@ -31,7 +32,11 @@ from xuanxian.rules.awards.steps import StepKind
 
 LOOKUPS_A_MINUTE = 30
 """From one address; an office shares one among many desks."""
-_TONES = {HonourStatus.VALID.value: "ok", HonourStatus.REVOKED.value: "stop"}
+_TONES = {
+    HonourStatus.VALID.value: "ok",
+    HonourStatus.REVOKED.value: "stop",
+    HonourStatus.MISTAKEN.value: "plain",
+}
 
 
 def conferral(request: Request, pk: int) -> HttpResponse:
@@ -105,7 +110,8 @@ def _listing() -> Listing:
 
 
 def honours(request: Request) -> HttpResponseBase:
-    return list_page(request, _listing(), access.visible_to(request.seat))
+    rows = access.visible_to(request.seat)
+    return list_page(request, _listing(), rows, "honours/honours.html", may=OFFICE in request.roles)
 
 
 def honour(request: Request, pk: int) -> HttpResponse:
@@ -130,11 +136,14 @@ def honour(request: Request, pk: int) -> HttpResponse:
                 ("授予日期", found.conferred),
                 ("证书编号", found.number),
                 ("颁发", found.gives),
+                ("授予机关", found.granted_by),
+                ("表彰决定", found.document),
             ],
             "inner": inner,
             "acts": history(found.case_id) if inner else [],
-            "nomination": nominations_visible_to(request.seat).filter(pk=found.nomination_id).exists(),
-            "office": found.programme.office_id == request.seat.organisation_id,
+            "nomination": found.nomination is not None
+            and nominations_visible_to(request.seat).filter(pk=found.nomination.pk).exists(),
+            "keeps": access.keeps(request.seat, found),
         },
     )
 

@@ -117,7 +117,7 @@ def save_fields(
         )
 
 
-_SAVED = ["mark", "revision", "changed_at", "changed_by", "name", "body", "stops", "warns"]
+_SAVED = ["mark", "born", "revision", "changed_at", "changed_by", "name", "body", "stops", "warns"]
 
 
 def _own(nomination: Nomination) -> Nomination:

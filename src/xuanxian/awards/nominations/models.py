@@ -123,6 +123,7 @@ class Nomination(models.Model):
     sort_key = models.BigIntegerField(default=0)
     name = models.CharField("名称", max_length=100, blank=True)
     body = models.CharField("单位及职务", max_length=200, blank=True)
+    born = models.CharField("出生年月", max_length=7, blank=True)
     mark = models.CharField(max_length=64, blank=True, db_index=True)
     revision = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField("修改时间", null=True)

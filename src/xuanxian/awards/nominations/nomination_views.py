@@ -11,9 +11,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from xuanxian.awards.honours.earlier import earlier_findings
 from xuanxian.awards.nominations import access, actions, attaching
 from xuanxian.awards.nominations.asked import papers_of, uploads_asked
 from xuanxian.awards.nominations.checks import nomination_findings
+from xuanxian.awards.nominations.doubles import doubles_of, findings_for_office
 from xuanxian.awards.nominations.models import NOMINATION, PHOTO, Nomination, Status
 from xuanxian.awards.nominations.pages import box_of, conditions_of, entry_of, linked, unusual_place
 from xuanxian.awards.nominations.proven import bring_up_to_date, corrections
@@ -137,6 +139,8 @@ def nomination(request: Request, pk: int) -> HttpResponse:
     office = request.seat.organisation_id == found.programme.office_id
     if office:
         findings += corrections([found]).get(found.pk, [])
+        findings += findings_for_office(found, doubles_of([found]).get(found.pk, ()))
+        findings += [said for _, said in earlier_findings(rulebook, [found])]
     return render(
         request,
         "nominations/nomination.html",

@@ -7,7 +7,7 @@ class Papers(AppConfig):
     name = "xuanxian.awards.papers"
 
     def ready(self) -> None:
-        from xuanxian.awards.packages.checks import FURTHER
+        from xuanxian.awards.packages.checks import FURTHER, Amiss
         from xuanxian.awards.papers.wordings import gap_findings
 
-        FURTHER.append(gap_findings)
+        FURTHER.append(lambda dossier, step: map(Amiss, gap_findings(dossier, step)))

@@ -15,7 +15,8 @@ from django.db.models.fields.json import KeyTextTransform
 
 from xuanxian.awards.nominations.models import BELOW, NOT_LISTED, Nomination, Package, Status
 from xuanxian.awards.nominations.slots import facts_of_unit
-from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, readings
+from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Reading, readings, tally
+from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.quotas import TOTAL, QuotaTable, Row
 from xuanxian.rules.awards.rosters import limit_reading_findings
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
@@ -139,7 +140,17 @@ class Unsure:
 
 def meters(package: Package, rulebook: Rulebook) -> list[Meter]:
     """One for each column of which the unit has any place, or has used one all the same."""
-    unit, groups = facts_of_unit(rulebook, package.unit_name), groups_of(package, rulebook)
+    return meters_of(rulebook, package.unit_name, groups_of(package, rulebook))
+
+
+def groups_in(rulebook: Rulebook, nominees: Nominees) -> list[Group]:
+    """A list that is not in the database, as the quota tables see it."""
+    limits = [limit for limit in rulebook.limits if limit.rule.startswith("quota.")]
+    return tally(limits, rulebook.subjects, nominees.columns, len(nominees))
+
+
+def meters_of(rulebook: Rulebook, unit_name: str, groups: Sequence[Group]) -> list[Meter]:
+    unit = facts_of_unit(rulebook, unit_name)
     every = [m for table, row in rows_of(rulebook, unit) for m in measured(rulebook, table, row, groups)]
     return [m for m in every if m.most or m.reserve_most or m.used or m.reserve_used]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xuanxian.awards.nominations.doubles import Double, among, doubles_of, findings_for_office
 from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.reviews.queries import chosen_earlier, held_to_limits
@@ -102,6 +103,7 @@ class Slate:
     waiting: Sequence[Nomination]
     earlier: Sequence[Nomination]
     nominees: Nominees = field(repr=False)
+    doubles: Mapping[int, Sequence[Double]] = field(repr=False, default_factory=dict)
 
     @cached_property
     def limits(self) -> list[Limit]:
@@ -154,6 +156,10 @@ class Slate:
         """What keeps a draft from being decided: its limits, and an order not kept that no limit asks for."""
         nominees = self.nominees.only(self._among(lambda n: n.pk in chosen))
         found = limit_findings(self.rulebook, nominees, slate=True)
+        twice = among(self.doubles, {*chosen, *(n.pk for n in self.earlier)})
+        for n in self.waiting:
+            if n.pk in chosen:
+                found += findings_for_office(n, twice.get(n.pk, ()), Level.STOP)
         free = [s for s in self.skipped(chosen) if not s.forced]
         if free:
             more = f"等{len(free)}处" if len(free) > 1 else ""
@@ -250,7 +256,8 @@ class Slate:
 def slate_of(rulebook: Rulebook, programme: Programme, step: Step, waiting: Sequence[Nomination]) -> Slate:
     """`package` should be joined to the waiting."""
     earlier = list(chosen_earlier(programme, step).select_related("package", "content").order_by("pk"))
-    return Slate(rulebook, waiting, earlier, held_to_limits(rulebook, [*waiting, *earlier]))
+    nominees = held_to_limits(rulebook, [*waiting, *earlier])
+    return Slate(rulebook, waiting, earlier, nominees, doubles_of(waiting))
 
 
 def clash_findings(ways: Sequence[Way]) -> list[Finding]:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from xuanxian.awards.reviews import booklet_views, slate_views, trial_views, views
+from xuanxian.awards.reviews import booklet_views, screening_views, slate_views, trial_views, views
 
 urlpatterns = [
-    path("programmes/<int:pk>/screening/", views.screening, name="screening"),
-    path("programmes/<int:pk>/screening/<int:number>/", views.screening, name="screening"),
-    path("programmes/<int:pk>/steps/<int:number>/decline/", views.decline, name="step-decline"),
+    path("programmes/<int:pk>/screening/", screening_views.screening, name="screening"),
+    path("programmes/<int:pk>/screening/<int:number>/", screening_views.screening, name="screening"),
+    path("programmes/<int:pk>/steps/<int:number>/decline/", screening_views.decline, name="step-decline"),
     path("programmes/<int:pk>/steps/<int:number>/", views.decide, name="step-decide"),
     path("programmes/<int:pk>/steps/<int:number>/booklet/", booklet_views.booklet, name="step-booklet"),
     path("booklets/<int:pk>/", booklet_views.booklet_job, name="step-booklet-job"),

@@ -165,6 +165,19 @@ class Revoked(Content):
     recalled: Annotated[str, Key("收回", always=True)] = ""
 
 
+@dataclass(frozen=True)
+class Confirmed(Content):
+    """A named officer looked into these questions of so many nominees and found nothing."""
+
+    fields: Annotated[tuple[str, ...], Key("项目")] = ()
+    number: Annotated[int, Key("数")] = 0
+
+
+@dataclass(frozen=True)
+class HonoursEntered(Content):
+    number: Annotated[int, Key("数")] = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class CarriedOver(Content):
     """To another version of the rulebook, whose digest is named."""
@@ -341,6 +354,8 @@ CONTENTS: Mapping[str, tuple[type[Content], ...]] = {
     verbs.NOT_CHOSEN: (NotChosen,),
     verbs.REVOKE: (Revoked,),
     verbs.CARRY_OVER: (CarriedOver,),
+    verbs.CONFIRM: (Confirmed,),
+    verbs.ENTER_HONOURS: (HonoursEntered,),
     verbs.ASK_OPINION: (OpinionAsked,),
     verbs.REPLY: (Replied,),
     verbs.REVIEWED: (Reviewed,),

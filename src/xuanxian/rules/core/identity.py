@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Container
 from datetime import date
 from functools import lru_cache
@@ -39,6 +40,16 @@ def problem_of(number: str, divisions: Container[str]) -> str:
     if number[:6] not in divisions:
         return "division"
     return ""
+
+
+def comparable(written: str) -> str:
+    """The same for all writings of one number: full width, blanks, a small x, the 15 digits in use until 1999 (births of the
+    20th century). Whether it is a number at all is not asked."""
+    number = "".join(unicodedata.normalize("NFKC", written).split()).upper()
+    if len(number) == 15 and number.isascii() and number.isdigit():
+        first17 = f"{number[:6]}19{number[6:]}"
+        return first17 + check_character(first17)
+    return number
 
 
 def birth_month(number: str) -> str:
