@@ -74,7 +74,9 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["platform/sealed.py", "awards/nominations/entry_views.py", "awards/nominations/records.py"],
         [
             "tests/platform/test_sealed.py",
+            "tests/awards/test_entry_pages.py",
             "tests/awards/test_kept_apart.py",
+            "tests/awards/test_proven.py",
             "tests/web/test_parts.py",
             "tests/web/test_query_counts.py",
             "tests/awards/test_access.py",

@@ -22,7 +22,7 @@ FLOORS = {
 }
 ROOMS = {
     "platform": (
-        "datafolder", "db", "clock", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
+        "datafolder", "db", "clock", "given", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
         "rooms", "notifications", "tasks", "administration", "demonstration",
         "facts", "attachments", "papers", "messages", "signing", "pages",
     ),
@@ -205,6 +205,22 @@ OF_AWARDS = re.compile(
 )
 def test_platform_speaks_no_word_of_awards(path):
     assert [line for line in _text(path).splitlines() if OF_AWARDS.search(line)] == []
+
+
+READS_ITSELF = re.compile(
+    r"\.is(digit|decimal|numeric)\(|\bint\((request|posted|data)|date\.fromisoformat\(|strptime\("
+    r"|forms\.(DateField|ModelChoiceField|ModelMultipleChoiceField)\("
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in _modules() if p.name.endswith(("views.py", "forms.py", "access.py", "lists.py"))],
+    ids=lambda p: str(p.relative_to(SOURCE)),
+)
+def test_numbers_days_and_keys_that_somebody_sent_are_read_in_one_place(path):
+    """`platform/given.py`, and the fields of `platform/pages/forms.py`."""
+    assert [line for line in _text(path).splitlines() if READS_ITSELF.search(line)] == []
 
 
 STATE_COLUMNS = {"status", "at", "promoted", "handed_in", "edition", "handed_in_at", "version_number"}

@@ -8,13 +8,13 @@ from django.http import Http404
 
 from tests.awards import test_access
 from tests.awards.test_access import LOWER, OWN, UNIT, WHO, mine, of, sent_in, slate
-from tests.factories import GROUP, HEAD, MEETING, OFFICE, REGION, at, seat
+from tests.factories import GROUP, HEAD, MEETING, OFFICE, REGION, at, organisation, seat
 from xuanxian.awards.consultations import access as consultations
 from xuanxian.awards.disclosures import access as disclosures
 from xuanxian.awards.intake import access as intake
 from xuanxian.awards.programmes import access as programmes
 from xuanxian.awards.programmes.drafts import revise
-from xuanxian.awards.programmes.models import RECOMMENDING, Participation
+from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.programmes.rulings import answer, ask
 from xuanxian.awards.reviews import access as reviews
@@ -53,6 +53,12 @@ def numbers(of):
     """Name of a step → its place in the rulebook."""
     rulebook = rulebook_of(of.versions.get())
     return {step.name: at for at, step in enumerate(rulebook.steps)}
+
+
+@pytest.mark.tampers  # the office is another, without an act
+def test_an_award_office_that_also_recommends_sees_its_programme_once(of):
+    Programme.objects.update(office=organisation(LOWER))
+    assert [p.pk for p in programmes.visible_to(seat(LOWER))] == [of.pk]
 
 
 # ——— the steps of the offices ———————————————————————————————————————————————————————————————————————————

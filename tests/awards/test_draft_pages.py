@@ -291,6 +291,20 @@ def test_the_editor_gets_the_names_that_may_stand_there(draft):
     assert _client().post(f"/drafts/{draft.pk}/words/", {"text": text}).json() == {"from": 0, "words": []}
 
 
+@pytest.mark.parametrize("line, column", [("-1", "0"), ("0", "-3"), ("²", "0"), ("0", "9" * 5000), ("", "")])
+def test_a_place_that_no_text_has_is_offered_nothing(draft, line, column):
+    asked = {"text": draft.text, "line": line, "column": column}
+    assert _client().post(f"/drafts/{draft.pk}/words/", asked).json() == {"from": 0, "words": []}
+
+
+def test_a_text_that_refers_to_itself_is_kept_and_told_with_its_line(draft):
+    answer = _post(draft, "text", text="规则书: shili\n通知: &a [*a]\n")
+    assert answer.status_code == 302
+    assert Draft.objects.get(pk=draft.pk).text == "规则书: shili\n通知: &a [*a]\n"
+    page = _client().get(f"/drafts/{draft.pk}/text/").content.decode()
+    assert "用了锚点或者引用「&amp;a」" in page and "#L2" in page
+
+
 # ——— from programme to draft and back ———————————————————————————————————————————————————————————————————————
 
 

@@ -275,7 +275,7 @@ def test_revoking_says_what_follows_and_keeps_the_entry(conferred):
     honour, client = conferred[0], desk(OFFICE)
     address = reverse("honour-revoke", args=[honour.pk])
     asking = text(client.get(address))
-    assert "收回奖牌" in asking
+    assert "收回“2023年度全区人大代表工作先进集体”奖牌" in asking
     assert "停止享受有关待遇" in asking
     refused = client.post(address, {"document": "撤销决定", "reason": ""})
     assert refused.status_code == 422
@@ -284,7 +284,10 @@ def test_revoking_says_what_follows_and_keeps_the_entry(conferred):
     assert done.url == reverse("honour", args=[honour.pk])
     honour.refresh_from_db()
     assert honour.status == "已撤销"
-    assert "请收回奖牌" in Notification.objects.filter(office__name=NANNING).latest("pk").text
+    assert (
+        "请收回“2023年度全区人大代表工作先进集体”奖牌"
+        in Notification.objects.filter(office__name=NANNING).latest("pk").text
+    )
     again = client.post(address, {"document": "撤销决定", "reason": "示例情况查实"})
     assert again.status_code == 422
     assert "已经撤销" in text(again)

@@ -88,6 +88,11 @@ def test_it_is_nobodys_but_the_parties(army, client, other):
         assert _as(client, seat(other)).get(address).status_code in (403, 404)
 
 
+def test_a_message_that_is_not_there_is_not_found(army, client):
+    client.force_login(seat(ARMY).user)
+    assert client.get(reverse("message-file", args=[999_999])).status_code == 404
+
+
 def test_who_stands_above_a_party_is_none(army, client):
     fill(package(NANNING), some(NANNING, agency=1), home=COUNTY)
     mine = package(NANNING).nominations.get()

@@ -35,6 +35,11 @@ def test_what_cannot_be_broken_stays_as_it_is() -> None:
     assert typeset.balanced("Guangxi", 2) == "Guangxi"
 
 
+def test_what_is_longer_than_any_heading_is_left_to_the_renderers_at_once() -> None:
+    assert typeset.balanced("示" * 100, 5).split("\n") == ["示" * 5] * 20
+    assert typeset.balanced("示" * 101, 5) == "示" * 101
+
+
 def test_a_latin_word_wider_than_its_cell_is_folded_and_chinese_left_to_the_typesetter() -> None:
     assert typeset.folded("电子邮箱example@example.invalid", 20) == "电子邮箱example@example.invalid"
     assert typeset.folded("0" * 25, 10) == "0" * 20 + "\n" + "0" * 5

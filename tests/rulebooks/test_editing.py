@@ -19,6 +19,7 @@ VALUES = {
     for name, text in TEXTS.items()
 }
 """But for the drawings of forms, which are no plain values."""
+_SHOWN = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"], include_characters="\t\n\r\x85")
 TYPED = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), max_size=30),
     st.sampled_from(["-", "3～5", "20%", "2024-12-25", "null", "~", "a: b", "a #b", "- x", "[x", "'", '"', "{}", ",", "换\n行"]),
@@ -64,7 +65,7 @@ def test_many_values_at_once_are_as_one_after_the_other(data):
     assert edit(TEXTS[name], changes) == one_by_one
 
 
-@given(st.text(max_size=40), st.sampled_from([None, "'", '"']))
+@given(st.text(_SHOWN, max_size=40), st.sampled_from([None, "'", '"']))
 def test_whatever_is_written_reads_back_in_a_line_and_in_a_row(value, style):
     data = {"甲": value, "乙": [value, "尾"], "丙": {"丁": value, "戊": "尾"}}
     shown = written(value, style)
@@ -110,7 +111,6 @@ def test_an_empty_value_gets_one():
 @pytest.mark.parametrize(
     "text, path",
     [
-        ("甲: &同 [1, 2]\n乙: *同\n", ("乙", 0)),
         ("甲: [1, 2]\n", ("甲",)),
         ("甲: |\n  一\n  二\n乙: 1\n", ("甲",)),
         ("甲: [1, 2]\n", ("甲", 2)),

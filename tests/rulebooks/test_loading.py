@@ -226,3 +226,65 @@ def test_what_may_not_be_doubled_are_columns_of_the_roster(notice_text):
     text = _changed(notice_text, "不重: [[集体名称, 集体所属单位]]", "不重: [[集体名称, 籍贯]]")
     (finding,) = _refused(text)
     assert finding.place.row == _line_of(text, "不重:") and "没有叫「籍贯」的名册的列" in finding.message
+
+
+# ——— what a short text may not become ——————————————————————————————————————————————————————————————————————
+
+_BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 8)
+)
+
+
+@pytest.mark.parametrize(
+    "text, row, said",
+    [
+        ("规则书: shili\n通知: &a [*a]\n", 2, "&a"),
+        ("规则书: shili\n" + _BOMB, 2, "&a0"),
+        ("规则书: shili\n通知:\n  标题: *标题\n", 3, "*标题"),
+    ],
+)
+def test_anchors_and_aliases_are_refused_with_their_line(text, row, said):
+    (finding,) = _refused(text)
+    assert (finding.rule, finding.place.row) == ("rulebook.alias", row)
+    assert f"「{said}」" in finding.message and finding.mend == "请把所引用的内容照写一遍"
+
+
+def test_a_text_has_at_most_500_000_characters():
+    parse("甲: 1\n乙: " + "字" * (500_000 - 8), "试")
+    (finding,) = _refused("甲: 1\n乙: " + "字" * (500_000 - 7))
+    assert (finding.rule, finding.message) == ("rulebook.too-large", "全文500001字，太长")
+
+
+def test_a_text_has_at_most_20_000_values():
+    """The mapping, its two keys, the list and the last value are five of them."""
+    parse("甲:\n" + "- 1\n" * 19_995 + "乙: 1\n", "试")
+    (finding,) = _refused("甲:\n" + "- 1\n" * 19_996 + "乙: 1\n")
+    assert (finding.rule, finding.place.row) == ("rulebook.too-large", 19_998)
+
+
+def test_twenty_levels_may_be_open_and_no_more():
+    """The text itself is the first."""
+    parse(f"甲: {'[' * 18}1{']' * 18}\n", "试")
+    (finding,) = _refused(f"甲: 1\n乙: {'[' * 19}1{']' * 19}\n")
+    assert (finding.rule, finding.place.row) == ("rulebook.too-deep", 2)
+
+
+@pytest.mark.parametrize("written", [r'"\0"', r'"\ud800"', r'"甲\x1b"'])
+def test_a_character_that_nothing_can_show_is_refused_with_its_line(written):
+    (finding,) = _refused(f"规则书: shili\n通知: {written}\n")
+    assert (finding.rule, finding.place.row) == ("rulebook.character", 2)
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("南宁: [7, 1,", "南宁: [" + "9" * 5000 + ", 1,", "写法不对"),
+        ("印发: 2023-10-27", "印发: 0001-01-01", "不能小于1900-01-01"),
+        ("印发: 2023-10-27", "印发: 9999-12-31", "不能大于2099-12-31"),
+        ("  年度: 2023\n", "  年度: " + "9" * 30 + "\n", "不能大于999999"),
+    ],
+)
+def test_a_figure_or_a_day_out_of_all_bounds_is_refused_with_its_line(notice_text, old, new, said):
+    text = _changed(notice_text, old, new)
+    found = [f for f in _refused(text) if f.place.row == _line_of(text, new[:20])]
+    assert found and said in found[0].message and len(found[0].message) < 100

@@ -122,6 +122,11 @@ def test_a_return_to_a_step_of_others_undoes_nothing_that_was_before_it():
     assert names(stands(steps, acts, facts=COLLECTIVE))[0] == ["初审"]
 
 
+def test_a_return_to_a_step_that_the_rulebook_does_not_know_undoes_all():
+    """A later version may have no such step any more: nothing is taken for done that may not be."""
+    assert names(stands([A, B, C], [act(A, DONE), act(B, DONE), act("旧的一步", RETURNED)])) == ([], "初审")
+
+
 @settings(deadline=None, print_blob=True)
 @given(st.lists(st.tuples(st.sampled_from("一二三四"), st.sampled_from((DONE, OPENED, RETURNED)))))
 def test_a_case_stands_where_replaying_its_acts_one_by_one_leads(record):

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests import hostile
 from tests.world import NOT_ITS_OWN, SEATS, address, made
 from xuanxian.awards.programmes.roles import HOME, UNIT
 from xuanxian.platform.accounts.seats import PUBLIC
@@ -59,6 +60,35 @@ def test_an_address_opens_for_the_roles_in_the_table_and_for_no_other(world, cli
             assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next="), name
         else:
             assert response.status_code == 403, f"{role} at {name}: {response.status_code}"
+
+
+def _opened(name):
+    """A role that may go there, a unit's officer if they may."""
+    opens = [role for role in roles() if role in doors()[name] and (role, name) not in NOT_ITS_OWN]
+    return UNIT if UNIT in opens else opens[0]
+
+
+@pytest.mark.parametrize("name", sorted(doors()))
+def test_no_value_that_is_sent_to_an_address_breaks_it(world, name):
+    print("seed", hostile.SEED)
+    role = _opened(name)
+    assert hostile.try_address(_client(role), address(name, world, role), name) == []
+
+
+@pytest.mark.parametrize("name", sorted(doors()))
+def test_no_address_breaks_where_the_files_are_gone_from_the_disk(world, clients, name, settings, tmp_path):
+    settings.FILES_FOLDER = str(tmp_path)
+    role = _opened(name)
+    answer = clients[role].get(address(name, world, role))
+    assert answer.status_code < 500
+    if name in (
+        "attachment",
+        "nomination-read-check",
+        "roster-preview",
+        "package-papers-file",
+        "message-file",
+    ):
+        assert answer.status_code == 422 and "不在数据文件夹里" in answer.content.decode(), name
 
 
 CHANGES = [

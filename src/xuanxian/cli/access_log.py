@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +12,10 @@ FORMAT = "%(t)s %(h)s %(m)s %(U)s %(s)s %(b)s %(M)sms"
 
 
 class AccessLog(Logger):  # type: ignore[misc]
-    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().atoms(*args, **kwargs)
-        # The path comes unquoted: a line break in it would begin a line of the visitor's own.
-        found["U"] = quote(found["U"] or "-", encoding="latin-1")
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        # As it was sent: the path is unquoted, twice where Django has seen it, and a line break in it would begin a line of
+        # the visitor's own.
+        path = re.split("[?#]", environ.get("RAW_URI", "-"))[0]
+        found["U"] = quote(path, safe="/%", encoding="latin-1")
         return found

@@ -13,6 +13,10 @@ _SEAM = re.compile(r"(?<=[0-9A-Za-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=
 _WORD = re.compile(r"[0-9A-Za-z.,%]+")
 
 
+_MOST_LINES = 20
+"""What is longer is no heading; the renderers break it where they like, and looking for the best takes minutes."""
+
+
 @lru_cache(maxsize=4096)
 def ems(text: str) -> float:
     """The width of one line, estimated: a full-width character is 1. Between Chinese and Latin stands a quarter."""
@@ -37,6 +41,8 @@ def _balanced_line(line: str, room: float, whole: re.Pattern[str]) -> str:
         return line
     tokens = re.findall(f"{whole.pattern}|.", line, re.DOTALL)
     count = -int(-ems(line) // room)
+    if count > _MOST_LINES:
+        return line
     for lines in range(count, len(tokens) + 1):
         if (found := _breaks(tokens, lines, room)) is not None:
             pieces = zip((0, *found), (*found, len(tokens)), strict=True)

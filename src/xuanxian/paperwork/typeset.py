@@ -157,12 +157,20 @@ def is_cover_title(form: Form, title: Title) -> bool:
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+class ControlCharacter(ValueError):
+    """A paper cannot be made of it."""
+
+    def __init__(self, field: str, code: int) -> None:
+        super().__init__(f"「{field}」中有控制字符（U+{code:04X}），请删去后再生成")
+        self.field = field
+
+
 def refuse_control_characters(data: FormData) -> None:
-    """ValueError, with the field, for a character that no XML file can hold."""
+    """Raises ControlCharacter for a character that no XML file can hold."""
     for values in (data.values, *(record for records in data.tables for record in records)):
         for name, value in values.items():
             if match := _NO_XML.search(value):
-                raise ValueError(f"「{name}」中有控制字符（U+{ord(match.group()):04X}），请删去后再生成")
+                raise ControlCharacter(name, ord(match.group()))
 
 
 _UNUSUAL = re.compile("[^\n -~\u2014\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")

@@ -186,7 +186,8 @@ class Builder(References):
         return Field(
             name, doc.kind, options, dict(synonyms), doc.limit, doc.low, doc.high, doc.printed or "", doc.height,
             doc.clause or "", doc.pattern or "", doc.example or "", bool(doc.years), doc.decimals, bool(doc.gapless),
-            doc.tallest, doc.backdrop or "", doc.filled_from or "", doc.fact or "",
+            doc.tallest, doc.backdrop or "", doc.filled_from or "",
+            bool(doc.may_stay_open), doc.fact or "",
         )  # fmt: skip
 
     def units(self) -> Units:
@@ -349,6 +350,7 @@ class Builder(References):
                     m.file_name,
                     m.makes or "",
                     back=tuple(m.back.items()),
+                    disc=m.disc,
                 )
                 for m in doc.items
             ),

@@ -6,7 +6,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -134,7 +133,6 @@ def _put(data: Any, path: Path, value: str | None) -> None:
 
 
 def _spots(text: str) -> dict[Path, _Spot]:
-    """By path; what an anchor makes stand in two places is left out, since changing one would change both."""
     root = composed(text)
     found: dict[Path, _Spot] = {}
 
@@ -149,13 +147,7 @@ def _spots(text: str) -> dict[Path, _Spot]:
 
     if root is not None:
         walk((), _Spot(root, None, None))
-    seen = Counter(id(spot.node) for spot in found.values())
-    shared = {path for path, spot in found.items() if seen[id(spot.node)] > 1}
-    return {
-        path: spot
-        for path, spot in found.items()
-        if not any(path[:n] in shared for n in range(len(path) + 1))
-    }
+    return found
 
 
 def _reshaped(text: str, path: Path, value: str | None) -> str:

@@ -33,10 +33,12 @@ def _yes_no(value: Any) -> Any:
 Names = Annotated[list[Text], BeforeValidator(_as_list)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Strength = Literal["必须", "一般", "说明"]
-Figure = Annotated[str, StringConstraints(pattern=r"^(\d+|\d+\s*[～~—-]\s*\d+|-)$")]
+Figure = Annotated[str, StringConstraints(pattern=r"^(\d{1,6}|\d{1,6}\s*[～~—-]\s*\d{1,6}|-)$")]
 """A number of places, a range 3～5, or - for an empty cell."""
-Part = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?%?$")]
+Part = Annotated[str, StringConstraints(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
 """A number, or a share in percent."""
+Count = Annotated[int, Field(le=999_999)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2099, 12, 31))]
 SubjectText = dict[str, Any] | list[dict[str, Any]]
 
 
@@ -45,8 +47,8 @@ class _Doc(BaseModel):
 
 
 class PeriodDoc(_Doc):
-    start: date = Field(alias="起")
-    end: date | None = Field(None, alias="止")
+    start: Day = Field(alias="起")
+    end: Day | None = Field(None, alias="止")
     clause: Clause = Field(alias="条款")
 
 
@@ -54,9 +56,9 @@ class NoticeDoc(_Doc):
     title: Text = Field(alias="标题")
     programme: Text = Field(alias="活动")
     issuers: Names = Field(alias="机关")
-    issued: date = Field(alias="印发")
+    issued: Day = Field(alias="印发")
     nature: Literal["正式通知", "预通知"] = Field(alias="性质")
-    year: int = Field(alias="年度")
+    year: Count = Field(alias="年度")
     number: Text = Field("未载", alias="文号")
     basis: Text = Field("未载", alias="批准依据")
     publication: Literal["未载", "公开", "不公开"] = Field("未载", alias="公开")
@@ -78,7 +80,7 @@ class FieldDoc(_Doc):
     vocabulary: Text | None = Field(None, alias="词表")
     standard: Literal["性别", "民族", "政治面貌"] | None = Field(None, alias="国标")
     synonyms: dict[str, Text] = Field({}, alias="同义")
-    limit: int | None = Field(None, alias="限字", gt=0)
+    limit: Count | None = Field(None, alias="限字", gt=0)
     low: float | None = Field(None, alias="不低于")
     high: float | None = Field(None, alias="不超过")
     pattern: Text | None = Field(None, alias="样式")
@@ -91,6 +93,7 @@ class FieldDoc(_Doc):
     gapless: YesNo | None = Field(None, alias="不断档")
     backdrop: Literal["蓝", "白", "红"] | None = Field(None, alias="底色")
     filled_from: str | None = Field(None, alias="填自")
+    may_stay_open: YesNo | None = Field(None, alias="可不答")
     fact: Text | None = Field(None, alias="取自")
     clause: Clause | None = Field(None, alias="条款")
 
@@ -106,8 +109,8 @@ class UnitKindDoc(_Doc):
 class HonourDoc(_Doc):
     name: Text = Field(alias="名")
     subjects: Names = Field(alias="授予")
-    places: int | None = Field(None, alias="数", gt=0)
-    parts: dict[str, int] = Field({}, alias="其中")
+    places: Count | None = Field(None, alias="数", gt=0)
+    parts: dict[str, Count] = Field({}, alias="其中")
     clause: Clause = Field(alias="条款")
     gives: list[Text] = Field([], alias="颁发")
     kind: Literal["荣誉称号", "通报表扬"] = Field("荣誉称号", alias="性质")
@@ -119,8 +122,8 @@ class QuotaTableDoc(_Doc):
     reserve: Text | None = Field(None, alias="备选")
     by: Text = Field(UNIT, alias="行依")
     low_strength: Strength = Field("必须", alias="下限")
-    heads: dict[str, int] = Field({}, alias="表头")
-    columns: list[Names] = Field(alias="列", min_length=1)
+    heads: dict[str, Count] = Field({}, alias="表头")
+    columns: list[Annotated[Names, Field(min_length=1)]] = Field(alias="列", min_length=1)
     rows: dict[Text, list[Figure]] = Field(alias="行", min_length=1)
     totals: list[Figure] = Field([], alias="合计")
 
@@ -165,7 +168,7 @@ class ConditionItemDoc(_Doc):
 
 class ConditionsDoc(_Doc):
     subject: Text = Field(alias="对象")
-    needed: Annotated[str, StringConstraints(pattern=r"^(全部|\d+)$")] = Field(alias="须")
+    needed: Annotated[str, StringConstraints(pattern=r"^(全部|\d{1,3})$")] = Field(alias="须")
     field: Text | None = Field(None, alias="凭字段")
     clause: Clause = Field(alias="条款")
     strength: Strength = Field("必须", alias="力度")
@@ -191,7 +194,7 @@ class ConsultationDoc(_Doc):
     subject: Text = Field(alias="对象")
     steps: Names = Field([], alias="步")
     columns: Names = Field([], alias="列")
-    valid: int | None = Field(None, alias="有效", gt=0)
+    valid: Count | None = Field(None, alias="有效", gt=0)
     strength: Strength = Field("必须", alias="力度")
     clause: Clause = Field(alias="条款")
 
@@ -233,9 +236,9 @@ class StepDoc(_Doc):
     kind: StepKind = Field(alias="类")
     by: Text = Field(alias="办")
     subjects: Names = Field([], alias="对象")
-    until: date | None = Field(None, alias="截止")
-    since: date | None = Field(None, alias="起")
-    days: int = Field(0, alias="工作日", ge=0)
+    until: Day | None = Field(None, alias="截止")
+    since: Day | None = Field(None, alias="起")
+    days: Count = Field(0, alias="工作日", ge=0)
     counts_posting: YesNo = Field(False, alias="当日计入")
     merged_with: Text | None = Field(None, alias="合并")
     places: Names = Field([], alias="于")
@@ -248,17 +251,18 @@ class MaterialDoc(_Doc):
     name: Text = Field(alias="名")
     each: Text | None = Field(None, alias="每")
     form: Text | None = Field(None, alias="表")
-    copies: int = Field(0, alias="份", ge=0)
+    copies: Count = Field(0, alias="份", ge=0)
     binding: str = Field("", alias="装订")
     files: list[Literal["word", "pdf", "excel", "图片"]] = Field([], alias="电子")
     paper: YesNo = Field(False, alias="纸质")
     seal: str = Field("", alias="盖章")
     instead: str = Field("", alias="或")
-    limit: int | None = Field(None, alias="限字", gt=0)
-    about: int | None = Field(None, alias="约字", gt=0)
+    limit: Count | None = Field(None, alias="限字", gt=0)
+    about: Count | None = Field(None, alias="约字", gt=0)
     file_name: str = Field("", alias="文件名")
     makes: Text | None = Field(None, alias="文书")
-    back: dict[Text, Annotated[int, Field(gt=0)]] = Field({}, alias="退还")
+    back: dict[Text, Annotated[Count, Field(gt=0)]] = Field({}, alias="退还")
+    disc: YesNo = Field(False, alias="光盘")
     clause: Clause = Field(alias="条款")
 
 
@@ -327,7 +331,7 @@ class BlockDoc(_Doc):
 class FormDoc(_Doc):
     annex: Text = Field(alias="附件")
     subject: Text | None = Field(None, alias="对象")
-    copies: int = Field(1, alias="份数", ge=1)
+    copies: Count = Field(1, alias="份数", ge=1)
     layout: LayoutDoc = Field(LayoutDoc(), alias="版面")
     fields: dict[Text, FieldDoc] = Field({}, alias="字段")
     blocks: list[BlockDoc] = Field(alias="内容", min_length=1)
@@ -373,4 +377,4 @@ MATCHER_KEYS = (
     "至少",
     "选自",
 )
-RANGE = re.compile(r"(\d+)\s*[～~—-]\s*(\d+)")
+RANGE = re.compile(r"(\d{1,6})\s*[～~—-]\s*(\d{1,6})")

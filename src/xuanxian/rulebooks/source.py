@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from xuanxian.rulebooks.composed import composed
+from xuanxian.rulebooks.composed import Forbidden, composed
 from xuanxian.rules.core.findings import Finding, Level, Place
 
 Path = tuple[str | int, ...]
@@ -53,6 +53,9 @@ def parse(text: str, file: str) -> Source:
     """Raises Unusable where the text is no YAML or doubles a key."""
     try:
         node = composed(text)
+    except Forbidden as error:
+        row = error.problem_mark.line + 1 if error.problem_mark else None
+        raise unusable(file, error.rule, str(error.problem), error.mend, row) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -109,5 +112,4 @@ _PROBLEMS = {
     "expected ',' or '}'": "前面缺逗号、缺值，或者花括号没有配对",
     "expected <block end>": "缩进和上面对不齐，或者前面的括号、引号没有配对",
     "expected the node content": "这里应写一个值",
-    "found undefined alias": "引用了没有定义的锚点",
 }

@@ -13,6 +13,7 @@ from xuanxian.rulebooks.source import Path
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.subjects import AtLeast, Between, Case, Like, Matcher, OneOf, Subject
 
+_WHEN = re.compile(r"(19|20)[0-9]{2}(-[0-9]{2}-[0-9]{2}|\.[0-9]{2})")
 _LOWS = {"不低于": False, "高于": True, "不早于": False, "晚于": True}
 _HIGHS = {"不超过": False, "低于": True, "不晚于": False, "早于": True}
 
@@ -34,7 +35,7 @@ class SubjectReader:
         for key, value in text.items():
             here = (*path, key)
             if key in parents:
-                parents[key] = tuple(value) if isinstance(value, list) else (str(value),)
+                parents[key] = tuple(map(str, value)) if isinstance(value, list) else (str(value),)
             elif key not in self.fields:
                 self.problem(here, f"没有叫「{key}」的字段", "请先在「字段」中写明；或者用 属、除")
             else:
@@ -66,7 +67,11 @@ class SubjectReader:
             return OneOf(self.values(field, [str(v) for v in others], path), negated=True)
         if "至少" in value:
             values = self.values(field, [str(v) for v in value.get("选自") or field.options], path)
-            return AtLeast(int(value["至少"]), values)
+            least = str(value["至少"])
+            if not re.fullmatch("[0-9]{1,3}", least):
+                self.problem(path, f"「{least[:20]}」不是数", "请写阿拉伯数字")
+                return OneOf(frozenset())
+            return AtLeast(int(least), values)
         return self.bounds(field, value, path)
 
     def bounds(self, field: Field, value: dict[str, Any], path: Path) -> Matcher:
@@ -85,6 +90,8 @@ class SubjectReader:
             if bound is None:
                 return None
             if field.kind in (Kind.DATE, Kind.MONTH):
+                if not _WHEN.fullmatch(str(bound[0])):
+                    self.problem(path, f"「{str(bound[0])[:20]}」不是日期", "请写成 2023-12-25 或者 2023.12")
                 return str(bound[0])
             try:
                 return float(bound[0])

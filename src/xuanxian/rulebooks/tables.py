@@ -346,7 +346,7 @@ def _figure(text: str) -> _Figure | None:
     both = RANGE.fullmatch(text)
     if both:
         return int(both[1]), int(both[2])
-    return (int(text), int(text)) if text.isdecimal() else None
+    return (int(text), int(text)) if _SHAPES[Kind.NUMBER].fullmatch(text) else None
 
 
 def _added(parts: Iterable[tuple[_Figure | None, int]]) -> _Figure:

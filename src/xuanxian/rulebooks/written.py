@@ -41,6 +41,8 @@ _MESSAGES = {
     "too_short": "至少要有一项",
     "greater_than": "应大于{gt}，写的是「{input}」",
     "greater_than_equal": "不能小于{ge}，写的是「{input}」",
+    "less_than_equal": "不能大于{le}，写的是「{input}」",
+    "int_parsing_size": "数太大，写的是「{input}」",
     "value_error": "{error}",
 }
 

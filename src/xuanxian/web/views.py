@@ -14,6 +14,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import PUBLIC, Request
 from xuanxian.platform.notifications.queries import latest
 from xuanxian.platform.pages.acting import act_page
+from xuanxian.platform.pages.forms import DayField
 from xuanxian.platform.pages.frame import waiting_counts
 from xuanxian.platform.rooms import dues_of
 
@@ -40,7 +41,7 @@ def due(request: Request) -> HttpResponse:
 
 
 class Day(forms.Form):
-    day = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label="日期")
 
 
 def set_clock(request: Request) -> HttpResponse:

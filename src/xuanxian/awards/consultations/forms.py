@@ -11,7 +11,7 @@ from django import forms
 from xuanxian.awards.consultations.queries import ASKED, EXPIRED, NOT_ASKED, OVERDUE, Answer
 from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.platform.pages.forms import Day, NeededWhen, long_text
+from xuanxian.platform.pages.forms import DayField, NeededWhen, long_text
 from xuanxian.rules.awards.contents import OPINIONS
 
 
@@ -39,10 +39,8 @@ class AboutNominees(Choosing):
 
 class Ask(AboutNominees):
     field_order = ("sent", "due", "number", "nominations")
-    sent = forms.DateField(label="发函日期", widget=Day())
-    due = forms.DateField(
-        label="请复日期", widget=Day(), required=False, help_text="写明了的，过了这一天没有回复就提示催办"
-    )
+    sent = DayField(label="发函日期")
+    due = DayField(label="请复日期", required=False, help_text="写明了的，过了这一天没有回复就提示催办")
 
     def __init__(self, answers: Sequence[Answer], today: date, data: Any = None) -> None:
         super().__init__(answers, (NOT_ASKED, EXPIRED), {"sent": today}, data)
@@ -55,8 +53,8 @@ class WriteLetter(AboutNominees):
     to = forms.CharField(
         label="主送", max_length=60, help_text="收函单位的全称，例如：南宁市税务局；按管理权限填写"
     )
-    dated = forms.DateField(label="落款日期", widget=Day(), required=False, help_text="不填的，函上留空")
-    due = forms.DateField(label="请复日期", widget=Day(), required=False)
+    dated = DayField(label="落款日期", required=False, help_text="不填的，函上留空")
+    due = DayField(label="请复日期", required=False)
     contact = forms.CharField(
         label="联系人及电话", max_length=60, required=False, help_text="印在函末，写办公电话"
     )
@@ -73,7 +71,7 @@ class Reply(AboutNominees):
     remark = NeededWhen(
         when="不是单纯同意时", label="意见内容", widget=long_text(), max_length=1000, help_text="照回函写明"
     )
-    day = forms.DateField(label="落款日期", widget=Day())
+    day = DayField(label="落款日期")
     file = forms.FileField(
         label="回函扫描件", required=False, help_text="PDF、OFD 或图片，20 兆以内；报送时随材料复印"
     )

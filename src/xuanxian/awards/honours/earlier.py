@@ -19,7 +19,7 @@ from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination
 from xuanxian.awards.packages.checks import Amiss
 from xuanxian.paperwork.tables import Heading, Table, read_tables
 from xuanxian.paperwork.templates import Column, write_template
-from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.actions import on_disk
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.sealed import mark
 from xuanxian.rules.awards.nominees import BY_NAME
@@ -123,7 +123,7 @@ class Preview:
 def preview_of(stored: StoredFile) -> Preview:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / stored.name  # the reader compares what a file is called with what it is
-        shutil.copyfile(path_of(stored.digest), path)
+        shutil.copyfile(on_disk(stored.digest, stored.name), path)
         headings = [Heading(name, _ALIASES.get(name, ()), needed=name in _NEEDED) for name in _FIELDS]
         tables, findings = read_tables(path, headings)
     if sum(len(table.rows) for table in tables) > MOST:

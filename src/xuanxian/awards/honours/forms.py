@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
-from xuanxian.platform.pages.forms import Day, long_text
+from xuanxian.platform.pages.forms import DayField, long_text
 
 
 class Conferral(forms.Form):
     document = forms.CharField(label="表彰决定的标题或者文号", max_length=200)
-    decided = forms.DateField(label="印发日期", widget=Day())
+    decided = DayField(label="印发日期")
 
 
 class Revocation(forms.Form):

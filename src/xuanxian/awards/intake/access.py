@@ -10,6 +10,7 @@ from xuanxian.awards.nominations.access import package_to_read, package_to_revie
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.programmes.access import version_to_read
 from xuanxian.awards.programmes.models import Programme, Version
+from xuanxian.platform import given
 from xuanxian.platform.accounts.models import WORKING, Appointment
 
 
@@ -39,8 +40,8 @@ def parcel_to_correct(seat: Appointment, programme: Programme, key: str) -> Parc
         "intake__package__unit",
         "intake__package__case",
     )
-    known = key.isdecimal() and len(key) < 18 and programme.office_id == seat.organisation_id
-    found = rows.filter(intake__package__programme=programme, pk=key).first() if known else None
+    known = given.number(key) if programme.office_id == seat.organisation_id else None
+    found = rows.filter(intake__package__programme=programme, pk=known or 0).first()
     if found is None:
         raise Http404
     return found
@@ -48,9 +49,8 @@ def parcel_to_correct(seat: Appointment, programme: Programme, key: str) -> Parc
 
 def scan_to_take_back(programme: Programme, key: str) -> Entry:
     """A scan in the programme; who may scan there may take back."""
-    known = key.isdecimal() and len(key) < 18
     rows = Entry.objects.select_related("intake", "nomination", "paper")
-    found = rows.filter(intake__package__programme=programme, pk=key).first() if known else None
+    found = rows.filter(intake__package__programme=programme, pk=given.number(key) or 0).first()
     if found is None:
         raise Http404
     return found

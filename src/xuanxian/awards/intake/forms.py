@@ -12,7 +12,7 @@ from django import forms
 from xuanxian.awards.intake.models import How
 from xuanxian.awards.intake.queries import TallyRow
 from xuanxian.awards.programmes.models import Participation
-from xuanxian.platform.pages.forms import Day, long_text
+from xuanxian.platform.pages.forms import DayField, RowField, long_text
 
 
 def drawn() -> str:
@@ -22,15 +22,13 @@ def drawn() -> str:
 
 class Arrival(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    unit = forms.ModelChoiceField(
+    unit = RowField(
         Participation.objects.none(), label="推荐单位", empty_label="请选择", to_field_name="organisation"
     )
     how = forms.ChoiceField(
         label="方式", choices=[(h.value, h.value) for h in How], widget=forms.RadioSelect, initial=How.POST
     )
-    day = forms.DateField(
-        label="收到日期", widget=Day(), help_text="是否逾期按这一天和该单位的截止日（含延期）计算"
-    )
+    day = DayField(label="收到日期", help_text="是否逾期按这一天和该单位的截止日（含延期）计算")
     number = forms.CharField(label="单号", max_length=60, required=False, help_text="邮件、机要的编号")
     pieces = forms.IntegerField(label="件数", min_value=1, max_value=999, initial=1)
     handed_by = forms.CharField(label="送件人", max_length=40, required=False)
@@ -58,7 +56,7 @@ class Look(forms.Form):
     (`seal0`, `seal1` …)."""
 
     key = forms.CharField(widget=forms.HiddenInput, initial=drawn, max_length=40)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**15)
     copies = forms.IntegerField(label="收到份数", min_value=0, max_value=99)
     old = forms.IntegerField(
         label="其中旧稿", min_value=0, max_value=99, help_text="与报送的电子版不一致的份数，没有的填0"
@@ -107,11 +105,11 @@ class Look(forms.Form):
 
 
 class Finish(forms.Form):
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**15)
 
 
 class Corrections(Finish):
-    until = forms.DateField(label="补正期限", widget=Day(), help_text="送到评选办公室的日期")
+    until = DayField(label="补正期限", help_text="送到评选办公室的日期")
     remark = forms.CharField(label="说明", widget=long_text(2), max_length=300, required=False)
 
 
@@ -119,7 +117,7 @@ class GiveBack(Finish):
     to = forms.CharField(label="去向", max_length=40)
     copies = forms.IntegerField(label="每表份数", min_value=1, max_value=99, initial=1)
     receiver = forms.CharField(label="领取人", max_length=40)
-    day = forms.DateField(label="日期", widget=Day())
+    day = DayField(label="日期")
 
     def __init__(self, ways: Iterable[str], today: date, seen: int, data: Any = None) -> None:
         super().__init__(data, initial={"day": today, "seen": seen, "to": next(iter(ways), "")})

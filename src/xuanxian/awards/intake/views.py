@@ -40,7 +40,7 @@ from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.programmes.access import runs
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
@@ -181,7 +181,7 @@ def intake(request: Request, pk: int) -> HttpResponse:
         ticked = request.POST.getlist("items")
         try:
             count = counting.pass_items(
-                found, step, ticked, seen=_number(request.POST.get("seen", "")), by=request.seat, now=clock.now(),
+                found, step, ticked, seen=given.number(request.POST.get("seen")) or 0, by=request.seat, now=clock.now(),
                 key=request.POST.get("key", "")[:32] or drawn(),
             )  # fmt: skip
         except Refused as refusal:
@@ -237,10 +237,6 @@ def _lines(lines: Sequence[Sequence[str]], tally: Tally) -> list[tuple[Sequence[
     """Each with whether nothing is amiss any more with what it is about."""
     amiss = {(str(row.nomination or ""), row.material.name) for row in tally.rows if row.findings}
     return [(line, (line[0], line[1]) not in amiss) for line in lines]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 def delivery_asked(request: Request, package: Package) -> Step:

@@ -23,7 +23,7 @@ from xuanxian.awards.nominations.pages import box_of, cells_of, conditions_of, e
 from xuanxian.awards.nominations.proven import bring_up_to_date
 from xuanxian.awards.nominations.records import as_seen, shown_of, text_of
 from xuanxian.awards.programmes.queries import rulebook_of
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import store_photo
 from xuanxian.platform.refusals import Refused
@@ -70,10 +70,7 @@ def save(request: Request, pk: int) -> HttpResponse:
     """One field from the script, or the whole form without one."""
     found = access.nomination_to_edit(request.seat, pk)
     asked = asked_for(found)
-    try:
-        revision = int(request.POST.get("revision", ""))
-    except ValueError:
-        revision = 0
+    revision = given.number(request.POST.get("revision")) or 0
     if _wants_json(request):
         name = request.POST.get("field", "")
         typed = {name: "、".join(request.POST.getlist("value"))}

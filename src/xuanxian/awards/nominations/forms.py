@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 
 from xuanxian.awards.nominations.models import RESERVE, Nomination
+from xuanxian.platform.pages.forms import RowsField
 
 
 class Choosing(forms.Form):
     """A form that picks some nominees of a list."""
 
-    nominations = forms.ModelMultipleChoiceField(
-        Nomination.objects.none(), label="推荐对象", widget=forms.CheckboxSelectMultiple
-    )
+    nominations = RowsField(Nomination.objects.none(), label="推荐对象", widget=forms.CheckboxSelectMultiple)
 
     def __init__(
         self, rows: Sequence[Nomination], data: Any = None, *, all_chosen: bool = False, **kwargs: Any

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from xuanxian.paperwork.photos import Backdrop, backdrop
-from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.actions import on_disk
+from xuanxian.platform.refusals import Refused
 from xuanxian.rules.core.fields import Field
 from xuanxian.rules.core.findings import Finding, Level, Place
 
@@ -15,7 +17,13 @@ def picture_findings(field: Field, digest: str, who: str) -> Iterator[Finding]:
     """Of the file with this digest; none where the notice names no colour."""
     if not field.backdrop or not digest:
         return
-    seen = _seen(digest)
+    try:
+        seen = _seen(digest)
+    except Refused as lost:
+        yield from (
+            replace(finding, subject=who, place=Place("", 1, field.name)) for finding in lost.findings
+        )
+        return
     asked = f"{field.backdrop}色"
     said = []
     if not seen.is_coloured:
@@ -34,4 +42,4 @@ def picture_findings(field: Field, digest: str, who: str) -> Iterator[Finding]:
 
 @lru_cache(maxsize=2048)
 def _seen(digest: str) -> Backdrop:
-    return backdrop(path_of(digest).read_bytes())
+    return backdrop(on_disk(digest).read_bytes())

@@ -76,8 +76,8 @@ def sheet_of(dossier: Dossier, handed_in_only: bool = False, delivery: Step | No
     said = package_findings(dossier, delivery)
     by_nomination: dict[int, list[Finding]] = defaultdict(list)
     for one in said:
-        if one.nomination is not None:
-            by_nomination[one.nomination.pk].append(one.finding)
+        for nomination in [one.nomination] if one.nomination else one.several:
+            by_nomination[nomination.pk].append(one.finding)
     tags = {n.pk: _tags(by_nomination[n.pk]) for n in rows}
     return Sheet(
         _lists(rulebook, rows, tags),
@@ -127,6 +127,8 @@ def mend_url(package: Package, said: Amiss) -> str:
     rule = said.finding.rule
     if said.step is not None and not delivers(said.step) and rule != "step.exchanged":
         return step_url(package, said.step)
+    if rule == "question.open":
+        return reverse("package-questions", args=[package.pk])
     if rule == "package.missing":
         return reverse("package-attach", args=[package.pk])
     if rule.startswith("text."):

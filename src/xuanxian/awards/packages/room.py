@@ -58,6 +58,7 @@ ROOM = Room(
         "package-extend": OFFICES,
         "package-attach": UNITS,
         "package-order": UNITS,
+        "package-questions": UNITS,
         "package-roster": UNITS,
         "roster-template": UNITS,
         "roster-preview": UNITS,

@@ -24,7 +24,7 @@ from xuanxian.awards.programmes.moves import rulebook_with_moves
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.rosters import read_roster
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.actions import on_disk
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import mark
@@ -75,7 +75,7 @@ def preview_of(package: Package, stored: StoredFile) -> Preview:
     with tempfile.TemporaryDirectory() as folder:
         # Under its own name: the reader compares what a file is called with what it is.
         path = Path(folder) / stored.name[-60:]  # a file system counts bytes
-        shutil.copyfile(path_of(stored.digest), path)
+        shutil.copyfile(on_disk(stored.digest, stored.name), path)
         roster, findings = read_roster(rulebook, path)
     if roster is None:
         return Preview(stored, [], findings, [f for f in findings if f.level is Level.STOP])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xuanxian.awards.packages import carrying_over_views, roster_views, views
+from xuanxian.awards.packages import carrying_over_views, question_views, roster_views, views
 
 urlpatterns = [
     path("programmes/<int:pk>/package/", views.my_package, name="my-package"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("packages/<int:pk>/return/", views.send_back, name="package-return"),
     path("packages/<int:pk>/extend/", views.extend, name="package-extend"),
     path("packages/<int:pk>/attach/", views.attach, name="package-attach"),
+    path("packages/<int:pk>/questions/", question_views.questions, name="package-questions"),
     path("packages/<int:pk>/order/", views.reorder, name="package-order"),
     path("packages/<int:pk>/roster/", roster_views.upload, name="package-roster"),
     path("packages/<int:pk>/roster/template/", roster_views.template, name="roster-template"),

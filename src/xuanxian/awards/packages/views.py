@@ -30,7 +30,7 @@ from xuanxian.awards.places.limit_panel import panel_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
@@ -321,12 +321,12 @@ def reorder(request: Request, pk: int) -> HttpResponse:
 
 def _new_order(package: Package, list_: str, posted: Any) -> list[int]:
     keys = [n.pk for n in taking.in_order(package, list_)]
-    if wanted := [int(part) for part in posted.get("order", "").split(",") if part.isdigit()]:
+    if wanted := given.numbers(posted.get("order", "").split(",")):
         return [key for key in wanted if key in keys]
     for verb, step in (("up", -1), ("down", 1)):
-        moved = posted.get(verb, "")
-        if moved.isdigit() and int(moved) in keys:
-            at = keys.index(int(moved))
+        moved = given.number(posted.get(verb))
+        if moved in keys:
+            at = keys.index(moved)
             to = min(max(at + step, 0), len(keys) - 1)
             keys[at], keys[to] = keys[to], keys[at]
     return keys

@@ -222,6 +222,8 @@ def contents_of(package: Package, delivery: Step | None = None, dossier: Dossier
     materials = materials_of(rulebook, delivery)
     pieces: list[Piece] = []
     for number, material in enumerate(materials.materials, start=1):
+        if material.disc:
+            continue
         if not material.per_nominee:
             name = _name(material, {UNIT: package.unit.title}, f"{number} {material.name}")
             pieces.append(_piece(source, number, material, None, name))

@@ -10,7 +10,7 @@ from xuanxian.awards.nominations.records import Record, record_of
 from xuanxian.paperwork.filled import from_record, from_records
 from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
 from xuanxian.platform.attachments.models import Attachment
-from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.actions import on_disk
 from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -32,7 +32,7 @@ def nominee_data(
     asked_photo = next((name for name, field in made.fields.items() if field.kind is Kind.PHOTO), "")
     record = on_paper(nomination.package, record_of(nomination) if record is None else record)
     if asked_photo and photo is not None:
-        record[asked_photo] = str(path_of(photo.file.digest))
+        record[asked_photo] = str(on_disk(photo.file.digest, photo.file.name))
     return from_record(made, record)
 
 

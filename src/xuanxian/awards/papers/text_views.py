@@ -25,7 +25,7 @@ from xuanxian.awards.papers.texts import Text, of_each, paper_of, text_of, texts
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.forms import Prose
 from xuanxian.paperwork.letters import Letter, Table, letter_form
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import FORMATS, paper_response
 from xuanxian.platform.refusals import Refused
@@ -147,10 +147,10 @@ def _save(request: Request, shown: Text) -> list[Finding]:
             if pressed["adopt"] == str(n):
                 wordings.adopt(package, writing, nomination, section.name, by=seat, now=now)
             elif typed != section.text.strip():
-                revision = request.POST.get(f"revision-{n}", "")
+                revision = given.number(request.POST.get(f"revision-{n}"))
                 wordings.word(
                     package, writing, nomination, section.name, typed,
-                    revision=int(revision) if revision.isdigit() else -1, by=seat, now=now,
+                    revision=-1 if revision is None else revision, by=seat, now=now,
                 )  # fmt: skip
             elif pressed["keep"] == str(n):
                 wordings.keep(package, writing, nomination, section.name, by=seat, now=now)

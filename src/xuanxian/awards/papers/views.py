@@ -23,11 +23,11 @@ from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
 from xuanxian.awards.papers.filling import sheet_of, summary_data, summary_forms
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork.makers import MAKERS
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import file_response, progress_response, result_response
 from xuanxian.platform.papers.codes import with_codes
-from xuanxian.platform.papers.jobs import ask_for, asked_of
+from xuanxian.platform.papers.jobs import ask_for, asked_of, is_of
 from xuanxian.platform.papers.making import made
 from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.platform.refusals import refused
@@ -95,7 +95,7 @@ def papers(request: Request, pk: int) -> HttpResponse:
     here = _address(request, "package-papers", pk)
     if request.method == "POST":
         if request.POST.get("what") == "cancel":
-            cancel(_job_to_read(request, _number(request.POST.get("job")))[0])
+            cancel(_job_to_read(request, given.number(request.POST.get("job")) or 0)[0])
         else:
             asked = set(request.POST.getlist("only"))
             only = [p.key for p in contents.pieces if asked & {p.key, str(p.number)}]
@@ -204,13 +204,13 @@ def _mend(request: Request, package: Package, piece: Piece) -> str:
     return reverse("nomination-edit" if typed else "nomination-attach", args=[piece.nomination.pk])
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
-
-
 def _job_to_read(request: Request, pk: int) -> tuple[Job, Package]:
+    """To the office only what was made of the content that it was given, not what the unit made while it was writing."""
     made_of = get_object_or_404(Job, pk=pk, kind__in=jobs.KINDS)
-    return made_of, access.package_papers(request.seat, made_of.arguments["package"])
+    found = access.package_papers(request.seat, made_of.arguments["package"])
+    if not access.own_or_below(request.seat, found) and not is_of(jobs.found(made_of.arguments), made_of):
+        raise Http404
+    return made_of, found
 
 
 def job(request: Request, pk: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.pages.words import cn_moment
 from xuanxian.platform.refusals import Refused, refused
+from xuanxian.rulebooks.composed import LONGEST
 from xuanxian.rulebooks.editing import Uneditable, at, edit
 from xuanxian.rulebooks.source import Path, Unusable, parse
 from xuanxian.rulebooks.tables import (
@@ -27,8 +28,6 @@ from xuanxian.rulebooks.tables import (
     year_cells,
 )
 from xuanxian.rules.core.findings import Finding, Level
-
-LONGEST = 500_000
 
 
 def suggested_name(programme: Programme) -> str:

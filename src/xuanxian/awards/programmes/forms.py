@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 
 from xuanxian.awards.programmes.models import RECOMMENDING
+from xuanxian.platform.pages.forms import DayField
 from xuanxian.rules.awards.rulebook import Rulebook
 
 
@@ -19,7 +20,7 @@ class Day(forms.DateInput):
 
 class Extension(forms.Form):
     step = forms.ChoiceField(label="步骤")
-    until = forms.DateField(label="延至", widget=Day())
+    until = DayField(label="延至")
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
     def __init__(self, rulebook: Rulebook, data: object = None) -> None:
@@ -31,9 +32,7 @@ class Extension(forms.Form):
 class Clone(forms.Form):
     title = forms.CharField(label="活动名称", max_length=200)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2099)
-    issued = forms.DateField(
-        label="印发日期", widget=Day(), help_text="还没有定的，先填预计日期，发布前再改。"
-    )
+    issued = DayField(label="印发日期", help_text="还没有定的，先填预计日期，发布前再改。")
     name = forms.CharField(
         label="规则书名称",
         max_length=80,
@@ -50,7 +49,7 @@ class Reason(forms.Form):
     reason = forms.CharField(
         label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput(), min_value=1)
+    revision = forms.IntegerField(widget=forms.HiddenInput(), min_value=1, max_value=10**9)
 
 
 class EndPart(forms.Form):

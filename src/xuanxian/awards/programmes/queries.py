@@ -87,7 +87,7 @@ _NUMERALS = "一二三四五六七八九十"
 
 def _chapter(clause: str) -> tuple[object, ...]:
     """二(一)2 before 十一, those before 附件1."""
-    parts = re.findall(rf"[{_NUMERALS}]+|\d+|[^{_NUMERALS}\d]+", clause)
+    parts = re.findall(rf"[{_NUMERALS}]+|\d{{1,9}}|[^{_NUMERALS}\d]+", clause)
     keys = []
     for part in parts:
         if part.isdigit():

@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from xuanxian.platform import given
 from xuanxian.platform.pages.words import cn_weekday
 from xuanxian.rulebooks.tables import Cell, Grid, Kind, Line, sums
 from xuanxian.rules.core.calendars import Calendar, NoCalendar
@@ -111,9 +111,8 @@ def grid_html(grid: Grid, filled: Filled) -> SafeString:
 
 def day_remark(text: str, calendar: Calendar) -> tuple[str, str]:
     """(what day of the week it is and whether one works, tone)"""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+    day = given.day(text)
+    if day is None:
         return "", "plain"
     try:
         working = calendar.is_working(day)

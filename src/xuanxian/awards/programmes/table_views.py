@@ -16,10 +16,10 @@ from xuanxian.awards.programmes import access, drafts
 from xuanxian.awards.programmes.draft_views import frame, mended_at, panel, readable
 from xuanxian.awards.programmes.models import Draft
 from xuanxian.awards.programmes.publishing import check_draft
-from xuanxian.awards.programmes.queries import data_of, table_data
+from xuanxian.awards.programmes.queries import data_of, days_left, table_data
 from xuanxian.awards.programmes.table_markup import Filled, boxes, day_remark, grid_html, typed_into
 from xuanxian.paperwork.plain_tables import read_plain_tables
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks import codes
@@ -90,9 +90,8 @@ def dates(request: Request, pk: int) -> HttpResponse:
             if line.name not in PERIODS:
                 days = [filled.value(cell) for cell in line.cells if cell and cell.kind is Kind.DATE]
                 remarks = [remark for day in days if (remark := day_remark(day, calendar))[0]]
-                until = _day(days[-1])
-                if last and until and {last.year, until.year} <= calendar.years:
-                    left = calendar.between(last, until) or None
+                until = given.day(days[-1])
+                left = (days_left(calendar, last, until) or None) if last else None
                 last = until or last
             rows.append((line, shown, " 至 ".join(filter(None, was)), remarks, left))
         years = year_cells(data_of(found.text))
@@ -119,11 +118,11 @@ def quotas(request: Request, pk: int) -> HttpResponse:
     found = access.draft_to_edit(request.seat, pk)
     if (instead := readable(request, found)) is not None:
         return instead
-    number = request.GET.get("table", "1")
+    number = given.number(request.GET.get("table", "1"))
     every = grids(data_of(found.text))
-    if not number.isdecimal() or not 1 <= int(number) <= len(every):
+    if number is None or not 1 <= number <= len(every):
         raise Http404
-    grid = every[int(number) - 1]
+    grid = every[number - 1]
     filled, pasted = Filled(), ""
     findings: list[Finding] = []
     if request.method == "POST":
@@ -134,7 +133,7 @@ def quotas(request: Request, pk: int) -> HttpResponse:
             if isinstance(answer, HttpResponse):
                 return answer
             filled, findings = answer
-            grid = (grids(data_of(found.text))[int(number) - 1 : int(number)] or [grid])[0]
+            grid = (grids(data_of(found.text))[number - 1 : number] or [grid])[0]
         else:
             pasted = request.POST.get("pasted", "") if what == "paste" else ""
             laid = lay(grid, as_texts(pasted)) if what == "paste" else _uploaded(request, grid)
@@ -153,7 +152,7 @@ def quotas(request: Request, pk: int) -> HttpResponse:
             "heads": [
                 (cell.path[-1], box) for cell, box in zip(grid.heads, _boxes(grid.heads, filled), strict=True)
             ],
-            "others": [(n, one.name, n == int(number)) for n, one in enumerate(every, start=1)]
+            "others": [(n, one.name, n == number) for n, one in enumerate(every, start=1)]
             if len(every) > 1
             else [],
             "refused": [(finding, mended_at(found, finding)) for finding in findings],
@@ -187,10 +186,7 @@ def _saved(
     request: Request, found: Draft, cells: Sequence[Cell], typed: dict[str, str]
 ) -> HttpResponse | tuple[Filled, list[Finding]]:
     """The answer where it was saved; else what was typed with what is the matter, over the draft as it is now."""
-    try:
-        revision = int(request.POST.get("revision", "0"))
-    except ValueError:
-        revision = 0
+    revision = given.number(request.POST.get("revision")) or 0
     try:
         count = drafts.save_cells(found, cells, typed, revision=revision, by=request.seat, now=clock.now())
     except Refused as refusal:
@@ -246,10 +242,3 @@ def _lines_page(
         },
         status=422 if findings else 200,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

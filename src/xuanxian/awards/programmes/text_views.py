@@ -15,7 +15,7 @@ from xuanxian.awards.programmes.draft_views import frame, mended_at
 from xuanxian.awards.programmes.models import Draft
 from xuanxian.awards.programmes.publishing import check_draft
 from xuanxian.awards.programmes.queries import data_of
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.refusals import Refused
 from xuanxian.rulebooks.completion import complete
@@ -33,10 +33,10 @@ def text(request: Request, pk: int) -> HttpResponse:
         typed = drafts.as_written(request.POST.get("text", ""))
         if request.POST.get("do") != "check":
             try:
-                revision = int(request.POST.get("revision", "0") or 0)
+                revision = given.number(request.POST.get("revision")) or 0
                 drafts.save_text(found, typed, revision=revision, by=request.seat, now=clock.now())
-            except (Refused, ValueError) as problem:
-                refused = problem.findings if isinstance(problem, Refused) else []
+            except Refused as problem:
+                refused = problem.findings
                 found.refresh_from_db()
                 theirs = found.text if found.text != typed else ""
             else:
@@ -73,9 +73,8 @@ def words(request: Request, pk: int) -> JsonResponse:
     was saved last."""
     found = access.draft_to_edit(request.seat, pk)
     typed = drafts.as_written(request.POST.get("text", ""))
-    try:
-        line, column = int(request.POST.get("line", "")), int(request.POST.get("column", ""))
-    except ValueError:
+    line, column = (given.number(request.POST.get(name)) for name in ("line", "column"))
+    if line is None or column is None:
         return JsonResponse({"from": 0, "words": []})
     data = None
     for candidate in (typed, found.text, found.base.rulebook.text):

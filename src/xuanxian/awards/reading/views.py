@@ -17,7 +17,7 @@ from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.nomination_views import crumbs_of
 from xuanxian.awards.reading import actions as reading
 from xuanxian.paperwork.reading.document import MOST_BYTES
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.files.actions import clean_name
 from xuanxian.platform.files.models import StoredFile
@@ -141,8 +141,7 @@ def _onward(request: Request, found: Nomination, page: str) -> HttpResponse:
 
 
 def _revision(request: Request) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else 0
+    return given.number(request.POST.get("revision")) or 0
 
 
 def _checked(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -29,7 +30,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.attachments.queries import latest_of
-from xuanxian.platform.files.actions import path_of, store
+from xuanxian.platform.files.actions import on_disk, store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
@@ -116,10 +117,8 @@ def marked(nomination: Nomination) -> str:
 
 def age_on(day: date, born: str) -> str:
     """Of ××××.××; empty where it is not so written."""
-    year, _, month = born.partition(".")
-    if not (year.isdecimal() and month.isdecimal()):
-        return ""
-    return str(day.year - int(year) - (day.month < int(month)))
+    found = re.fullmatch(r"(\d{4})\.(\d{2})", born)
+    return str(day.year - int(found[1]) - (day.month < int(found[2]))) if found else ""
 
 
 def abridged(text: str, most: int) -> tuple[str, bool]:
@@ -309,7 +308,7 @@ def collect(
             progress(done, len(rows) + 2, f"正在编写第{done}个，共{len(rows)}个")
             texts.append(told.row(nomination))
             photo = photos.get(nomination.case_id)
-            path = str(path_of(photo.file.digest)) if photo else ""
+            path = str(on_disk(photo.file.digest, photo.file.name)) if photo else ""
             persons.append(told.person(nomination, texts[-1], path))
         groups.append(group_of(f"{category}（{len(persons)}）", texts, persons))
     return Booklet(

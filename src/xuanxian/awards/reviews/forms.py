@@ -5,10 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from xuanxian.awards.nominations.forms import Choosing
-from xuanxian.platform.pages.forms import Day, NeededWhen, long_text
-
-_KEY_DIGITS = 18
-"""More do not fit the database's integers."""
+from xuanxian.platform.pages.forms import DayField, NeededWhen, long_text
 
 
 class Decline(Choosing):
@@ -29,16 +26,16 @@ class FromOutside(Remark):
     """What is registered from a paper."""
 
     field_order = ("day", "document", "remark")
-    day = forms.DateField(label="日期", widget=Day())
+    day = DayField(label="日期")
     document = forms.CharField(label="依据", max_length=100, help_text="来文、批复的标题或者文号")
 
 
 class Ballot(Remark):
     field_order = ("method", "issued", "returned", "valid", "tellers", "remark")
     method = forms.ChoiceField(label="方式", choices=[(m, m) for m in ("无记名投票", "记名投票", "举手表决")])
-    issued = forms.IntegerField(label="发出票数", min_value=1)
-    returned = forms.IntegerField(label="收回票数", min_value=0)
-    valid = forms.IntegerField(label="有效票数", min_value=0)
+    issued = forms.IntegerField(label="发出票数", min_value=1, max_value=99_999)
+    returned = forms.IntegerField(label="收回票数", min_value=0, max_value=99_999)
+    valid = forms.IntegerField(label="有效票数", min_value=0, max_value=99_999)
     tellers = forms.CharField(label="监票人、计票人", max_length=60)
 
 
@@ -46,12 +43,7 @@ class Meeting(forms.Form):
     """What stands on the cover, and whether the consultations are told."""
 
     meeting = forms.CharField(label="会议名称", max_length=60)
-    day = forms.DateField(label="会议日期", widget=Day(), help_text="年龄算到这一天")
+    day = DayField(label="会议日期", help_text="年龄算到这一天")
     consulted = forms.BooleanField(
         label="列出征求意见的情况", required=False, help_text="只写“均同意”或者“有不同意见”，不写是哪个部门"
     )
-
-
-def keys(written: list[str]) -> set[int]:
-    """Keys that a page sent back; what is none is left out."""
-    return {int(text) for text in written if text.isdecimal() and len(text) <= _KEY_DIGITS}

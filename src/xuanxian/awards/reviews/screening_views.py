@@ -19,9 +19,9 @@ from xuanxian.awards.programmes.access import runs
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, actions, queries
-from xuanxian.awards.reviews.forms import Decline, keys
+from xuanxian.awards.reviews.forms import Decline
 from xuanxian.awards.reviews.views import COLUMNS, crumbs_of, filters
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
@@ -214,7 +214,7 @@ def _screened(
 ) -> HttpResponse:
     """What was ticked passes at once; to decline it leads to the page that asks why."""
     here = request.GET.urlencode()
-    ticked = queries.handed_in(programme).filter(pk__in=keys(request.POST.getlist("nominations")))
+    ticked = queries.handed_in(programme).filter(pk__in=given.numbers(request.POST.getlist("nominations")))
     remark = request.POST.get("remark", "")[:1000]
     act, body = request.POST.get("act"), request.POST.get("body", "")
     back = _list_address(programme, number, here)
@@ -252,7 +252,7 @@ def decline(request: Request, pk: int, number: int) -> HttpResponse:
     programme = version.programme
     if not access.may_decide(request.seat, programme, step):
         raise Http404
-    wanted = keys(request.GET.getlist("n")[:50])
+    wanted = given.numbers(request.GET.getlist("n")[:50])
     rows = list(queries.handed_in(programme).filter(pk__in=wanted).exclude(status__in=queries.OVER))
     review = step.kind is StepKind.REVIEW
     back = (

@@ -19,12 +19,12 @@ from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, actions, queries
-from xuanxian.awards.reviews.forms import Proposal, keys
+from xuanxian.awards.reviews.forms import Proposal
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import is_chosen
 from xuanxian.awards.reviews.slates import Held, Line, Slate, slate_of
 from xuanxian.awards.reviews.views import COLUMNS, PEOPLE, crumbs_of, filters
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import act_page, do
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
@@ -186,7 +186,7 @@ def meter(request: Request, pk: int) -> JsonResponse:
     programme, rulebook = version.programme, rulebook_of(version)
     step = step_of_kind(rulebook, StepKind.CHOOSE)
     waiting = waiting_of(version, step)
-    was, ticked = (keys(request.POST.getlist(name)) for name in ("was", "chosen"))
+    was, ticked = (set(given.numbers(request.POST.getlist(name))) for name in ("was", "chosen"))
     turned = was ^ ticked
     chosen = {n.pk for n in waiting if (n.pk in ticked if n.pk in turned else is_chosen(n))}
     limits = slate_of(rulebook, programme, step, waiting).lines(chosen)
@@ -205,7 +205,9 @@ def save(request: Request, pk: int) -> HttpResponse:
     """What was changed on the page that was open; what somebody else changed meanwhile stays."""
     version = access.version_to_draft(request.seat, pk)
     programme, rulebook = version.programme, rulebook_of(version)
-    shown, was, ticked = (keys(request.POST.getlist(name)) for name in ("shown", "was", "chosen"))
+    shown, was, ticked = (
+        set(given.numbers(request.POST.getlist(name))) for name in ("shown", "was", "chosen")
+    )
     step = step_of_kind(rulebook, StepKind.CHOOSE)
     waiting = queries.waiting_at(programme, rulebook, step).filter(pk__in=shown)
     here = set(waiting.values_list("pk", flat=True))

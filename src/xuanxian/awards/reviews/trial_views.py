@@ -18,12 +18,11 @@ from xuanxian.awards.nominations.models import RESERVE, Nomination
 from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, actions, queries
-from xuanxian.awards.reviews.forms import keys
 from xuanxian.awards.reviews.queries import is_chosen
 from xuanxian.awards.reviews.slate_views import ROWS, address, standing, state_of, waiting_of
 from xuanxian.awards.reviews.slates import slate_of
 from xuanxian.awards.reviews.views import PEOPLE, crumbs_of, filters
-from xuanxian.platform import clock
+from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.acting import do
 from xuanxian.platform.pages.lists import Column, Listing, read_list
@@ -38,8 +37,8 @@ _MOST_NAMES = 100
 def read_held(written: str) -> dict[int, bool]:
     """`12,-15`: 12 is to be on the slate, 15 off it."""
     parts = written.split(",")
-    put = keys([part for part in parts if not part.startswith("-")])
-    out = keys([part[1:] for part in parts if part.startswith("-")])
+    put = set(given.numbers(part for part in parts if not part.startswith("-")))
+    out = set(given.numbers(part[1:] for part in parts if part.startswith("-")))
     found = {key: key in put for key in sorted(put ^ out)}  # said both ways it is not said
     return dict(list(found.items())[:_MOST_HELD])
 

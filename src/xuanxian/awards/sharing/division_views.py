@@ -35,7 +35,7 @@ from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.acting import act_page, do
-from xuanxian.platform.pages.forms import Day, Reason, long_text
+from xuanxian.platform.pages.forms import DayField, Reason, long_text
 from xuanxian.rules.awards.verbs import SHARE
 
 PROPOSAL_TONES = {Status.PROPOSING: "plain", Status.PROPOSED: "note", Status.NOT_TAKEN: "stop"}
@@ -131,7 +131,7 @@ def _sum(quota: Quota, mine: Sequence[Use], own: int) -> Sum:
 class Division(forms.Form):
     """For each column two figures, `places` and `more`."""
 
-    until = forms.DateField(label="申报截止日", widget=Day())
+    until = DayField(label="申报截止日")
     reason = forms.CharField(label="说明", widget=long_text(2), max_length=1000, required=False)
 
     def __init__(
@@ -217,7 +217,7 @@ def take(request: Request, pk: int) -> HttpResponse:
 
 class ToBeMended(forms.Form):
     reason = forms.CharField(label="退回原因和修改要求", widget=long_text(4), max_length=1000)
-    until = forms.DateField(label="修改期限", widget=Day(), required=False, help_text="不填则给5个工作日")
+    until = DayField(label="修改期限", required=False, help_text="不填则给5个工作日")
 
 
 def send_back(request: Request, pk: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from xuanxian.platform.accounts.models import User
 from xuanxian.platform.administration.opening import why_no_username
 from xuanxian.platform.organisations.forms import OrganisationField, no_personal_number
+from xuanxian.platform.pages.forms import DayField, RowsField
 from xuanxian.platform.rooms import duties
 
 
@@ -109,9 +110,7 @@ class NewAppointment(forms.Form):
 
 
 class Intended(forms.Form):
-    users = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="人员", widget=forms.CheckboxSelectMultiple
-    )
+    users = RowsField(User.objects.none(), label="人员", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, accounts: QuerySet[User], data: Any = None) -> None:
         super().__init__(data)
@@ -124,7 +123,7 @@ class Intended(forms.Form):
 
 
 class EndAppointment(forms.Form):
-    day = forms.DateField(label="离任日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label="离任日期")
 
     def __init__(self, today: date, data: Any = None) -> None:
         super().__init__(data, initial={"day": today})

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from xuanxian.platform import given
 from xuanxian.platform.accounts.models import Appointment, User
 from xuanxian.platform.organisations.models import Organisation
 
@@ -67,7 +68,7 @@ def roles_of_account(user: Any) -> str:
 
 # ——— the record ————————————————————————————————————————————————————————————————————————————————————————
 
-_DAY = re.compile(r"(\d{4})[-年.](\d{1,2})(?:[-月.](\d{1,2})日?|月)?")
+_DAY = re.compile(r"(\d{4})[-年.](\d{1,2})(?:[-月.](\d{1,2})日?|月)?", re.ASCII)
 RECENT = {"今天": 0, "近7天": 6, "近30天": 29, "近一年": 364}
 
 
@@ -98,9 +99,9 @@ def _span(word: str) -> tuple[datetime, datetime] | None:
     try:
         first = date(year, month, day or 1)
         after = first + timedelta(days=1) if day else date(year + month // 12, month % 12 + 1, 1)
-        return _midnight(first), _midnight(after)
     except (ValueError, OverflowError):
         return None
+    return (_midnight(first), _midnight(after)) if given.FIRST_DAY <= first <= given.LAST_DAY else None
 
 
 def _midnight(day: date) -> datetime:

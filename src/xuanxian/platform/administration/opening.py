@@ -12,7 +12,7 @@ from pathlib import Path
 from xuanxian.paperwork.tables import Heading, Table, read_tables
 from xuanxian.paperwork.templates import Column, write_template
 from xuanxian.platform.administration.account_actions import Person, taken_of
-from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.actions import on_disk
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import ambiguous, meant_by
@@ -54,7 +54,7 @@ def preview_of(stored: StoredFile) -> Preview:
     with tempfile.TemporaryDirectory() as folder:
         # Under its own name: the reader compares what a file is called with what it is.
         path = Path(folder) / stored.name
-        shutil.copyfile(path_of(stored.digest), path)
+        shutil.copyfile(on_disk(stored.digest, stored.name), path)
         tables, findings = read_tables(path, _HEADINGS)
     if sum(len(table.rows) for table in tables) > MOST:
         return Preview(stored, [], [_too_many(stored.name)])

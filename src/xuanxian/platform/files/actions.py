@@ -222,5 +222,16 @@ def path_of(digest: str) -> Path:
     return Path(settings.FILES_FOLDER) / digest[:2] / digest[2:]
 
 
+def on_disk(digest: str, name: str = "") -> Path:
+    """To be read. Refused where the file is gone: somebody took it out of the data folder, or a disk lost it."""
+    path = path_of(digest)
+    if not path.is_file():
+        mend = "请运行人员从备份中恢复这个文件；自己还有原件的，重新上传一次"
+        raise refused(
+            "file.lost", f"{f'「{name}」' if name else '这个文件'}不在数据文件夹里", mend, subject=name
+        )
+    return path
+
+
 def content_of(file: StoredFile) -> bytes:
-    return path_of(file.digest).read_bytes()
+    return on_disk(file.digest, file.name).read_bytes()

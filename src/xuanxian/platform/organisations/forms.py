@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import labels
+from xuanxian.platform.pages.forms import RowField
 
 no_personal_number = RegexValidator(r"\d{11}", "不得填写身份证号码、手机号码。", inverse_match=True)
 """What stands in the record can never be erased."""
@@ -24,7 +25,7 @@ class _Offered(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
             yield pk, f"{name}（{one.full_name}）" if more else name
 
 
-class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class OrganisationField(RowField):
     """One of those in use, as a drop-down; by its name, by its whole path where several bear it."""
 
     iterator = _Offered

@@ -7,12 +7,51 @@ from typing import Any
 
 from django import forms
 
+from xuanxian.platform import given
+
 
 class Day(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day that may be counted on from; year 1 and year 9999 are none."""
+
+    widget = Day
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        if found is not None and not given.FIRST_DAY <= found <= given.LAST_DAY:
+            raise forms.ValidationError(
+                f"日期应在{given.FIRST_DAY.year}年至{given.LAST_DAY.year}年之间。", code="invalid"
+            )
+        return found
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A row by its key. Of a key larger than the database counts Django asks it all the same, which breaks."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and given.number(str(value)) is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return super().to_python(value)
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows by their keys, likewise."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if given.number(str(one)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
+                )
+        return super().clean(value)
 
 
 def long_text(rows: int = 3) -> forms.Textarea:

@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
+from xuanxian.platform import given
 from xuanxian.platform.pages import markup
 from xuanxian.platform.pages.export import WRITERS
 from xuanxian.platform.pages.markup import Column
@@ -171,10 +172,7 @@ def read_list(request: HttpRequest, listing: Listing, rows: Rows) -> Page:
     """One page of `rows`. Asks the database once for the rows and, where they go on, once for their number; further
     back once more."""
     rows, page = _narrowed(request, listing, rows)
-    try:
-        number = max(1, min(int(request.GET.get("page", "1")), _HIGHEST_PAGE))
-    except ValueError:
-        number = 1
+    number = max(1, min(given.number(request.GET.get("page")) or 1, _HIGHEST_PAGE))
     found = _part(rows, number, listing.size)
     if len(found) <= listing.size and (found or number == 1):
         page.total = (number - 1) * listing.size + len(found)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from xuanxian.paperwork.fonts import MissingGlyph
+from xuanxian.paperwork.typeset import ControlCharacter
 from xuanxian.platform.accounts.seats import PUBLIC, Request, seats_of
 from xuanxian.platform.pages.frame import forget_counts
 from xuanxian.platform.refusals import Refused, refused
@@ -65,6 +66,13 @@ class Door:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal that no page shows in its own place is shown on one of its own."""
+        if isinstance(error, ControlCharacter):
+            error = refused(
+                "form.glyph",
+                str(error),
+                "这样的字符多是从别处复制来的，请删去后重新输入",
+                subject=error.field,
+            )
         if isinstance(error, MissingGlyph):
             error = refused(
                 "form.glyph", str(error), "请核对这个字；确需使用的，请运行人员补装字体", subject=error.field

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.paperwork.makers import MAKERS
-from xuanxian.platform.files.actions import TYPES, clean_name, path_of
+from xuanxian.platform.files.actions import TYPES, clean_name, on_disk
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.tasks.models import Job, JobState
 
@@ -65,7 +65,7 @@ def upload_response(file: StoredFile) -> FileResponse:
 
 def _stored_response(file: StoredFile, shown: Container[str], policy: str) -> FileResponse:
     response = FileResponse(
-        path_of(file.digest).open("rb"),
+        on_disk(file.digest, file.name).open("rb"),
         as_attachment=file.kind not in shown,
         filename=file.name,
         content_type=TYPES.get(file.kind, "application/octet-stream"),

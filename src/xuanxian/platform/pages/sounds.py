@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from xuanxian.platform.files.actions import AUDIO, TYPES, path_of
+from xuanxian.platform.files.actions import AUDIO, TYPES, on_disk
 from xuanxian.platform.files.models import StoredFile
 
 _POLICY = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -18,6 +18,7 @@ _STEP = 256 * 1024
 
 def sound_response(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     """To whoever may have the file, as the caller has made sure. What is no recording is only to be saved."""
+    on_disk(file.digest, file.name)  # refused before the answer begins
     part = _part(request.headers.get("Range", ""), file.size)
     response: HttpResponseBase
     if part == (0, 0):
@@ -29,7 +30,7 @@ def sound_response(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
         response["Content-Range"] = f"bytes {first}-{after - 1}/{file.size}"
         response["Content-Length"] = str(after - first)
     else:
-        response = FileResponse(path_of(file.digest).open("rb"))
+        response = FileResponse(on_disk(file.digest, file.name).open("rb"))
     response["Content-Type"] = TYPES[file.kind] if file.kind in AUDIO else "application/octet-stream"
     response["Content-Disposition"] = content_disposition_header(file.kind not in AUDIO, file.name) or ""
     response["Accept-Ranges"] = "bytes"
@@ -53,7 +54,7 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
 
 
 def _bytes(file: StoredFile, first: int, after: int) -> Iterator[bytes]:
-    with path_of(file.digest).open("rb") as stream:
+    with on_disk(file.digest, file.name).open("rb") as stream:
         stream.seek(first)
         while first < after and (piece := stream.read(min(_STEP, after - first))):
             first += len(piece)

@@ -13,7 +13,7 @@ from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
 from xuanxian.paperwork.makers import pdf_maker
 from xuanxian.paperwork.print_pack import Doc, Group, Picture, Stack, page_count, write_print_pack
-from xuanxian.platform.files.actions import path_of
+from xuanxian.platform.files.actions import on_disk
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.platform.papers.bundles import Bundle, Item, coded
 from xuanxian.platform.papers.making import cannot
@@ -100,7 +100,7 @@ def _written(sheet: Sheet) -> Doc:
 
 
 def _uploaded(file: StoredFile) -> Doc | None:
-    path = path_of(file.digest)
+    path = on_disk(file.digest, file.name)
     if file.kind == "pdf" and (pages := page_count(path)):
         return Doc(file=path, pages=pages)
     if file.kind in ("jpg", "png"):

@@ -166,6 +166,14 @@ class Revoked(Content):
 
 
 @dataclass(frozen=True)
+class Confirmed(Content):
+    """A named officer looked into these questions of so many nominees and found nothing."""
+
+    fields: Annotated[tuple[str, ...], Key("项目")] = ()
+    number: Annotated[int, Key("数")] = 0
+
+
+@dataclass(frozen=True)
 class HonoursEntered(Content):
     number: Annotated[int, Key("数")] = 0
 
@@ -346,6 +354,7 @@ CONTENTS: Mapping[str, tuple[type[Content], ...]] = {
     verbs.NOT_CHOSEN: (NotChosen,),
     verbs.REVOKE: (Revoked,),
     verbs.CARRY_OVER: (CarriedOver,),
+    verbs.CONFIRM: (Confirmed,),
     verbs.ENTER_HONOURS: (HonoursEntered,),
     verbs.ASK_OPINION: (OpinionAsked,),
     verbs.REPLY: (Replied,),

@@ -7,6 +7,7 @@ DONE, OPENED, RETURNED, EXTENDED = "办结", "开始", "退回", "延期"
 WITHDRAW, DROP, STRIKE_OFF, DECLINE = "撤回", "不再推荐", "取消资格", "不予通过"
 NOT_CHOSEN, PROMOTE, REVOKE = "未列入", "递补", "撤销"
 CARRY_OVER = "移到新版次"
+CONFIRM = "核对情形"
 ENTER_HONOURS, ENTRY_MISTAKEN = "补登荣誉", "登记有误"
 
 # What is said at a step: a department is asked and answers, a body reviews, somebody objects to a posting.

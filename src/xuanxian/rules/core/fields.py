@@ -78,6 +78,8 @@ class Field:
     filled_from: str = ""
     """What a form prints where nothing was entered, made of other fields: `{参评类别} {代表层级}`."""
 
+    may_stay_open: bool = False
+    """It may be handed in blank though a rule hangs on it (可不答)."""
     fact: str = ""
     """By which fact the records may prove its value (取自)."""
 
