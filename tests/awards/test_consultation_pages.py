@@ -366,3 +366,26 @@ def test_a_nominees_own_unit_never_sees_it(client):
     fill(made, some(NANNING, deputy=1), home=COUNTY)
     for address in (board(made), asking(made), replying(made)):
         assert sit(client, COUNTY).get(address).status_code in (403, 404)
+
+
+def test_letters_stand_by_their_days_whenever_they_were_registered(client, army):
+    body = in_list(army)[0]
+    for day, number in ((23, "后发"), (20, "先发"), (21, "中间")):
+        ask_department(
+            army, TAX, [body], step=CONSULTING, sent=date(2023, 11, day), due=None, number=number, by=seat(ARMY),
+            now=at(11, 24),
+        )  # fmt: skip
+    letters = sit(client, ARMY).get(board(army)).context["letters"]
+    assert [letter.number for letter in letters] == ["后发", "中间", "先发"]
+
+
+def test_the_letter_speaks_the_words_of_the_office_and_its_buttons_come_back(client, army):
+    page = sit(client, ARMY).get(asking(army, TAX, name="consultation-letter")).content.decode()
+    assert "规则书" not in page and "「列」" not in page
+    assert '<form class="in" method="post" data-download>' in page
+
+
+def test_an_opinion_that_may_be_needed_is_not_called_optional(client, army):
+    page = sit(client, ARMY).get(replying(army)).content.decode()
+    assert "意见内容 <small>（不是单纯同意时必填）</small>" in page
+    assert "文号 <small>（选填）</small>" in page

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -336,3 +337,23 @@ def test_what_a_form_makes_of_one_other_field_is_saved_in_that_field():
     offered = {d.label: (d.field.name, d.there) for d in reading.preview_of(one, file).differences}
     assert offered["证件号码"] == ("身份证号码", masked(Kind.IDENTITY, "459999197806150011"))
     assert offered["工作单位及职务职级"] == ("工作单位及职务职级", "示例县示例局 示例科员")
+
+
+def test_a_name_that_differs_between_cover_and_table_is_said_to_differ():
+    programme()
+    made = package(NANNING)
+    (body,) = fill(made, some(NANNING, agency=1))
+    with zipfile.ZipFile(io.BytesIO(word(body))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    changed = parts["word/document.xml"].decode().replace(body.name, "示例另一科", 1)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, changed.encode() if name == "word/document.xml" else data)
+    upload = SimpleUploadedFile("甲.docx", out.getvalue())
+    page = client(NANNING).post(reverse("package-read", args=[made.pk]), {"documents": [upload]})
+    (told,) = page.context["unmatched"]
+    assert told.finding.message == (
+        f"「甲.docx」：「集体名称」在表中有几处，填得不一样「示例另一科」、「{body.name}」"
+    )
+    assert told.finding.mend == "请核对，改成一样的再读回"

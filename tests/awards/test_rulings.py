@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import Http404
 from django.test import Client
+from django.urls import reverse
 
 from tests import factories
 from tests.factories import ARMY, COUNTY, LIUZHOU, NANNING, OFFICE, at, organisation, package, refuses, seat
@@ -148,3 +151,12 @@ def test_the_county_below_reads_what_has_been_answered(programme):
         access.ruling_to_read(seat(COUNTY), ruling.pk)
     _answer(ruling)
     assert access.ruling_to_read(seat(COUNTY), ruling.pk) == ruling
+
+
+def test_the_list_is_narrowed_by_the_words_of_the_house(programme):
+    _ask(programme)
+    client = Client()
+    client.force_login(seat(OFFICE).user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("rulings", args=[programme.pk])).content.decode()
+    states = page.partition('name="status"')[2].partition("</select>")[0]
+    assert re.findall(r"<option[^>]*>([^<]+)<", states)[1:] == ["待答复", "已答复"]

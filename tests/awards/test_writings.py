@@ -170,8 +170,8 @@ def test_the_list_is_told_with_places_used_and_shares(army):
     )
     assert said[1] == "个人2名中，女性1名，占50%；少数民族1名，占50%。"
     assert "代表中的县处级干部1名，占1名的100%（通知规定不超过20%，按拟表彰名单计算）" in said[2]
-    assert said[3] == f"全区人大代表工作先进集体（{AGENCY}）1个：示例处。"
-    assert "全区人大代表工作先进个人（人大代表）1个：韦示例（女，壮族）。" in said
+    assert said[3] == f"全区人大代表工作先进集体（{AGENCY}）1个：示例处（驻桂部队示例785局）。"
+    assert "全区人大代表工作先进个人（人大代表）1名：韦示例（女，壮族）。" in said
 
 
 def test_a_posting_that_still_hangs_has_no_result(army):

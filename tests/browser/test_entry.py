@@ -55,3 +55,34 @@ def test_what_is_entered_before_the_script_has_come_is_saved_too(desk, nominee, 
     now = Nomination.objects.get(pk=nominee.pk)
     asked = asked_for(now)
     assert text_of(now, asked.field(field)) == value
+
+
+def test_a_button_that_downloads_can_be_pressed_again(desk, nominee):
+    """The answer is a file and the page stays: what was typed stays guarded, and the buttons come back."""
+    from xuanxian.awards.nominations.actions import save_fields
+    from xuanxian.platform.accounts.models import Appointment
+
+    by = Appointment.objects.get(user__username="nanning")
+    typed = {"姓名": "韦示例", "人员类别": "机关工作人员"}
+    save_fields(nominee, typed, revision=nominee.revision, by=by, now=DAY)
+    page = desk.page("nanning")
+    page.goto(f"/packages/{nominee.package_id}/consultation/letter/?department=组织人事部门")
+    page.fill("input[name=to]", "南宁市示例部")
+    button = page.locator("main form button[value=docx]")
+    for _ in range(2):
+        with page.expect_download() as answer:
+            button.click()
+        assert answer.value.suggested_filename.endswith(".docx")
+        expect(button).to_be_enabled()
+
+
+def test_making_a_paper_is_no_longer_cancelled_once_it_is_made(desk, nominee):
+    from xuanxian.platform.tasks.models import Job, JobState
+
+    page = desk.page("nanning")
+    page.goto(f"/packages/{nominee.package_id}/papers/")
+    page.get_by_role("button", name="生成电子版（ZIP）").click()
+    cancel = page.get_by_role("button", name="取消生成")
+    expect(cancel).to_be_visible()
+    Job.objects.update(state=JobState.READY)
+    expect(cancel).to_be_hidden()

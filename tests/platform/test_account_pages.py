@@ -42,6 +42,7 @@ from xuanxian.platform.notifications.models import Notification
 from xuanxian.platform.notifications.queries import latest, unread_count
 from xuanxian.platform.organisations.actions import found_organisation
 from xuanxian.platform.organisations.models import Organisation
+from xuanxian.platform.rooms import dues_of
 from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job, JobState
 from xuanxian.rules.awards.contents import VersionPublished
@@ -775,3 +776,19 @@ def test_a_list_asks_as_often_for_thirty_rows_as_for_one(name, role):
     add(29)
     thirty = asked()
     assert len(one) == len(thirty) <= 10, "\n".join(thirty)
+
+
+def test_new_accounts_are_due_at_the_security_administrator_until_confirmed(system, security):
+    nanning = found_organisation("南宁")
+    people = [Person("韦示例", f"wei{n}", nanning, "经办人") for n in range(2)]
+    actions.open_accounts([*people, Person("覃样本", "qin", nanning)], by=system, now=clock.now())
+
+    def due(seat):
+        return [(d.what, d.url, d.group) for d in dues_of(seat, clock.today())]
+
+    assert due(security) == [("确认2人的拟任职责", reverse("appointments-confirm"), "任职")]
+    assert due(system) == []
+    assert "确认2人的拟任职责" in text(as_(security).get(reverse("due")))
+    keys = User.objects.filter(intended="经办人").values_list("pk", flat=True)
+    as_(security).post(reverse("appointments-confirm"), {"users": list(keys)})
+    assert due(security) == []

@@ -83,10 +83,10 @@ def _units(rulebook: Rulebook) -> tuple[str, ...]:
 def roster_template(rulebook: Rulebook) -> bytes:
     notes = [
         f"一、本名册供《{rulebook.notice.programme}》推荐对象填报，一行一个对象，集体和个人同在一张表。",
-        "二、红色列名的列人人须填；其余列按对象类型填，批注里写明谁须填。",
+        "二、列名底色为黄色的列人人须填；其余列按对象类型填，批注里写明谁须填。",
         "三、月份、身份证号码、电话各列已设为文本格式，请勿改成数字。",
         "四、“原则上”“一般”的例外，在「理由」列写明理由。",
-        f"五、填好后用 xuanxian roster check {rulebook.name} 检查。",
+        "五、填好后先检查，按检查结果改正，再报送。",
     ]
     return write_template(f"{rulebook.notice.programme}推荐对象名册", columns_of(rulebook), notes)
 

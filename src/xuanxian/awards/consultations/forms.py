@@ -11,7 +11,7 @@ from django import forms
 from xuanxian.awards.consultations.queries import ASKED, EXPIRED, NOT_ASKED, OVERDUE, Answer
 from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.platform.pages.forms import DayField, long_text
+from xuanxian.platform.pages.forms import DayField, NeededWhen, long_text
 from xuanxian.rules.awards.contents import OPINIONS
 
 
@@ -68,10 +68,9 @@ class WriteLetter(AboutNominees):
 class Reply(AboutNominees):
     field_order = ("opinion", "remark", "day", "number", "file", "nominations")
     opinion = forms.ChoiceField(label="意见", choices=[(o, o) for o in OPINIONS], widget=forms.RadioSelect)
-    remark = forms.CharField(
-        label="意见内容", widget=long_text(), max_length=1000, required=False,
-        help_text="不是单纯同意的，照回函写明",
-    )  # fmt: skip
+    remark = NeededWhen(
+        when="不是单纯同意时", label="意见内容", widget=long_text(), max_length=1000, help_text="照回函写明"
+    )
     day = DayField(label="落款日期")
     file = forms.FileField(
         label="回函扫描件", required=False, help_text="PDF、OFD 或图片，20 兆以内；报送时随材料复印"

@@ -193,11 +193,13 @@ class Letter:
 
 
 def letters_of(package: Package, step: Step, nominations: Sequence[Nomination]) -> list[Letter]:
-    """Newest first; of the nominees named those among `nominations`, in their order."""
+    """By the days of the letters, which may have been registered later, newest first; of the nominees named those among
+    `nominations`, in their order."""
     acts = Act.objects.filter(case=package.case_id, step=step.name, verb__in=(ASK_OPINION, REPLY)).order_by(
         "-pk"
     )
-    return [_letter(act, nominations) for act in acts.select_related("user").prefetch_related("concern_rows")]
+    letters = [_letter(a, nominations) for a in acts.select_related("user").prefetch_related("concern_rows")]
+    return sorted(letters, key=lambda letter: letter.day, reverse=True)
 
 
 def _letter(act: Act, nominations: Sequence[Nomination]) -> Letter:

@@ -73,7 +73,7 @@ class Result(forms.Form):
         field.required = not recorded
         field.help_text = "收到过异议的，写明件数和调查核实的结论"
         if recorded:
-            field.label = "核实、处理的情况（选填）"
+            field.label = "核实、处理的情况"
             field.help_text = f"结果照记录写：{recorded}。这里写的接在后面"
 
 

@@ -10,7 +10,7 @@ from django import forms
 
 from xuanxian.awards.nominations.forms import Choosing
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.platform.pages.forms import DayField, long_text
+from xuanxian.platform.pages.forms import DayField, NeededWhen, long_text
 
 
 class Resolution(forms.Form):
@@ -20,13 +20,10 @@ class Resolution(forms.Form):
 
 
 class HandIn(forms.Form):
-    reason = forms.CharField(
-        label="提醒事项的理由",
-        widget=long_text(),
-        max_length=1000,
-        required=False,
-        help_text="有“原则上”“一般”的提醒时须写；没有提醒可以不写",
-    )
+    reason = NeededWhen(
+        when="有提醒时", label="提醒事项的理由", widget=long_text(), max_length=1000,
+        help_text="提醒指通知中“原则上”“一般”的要求；没有提醒可以不写",
+    )  # fmt: skip
 
 
 class Register(Choosing):

@@ -23,7 +23,7 @@ from xuanxian.awards.consultations.queries import (
 )
 from xuanxian.awards.disclosures.letters import kind_named
 from xuanxian.awards.disclosures.queries import StepBoard, boards_of
-from xuanxian.awards.disclosures.texts import name_in_list
+from xuanxian.awards.honours.lists import entry_of
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PERSON, RESERVE, Nomination, Package, Status
 from xuanxian.awards.nominations.records import nominees_of
@@ -35,7 +35,7 @@ from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.awards.contents import AGREED, Registered, Resolved
 from xuanxian.rules.awards.limits import Reading, Stage, fields_of, readings, tally
-from xuanxian.rules.awards.naming import measure
+from xuanxian.rules.awards.naming import is_person, measure
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind, since_return
 from xuanxian.rules.awards.verbs import TAKE
@@ -293,18 +293,19 @@ def nominees(told: Told) -> list[str]:
     said = [f"共推荐{kinds}{of_them}。{_places(told)}", *_persons(rows), *_shares(told)]
     lists: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
     for n in rows:
-        lists[n.type, n.category, n.place == RESERVE and not n.promoted].append(_listed(n))
+        lists[n.type, n.category, n.place == RESERVE and not n.promoted].append(_listed(rulebook, n))
     for (type_, category, reserve), members in lists.items():
         kind = kind_named(rulebook, type_, category, "备选" if reserve else "")
         said.append(f"{kind}{len(members)}{measure(rulebook, type_)}：{'、'.join(members)}。")
     return said
 
 
-def _listed(nomination: Nomination) -> str:
-    values = nomination.values
-    return name_in_list(
-        str(nomination), nomination.type, values.get("性别", ""), values.get("民族", "")
-    ).replace("　", "")
+def _listed(rulebook: Rulebook, nomination: Nomination) -> str:
+    """A collective with its unit, a suggestion with deputy and number, as lists name them."""
+    entry = entry_of(rulebook, nomination)
+    if is_person(rulebook, nomination.type):
+        return entry.name.replace("　", "")
+    return f"{entry.name}（{entry.body.replace('　', '，')}）" if entry.body else entry.name
 
 
 def _places(told: Told) -> str:

@@ -88,9 +88,7 @@ class Answer(forms.Form):
         help_text="看得出是哪个单位的，请改写。",
     )  # fmt: skip
     answer = forms.CharField(label="答复", widget=forms.Textarea(attrs={"rows": 6}), max_length=2000)
-    reason = forms.CharField(
-        label="更正理由", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False
-    )
+    reason = forms.CharField(label="更正理由", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
     def __init__(self, corrects: bool, data: object = None, **initial: str) -> None:
         super().__init__(data, initial=initial)  # type: ignore[arg-type]

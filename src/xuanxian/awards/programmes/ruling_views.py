@@ -28,7 +28,10 @@ def _listing(clauses: list[str]) -> Listing:
             Column("status", "状态", tone={"已答复": "ok", "待答复": "warn"}),
             Column("answered_at", "答复时间", sort=("answered_at",)),
         ),
-        (Filter("clause", "条款", [(c, c) for c in clauses]), Filter("status", "状态", RulingStatus.choices)),
+        (
+            Filter("clause", "条款", [(c, c) for c in clauses]),
+            Filter("status", "状态", [(s.value, s.value) for s in RulingStatus]),
+        ),
         search=("question", "answer", "clause"),
         hint="问题、答复、条款",
         order=("clause",),

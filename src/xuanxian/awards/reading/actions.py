@@ -338,7 +338,9 @@ def _nominee(name: str, data: bytes, papers: Mapping[Nomination, Sequence[Form]]
     mine = [row for row, forms in papers.items() if any(one is read.form for one in forms)]
     marks = {mark(text) for text in map(_identity, read.values.values()) if text}
     found = [row for row in mine if row.mark and row.mark in marks]
-    called = {fold(text) for n, text in read.values.items() if text and n in _names(mine)}
+    names = _names(mine)
+    called = {fold(text) for n, text in read.values.items() if text and n in names}
+    unclear = next((f for f in read.findings if f.subject in names and f.subject in read.unread), None)
     found = found or [row for row in mine if row.name and fold(row.name) in called]
     if len(found) == 1:
         return found[0]
@@ -347,6 +349,8 @@ def _nominee(name: str, data: bytes, papers: Mapping[Nomination, Sequence[Form]]
         mend = "请到推荐对象的页面上单独读回"
     elif called:
         message, mend = "名单上没有这个名称的推荐对象", "请核对名称；还没有添加的，请先添加"
+    elif unclear:  # it is there, and says different things
+        message, mend = unclear.message, unclear.mend
     else:
         message, mend = "表上没有填名称", "请填好以后再读回"
     raise refused("form.read.unmatched", f"「{name}」：{message}", mend, subject=name)

@@ -61,7 +61,7 @@ _WIDTHS = {
 def waiting(programme: Programme, rulebook: Rulebook, step: Step) -> list[Nomination]:
     """In the order in which lists are printed, category by category."""
     rows = queries.by_category(rulebook, queries.waiting_at(programme, rulebook, step))
-    joined = rows.select_related("package__version", "unit", "version", "content", "choice")
+    joined = rows.select_related("package__version", "package__unit", "unit", "version", "content", "choice")
     grouped = groupby(joined, lambda n: n.category)
     return [n for _, mine in grouped for n in official_order(rulebook, list(mine), listed)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from xuanxian.awards.nominations.forms import Choosing
-from xuanxian.platform.pages.forms import DayField, long_text
+from xuanxian.platform.pages.forms import DayField, NeededWhen, long_text
 
 
 class Decline(Choosing):
@@ -16,6 +16,10 @@ class Decline(Choosing):
 
 class Remark(forms.Form):
     remark = forms.CharField(label="意见", widget=long_text(2), max_length=1000, required=False)
+
+
+class Proposal(forms.Form):
+    remark = NeededWhen(when="有提醒时", label="说明和理由", widget=long_text(2), max_length=1000)
 
 
 class FromOutside(Remark):

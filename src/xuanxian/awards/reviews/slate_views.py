@@ -19,7 +19,7 @@ from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.programmes.models import Programme, Version
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews import access, actions, queries
-from xuanxian.awards.reviews.forms import Remark
+from xuanxian.awards.reviews.forms import Proposal
 from xuanxian.awards.reviews.models import Choice
 from xuanxian.awards.reviews.queries import is_chosen
 from xuanxian.awards.reviews.slates import Held, Line, Slate, slate_of
@@ -244,7 +244,7 @@ def decide(request: Request, pk: int) -> HttpResponse:
             now=clock.now(),
             seen=request.POST.get("seen", "-"),
         ),
-        Remark(request.POST if request.method == "POST" else None),
+        Proposal(request.POST if request.method == "POST" else None),
         title="提出拟表彰名单",
         button="提出拟表彰名单",
         back=back,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import AUDIT, IDLE, PUBLIC, SECURITY, SYSTEM
 from xuanxian.platform.administration.contents import APPOINT, END
+from xuanxian.platform.administration.dues import to_confirm
 from xuanxian.platform.administration.state import ACCOUNT
 from xuanxian.platform.rooms import Covered, MenuItem, OfRecord, Room, Several
 
@@ -50,6 +51,7 @@ ROOM = Room(
         MenuItem("管理", 860, "查看个人信息记录", "looks"),
         MenuItem("管理", 870, "记录校验", "audit-verify"),
     ),
+    dues=(to_confirm,),
     help={
         SYSTEM: "accounts/help/system.html",
         SECURITY: "accounts/help/security.html",

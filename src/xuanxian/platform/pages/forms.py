@@ -58,6 +58,15 @@ def long_text(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+class NeededWhen(forms.CharField):
+    """A text that an act demands in some cases only: `when` says in which (有提醒时), and stands beside the label instead of
+    选填, which would be wrong just then."""
+
+    def __init__(self, *, when: str, **properties: Any) -> None:
+        super().__init__(required=False, **properties)
+        self.when = when
+
+
 class Reason(forms.Form):
     reason = forms.CharField(label="理由", widget=long_text(), max_length=1000)
 

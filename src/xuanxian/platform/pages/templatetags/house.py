@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.middleware.csrf import get_token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -205,9 +205,17 @@ def field(bound: BoundField) -> SafeString:
         bad=" bad" if bound.errors else "",
         id=bound.id_for_label,
         label=bound.label,
-        optional="" if bound.field.required else mark_safe(" <small>（选填）</small>"),
+        optional=_optional(bound.field),
         control=bound,
         about=mark_safe("".join(about if bound.help_text else about[1:])),
+    )
+
+
+def _optional(of: Field) -> SafeString:
+    if of.required:
+        return mark_safe("")
+    return format_html(
+        " <small>（{}）</small>", f"{when}必填" if (when := getattr(of, "when", "")) else "选填"
     )
 
 

@@ -38,6 +38,7 @@ async function poll(box) {
     const link = box.querySelector("[data-result]");
     if (link && answer.url) [link.href, link.textContent, link.hidden] = [answer.url, answer.label || "打开", false];
     box.querySelector("[data-refresh]")?.setAttribute("hidden", "");
+    for (const act of document.querySelectorAll(`[data-while="${box.dataset.poll}"]`)) act.hidden = true; // 取消生成 of what is done
     return;
   }
 }
@@ -55,10 +56,13 @@ addEventListener("beforeunload", (event) => {
   event.returnValue = true; // what Chromium before 119 looks at
 });
 
-// A form is sent once. The buttons come back with the page, or after a while where the answer was a file.
+// A form is sent once. The buttons come back with the page, or after a while where the answer is a file (data-download on the
+// form or on its button): then the page stays, and with it what was typed.
 const sent = new Map();
 const release = (form) => {
-  for (const button of sent.get(form) ?? []) button.disabled = false;
+  const { buttons, typed } = sent.get(form) ?? { buttons: [] };
+  for (const button of buttons) button.disabled = false;
+  if (typed) dirty.add(form);
   sent.delete(form);
 };
 document.addEventListener("submit", (event) => {
@@ -66,14 +70,15 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post") return;
   if (event.submitter?.formTarget === "_blank") return; // this page stays as it is
   if (sent.has(form)) return event.preventDefault();
-  dirty.delete(form);
+  const typed = dirty.delete(form);
   const buttons = [...document.querySelectorAll("button, input[type=submit]")].filter(
     (button) => button.form === form && button.type === "submit" && !button.disabled,
   );
-  sent.set(form, buttons);
+  const stays = "download" in form.dataset || "download" in (event.submitter?.dataset ?? {});
+  sent.set(form, { buttons, typed: typed && stays });
   // Only after this event: a disabled button would not send its own value.
   setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
-  if ("download" in form.dataset) setTimeout(() => release(form), 5000);
+  if (stays) setTimeout(() => release(form), 3000);
 });
 addEventListener("pageshow", () => [...sent.keys()].forEach(release));
 
