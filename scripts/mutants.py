@@ -97,6 +97,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     "places": (
         ["awards/places/counting.py", "awards/places/taking.py", "awards/places/moving.py"],
         [
+            "tests/awards/test_locks.py",
             "tests/awards/test_moving_places.py",
             "tests/awards/test_limit_panel.py",
             "tests/awards/test_sharing.py",
@@ -108,6 +109,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     "slate": (
         ["rules/awards/slates.py", "awards/reviews/slates.py"],
         [
+            "tests/rules/test_passed_over.py",
             "tests/cli/test_slate.py",
             "tests/awards/test_slate_pages.py",
             "tests/rules/test_model.py",

@@ -27,7 +27,7 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.honours.actions import confer, revoke
-from xuanxian.awards.honours.lists import as_text, entry_of, name_list
+from xuanxian.awards.honours.lists import as_text, entry_of, name_list, number_of
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.honours.views import LOOKUPS_A_MINUTE
 from xuanxian.awards.nominations.models import Content, Nomination
@@ -36,6 +36,7 @@ from xuanxian.platform import clock
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.notifications.models import Notification
+from xuanxian.rulebooks import library
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = "关于表彰示例工作先进集体和先进个人的决定"
@@ -136,19 +137,20 @@ def test_what_is_wrong_is_said_and_nothing_is_conferred(of, waiting, wrong, said
 
 def test_the_list_goes_by_honour_category_and_unit(of, waiting):
     agency, first, second, third = waiting
-    lines = as_text(name_list(rulebook_in_force(of), waiting)).splitlines()
+    found = rulebook_in_force(of)
+    lines = as_text(name_list(found, waiting)).splitlines()
     assert lines == [
         "一、全区人大代表工作先进集体（1个）",
         "（一）服务人大代表履职相关机构（1个）",
-        "南宁",
-        f"　　1. {agency.name}",
+        "南宁市人大常委会",
+        f"　　1. {agency.name}　{agency.body}",
         "二、全区人大代表工作先进个人（3名）",
         "（一）人大代表（3名）",
-        "南宁",
-        f"　　1. {entry_of(first)}",
-        f"　　2. {entry_of(second)}",
-        "北海",
-        f"　　3. {entry_of(third)}",
+        "南宁市人大常委会",
+        f"　　1. {entry_of(found, first)}",
+        f"　　2. {entry_of(found, second)}",
+        "北海市人大常委会",
+        f"　　3. {entry_of(found, third)}",
     ]
     download = desk(OFFICE).get(conferral(of), {"export": "txt"})
     assert download["Content-Type"].startswith("text/plain")
@@ -166,10 +168,41 @@ def test_the_list_goes_by_honour_category_and_unit(of, waiting):
         ("黄虚构", "", "", "黄虚构　示例中学　教师"),
     ],
 )
-def test_a_name_is_printed_as_lists_print_it(name, sex, people, line):
-    nomination = Nomination(type="个人", name=name, body="示例中学　教师")
-    nomination.content = Content(values={"性别": sex, "民族": people})
-    assert str(entry_of(nomination)) == line
+def test_a_name_is_printed_as_lists_print_it(of, name, sex, people, line):
+    nomination = Nomination(type="个人", name=name)
+    values = {"性别": sex, "民族": people, "工作单位及职务": "示例中学　教师"}
+    nomination.content = Content(values=values)
+    assert str(entry_of(rulebook_in_force(of), nomination)) == line
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "line"),
+    [
+        ("代表联络站", "示例县某某镇人大", "代表联络站　示例县某某镇人大"),
+        ("示例县某某镇人大代表联络站", "示例县某某镇人大", "示例县某某镇人大代表联络站"),
+        ("代表工作科", "南宁市人大常委会", "代表工作科"),  # it stands under that unit
+    ],
+)
+def test_a_collective_is_printed_with_its_unit_unless_that_is_said_already(of, name, body, line):
+    nomination = Nomination(type="集体", name=name)
+    nomination.content = Content(values={"集体所属单位": body})
+    assert str(entry_of(rulebook_in_force(of), nomination, under="南宁市人大常委会")) == line
+
+
+def test_a_suggestion_is_printed_with_its_deputy_and_its_number():
+    rulebook = library.by_name("cq-deputy-contribution-2022")
+    nomination = Nomination(type="建议", name="关于示例的建议")
+    nomination.content = Content(
+        values={
+            "代表（领衔代表）姓名": "韦示例",
+            "所在联系组": "示例联系组",
+            "建议编号": "市五届人大三次会议12号",
+            "建议题目": "关于示例的建议",
+            "推荐理由": "示例理由",
+        }
+    )
+    assert str(entry_of(rulebook, nomination)) == "关于示例的建议　韦示例　示例联系组　市五届人大三次会议12号"
+    assert number_of(rulebook, [nomination] * 3) == "3件"
 
 
 # ——— the register ——————————————————————————————————————————————————————————————————————————————————————
@@ -242,7 +275,7 @@ def test_revoking_says_what_follows_and_keeps_the_entry(conferred):
     honour, client = conferred[0], desk(OFFICE)
     address = reverse("honour-revoke", args=[honour.pk])
     asking = text(client.get(address))
-    assert "收回奖牌" in asking
+    assert "收回“2023年度全区人大代表工作先进集体”奖牌" in asking
     assert "停止享受有关待遇" in asking
     refused = client.post(address, {"document": "撤销决定", "reason": ""})
     assert refused.status_code == 422
@@ -251,7 +284,10 @@ def test_revoking_says_what_follows_and_keeps_the_entry(conferred):
     assert done.url == reverse("honour", args=[honour.pk])
     honour.refresh_from_db()
     assert honour.status == "已撤销"
-    assert "请收回奖牌" in Notification.objects.filter(office__name=NANNING).latest("pk").text
+    assert (
+        "请收回“2023年度全区人大代表工作先进集体”奖牌"
+        in Notification.objects.filter(office__name=NANNING).latest("pk").text
+    )
     again = client.post(address, {"document": "撤销决定", "reason": "示例情况查实"})
     assert again.status_code == 422
     assert "已经撤销" in text(again)

@@ -78,7 +78,10 @@ def test_who_was_approved_enters_the_register_with_a_number(of, rows):
     for honour, nomination in zip(found, rows, strict=True):
         body = nomination.type == "集体"
         assert honour.title.endswith("先进集体" if body else "先进个人")
-        assert honour.gives == ("奖牌" if body else "奖励证书、奖金5000元")
+        plaque, certificate = f"“{honour.title}”奖牌", f"“{honour.title}”奖励证书、奖金5000元"
+        assert honour.gives == (plaque if body else certificate), (
+            "plaque and certificate carry the year (五(六))"
+        )
         assert (honour.holder, honour.body) == (nomination.name, nomination.body)
         assert (honour.category, honour.unit_name) == (nomination.category, nomination.unit.name)
         assert (honour.year, honour.conferred, honour.status) == (2023, ISSUED, "有效")
@@ -180,9 +183,12 @@ def test_revoked_the_entry_stays_and_says_so(of, rows):
     assert set(Honour.objects.exclude(pk=honour.pk).values_list("status", flat=True)) == {"有效"}
     act = history(honour.case).last()
     assert (act.verb, act.reason) == ("撤销", "查实虚报")
-    assert json.loads(act.content) == {"决定": "撤销决定", "收回": "奖励证书、奖金5000元"}
+    assert json.loads(act.content) == {
+        "决定": "撤销决定",
+        "收回": "“2023年度全区人大代表工作先进个人”奖励证书、奖金5000元",
+    }
     told = Notification.objects.filter(office=rows[1].unit).latest("pk")
-    assert told.text == f"{honour.holder}的2023年度全区人大代表工作先进个人已撤销，请收回奖励证书、奖金5000元"
+    assert told.text == f"{honour.holder}的2023年度全区人大代表工作先进个人已撤销，请收回{honour.gives}"
 
 
 def test_nothing_is_revoked_twice_or_without_a_decision_and_a_reason(of, rows):

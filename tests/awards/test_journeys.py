@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import partial
+from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.conftest import invented
 from tests.factories import organisation, photo, refuses, seat
+from tests.visitor import Visitor
 from xuanxian.awards.demo.journey import REASON, Journey
+from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
+from xuanxian.awards.disclosures.models import Disclosure
+from xuanxian.awards.disclosures.queries import period_by
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.dossier import Dossier
@@ -39,7 +46,7 @@ HONOURS = {"博客": "最佳博客", "博文": "最佳博文"}
 """What the experts fill in of works that may win either of two honours."""
 
 
-def journey(name):
+def journey(name, kind=Journey):
     """Of the first listed unit with its whole list."""
     rulebook = library.by_name(name)
     unit = next(u for k in rulebook.units.kinds for u in k.units if u != k.pool)
@@ -49,15 +56,79 @@ def journey(name):
     programme = publish_programme(text, office=organisation(OFFICE), by=None, now=_issued(rulebook))
     take_part(programme, organisation(unit), RECOMMENDING)
     records = [{**r, "拟授奖项": HONOURS.get(r.get("作品类别"), "")} for r in invented(name)[unit]]
-    return Journey(
+    return kind(
         programme, seat(organisation(OFFICE)), {seat(organisation(unit)): records}, lambda by: photo()
     )
 
 
-def _issued(rulebook):
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
+class OverPages(Journey):
+    """The award office takes its steps on the pages: what is due, the links it is offered, the buttons there."""
 
+    def _by_office(self, step, waiting):
+        with mock.patch("django.utils.timezone.now", lambda: self.now):
+            at_desk = Visitor(self.office).go("/due/")
+            if step.kind is not StepKind.DISCLOSE:
+                at_desk.go(page_of(self.programme.pk, self.rulebook, step))
+            _TAKEN.get(step.kind, OverPages._decide)(self, at_desk, step)
+
+    def _reviewed(self, at_desk, step):
+        """Page by page, first for each body that has a part in it."""
+        asked = bodies_asked(self.rulebook, step, self._waiting(step))
+        for body in dict.fromkeys(body for bodies in asked.values() for body in bodies):
+            self._page_by_page(at_desk, step, "部门同意", narrowed=f"body={body}&", body=body)
+        self._page_by_page(at_desk, step, "通过")
+
+    def _page_by_page(self, at_desk, step, button, narrowed="", **fields):
+        address = page_of(self.programme.pk, self.rulebook, step)
+        pages = len(self._waiting(step)) // 50 + 1
+        for page in range(pages, 0, -1):
+            at_desk.go(f"{address}?{narrowed}page={page}")
+            if at_desk.page.xpath("//main//input[@name='nominations']"):
+                one = next(f for f in at_desk.page.forms if "nominations" in f.fields)
+                mine = {n: v for n, v in fields.items() if one.inputs[n].get("type") != "hidden"}
+                at_desk.press(button, nominations=all, **mine)
+
+    def _slate(self, at_desk, step):
+        at_desk.press("按名额和推荐次序拟定").press("提出拟表彰名单")
+        at_desk.press("提出拟表彰名单", remark=REASON)
+
+    def _posted(self, at_desk, step):
+        days = {} if step.days else {"days": 3}
+        at_desk.follow(f"张贴{step.name}").press("公示", contact="单位办公室 0771-0000000", **days)
+        posted = Disclosure.objects.get(step=step.name, package=None)
+        after = self.now + (posted.over - self.day) + timedelta(days=1)
+        with mock.patch("django.utils.timezone.now", lambda: after):
+            Visitor(self.office).go("/due/").follow(f"登记{step.name}结果").press("登记结果").press(
+                "登记结果"
+            )
+
+    def _conferred(self, at_desk, step):
+        at_desk.press("登记决定并授予", document="示例表彰决定", decided=self.day)
+
+    def _decide(self, at_desk, step):
+        if step.kind is StepKind.CONSULT:
+            for package in {n.package_id: n.package for n in self._waiting(step)}.values():
+                self._consult(package, step, self.office)
+            at_desk.go(at_desk.url)
+        said = {
+            "day": self.day, "document": "示例来文", "issued": 9, "returned": 9, "valid": 9, "tellers": "示例监票人",
+        }  # fmt: skip
+        form = next(f for f in at_desk.page.forms if "seen" in f.fields)
+        button = next(b for b in form.iter("button") if "main" in b.get("class"))
+        at_desk.press(
+            button.text_content(), **{name: value for name, value in said.items() if name in form.fields}
+        )
+
+
+_TAKEN = {
+    StepKind.REVIEW: OverPages._reviewed,
+    StepKind.CHOOSE: OverPages._slate,
+    StepKind.DISCLOSE: OverPages._posted,
+    StepKind.CONFER: OverPages._conferred,
+}
+
+
+def _issued(rulebook):
     day = rulebook.notice.issued
     return datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -69,8 +140,8 @@ def _issued(rulebook):
         for name in library.names()
     ],
 )
-def test_a_notice_goes_from_the_first_draft_to_the_register(name):
-    trip = journey(name)
+def test_a_notice_goes_from_the_first_draft_to_the_register_on_the_pages_of_the_office(name):
+    trip = journey(name, OverPages)
     trip.until()
     at_the_end = Status.HONOURED if trip.rulebook.steps[-1].kind is StepKind.CONFER else Status.CHOSEN
     ended = Nomination.objects.filter(status=at_the_end, at="")
@@ -217,3 +288,22 @@ def test_a_unit_hands_in_with_the_delivery_of_its_own_nominees():
     assert [s.name for s in trip.rulebook.deliveries] == ["市直学校报送", "区、县（市）报送"]
     assert next_delivery(package).name == "区、县（市）报送"
     assert deadline(package) == date(2019, 6, 24)
+
+
+def test_where_the_notice_does_not_say_how_long_who_posts_says_it():
+    """2019: 在绍兴教育网公示, without days. Posted on Thursday 12 December for three working days: 13, 16 and 17 December."""
+    trip = journey("shaoxing-young-teachers-2019")
+    trip.until("市教育局公示")
+    step = next(s for s in trip.rulebook.steps if s.name == "市教育局公示")
+    rows, day = trip._waiting(step), datetime(2019, 12, 12, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    posting = Posting(day.date(), "绍兴教育网", "教育局 0575-0000000")
+    with refuses("disclose.days"):
+        post_disclosure(trip.programme, None, step.name, rows, posting, by=trip.office, now=day)
+    posted = post_disclosure(
+        trip.programme, None, step.name, rows, replace(posting, days=3), by=trip.office, now=day
+    )
+    period = period_by(trip.rulebook, posted, day.date())
+    assert (period.first, period.over, period.days) == (date(2019, 12, 13), date(2019, 12, 17), 3)
+    with refuses("step.disclose"):
+        register_result(posted, result="", by=trip.office, now=day + timedelta(days=5))
+    register_result(posted, result="", by=trip.office, now=day + timedelta(days=6))

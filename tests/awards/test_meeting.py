@@ -41,7 +41,7 @@ from tests.factories import (
     some,
 )
 from xuanxian.awards.disclosures.texts import groups_of
-from xuanxian.awards.honours.decisions import decision_paper, joined
+from xuanxian.awards.honours.decisions import _on_basis, decision_paper, joined
 from xuanxian.awards.honours.lists import UNDECIDED, as_text, name_list
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
@@ -55,6 +55,8 @@ from xuanxian.platform.refusals import Refused
 from xuanxian.platform.sealed import unseal
 from xuanxian.platform.tasks.actions import work_once
 from xuanxian.platform.tasks.models import Job, JobState
+from xuanxian.rulebooks import library
+from xuanxian.rules.awards.naming import honour_title
 from xuanxian.rules.core.ordering import ListOrder
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +132,8 @@ def test_by_strokes_persons_stand_by_their_names_and_collectives_by_their_units(
     assert as_text(names).splitlines() == [
         "一、全区人大代表工作先进集体（1个）",
         "（一）服务人大代表履职相关机构（1个）",
-        "南宁",
-        f"　　1. {agency.name}",
+        "南宁市人大常委会",
+        f"　　1. {agency.name}　{agency.body}",
         "二、全区人大代表工作先进个人（5名）",
         "（一）人大代表（5名）",
         f"　　1. 丁示例　{bodies['丁示例']}",
@@ -152,7 +154,7 @@ def test_by_division_units_stand_as_the_national_list_has_them_and_the_others_be
         if nomination.package.unit_name == NANNING:
             nomination.package.unit_name = "驻桂部队"
     units = [unit for unit, _ in name_list(by(ListOrder.DIVISIONS), rows).sections[1].parts[0].units]
-    assert units == [BEIHAI, "驻桂部队"]
+    assert units == ["北海市人大常委会", "南宁市人大常委会"]  # the latter by the name set above
 
 
 def test_whoever_fits_no_honour_is_listed_apart_and_the_numbers_add_up(waiting):
@@ -236,14 +238,14 @@ def test_the_draft_of_the_decision_says_who_gets_what_by_which_way(of, waiting):
     said = "".join(
         "".join(_pages(desk(REGION).get(reverse("decision-file", args=[of.pk, "pdf"])).content)).split()
     )
-    assert "广西壮族自治区人大常委会关于表彰全区人大代表工作先进集体和先进个人的决定" in said
-    assert "经初评、组长审核、复评、主任会议研究、公示、审批，广西壮族自治区人大常委会决定" in said
-    assert f"授予{chosen[0].name}“全区人大代表工作先进集体”称号" in said
-    assert f"授予{chosen[1].name}等5名同志“全区人大代表工作先进个人”称号" in said
-    assert "附件：1.全区人大代表工作先进集体名单（1个）" in said
-    assert "2.全区人大代表工作先进个人名单（5名）" in said
+    assert "广西壮族自治区人大常委会关于表彰2023年度全区人大代表工作先进集体和先进个人的决定" in said
+    assert "经初评、组长审核、复评、主任会议研究、公示、审批，广西壮族自治区人大常委会决定：授予" in said
+    assert f"授予{chosen[0].name}“2023年度全区人大代表工作先进集体”称号" in said
+    assert f"授予{chosen[1].name}等5名同志“2023年度全区人大代表工作先进个人”称号" in said
+    assert "附件：1.2023年度全区人大代表工作先进集体名单（1个）" in said
+    assert "2.2023年度全区人大代表工作先进个人名单（5名）" in said
     assert re.sub(r"—\d+—", "", said).count("年月日") == 1, "the date is left to those who issue it"
-    assert "附件2全区人大代表工作先进个人名单" in said
+    assert "附件22023年度全区人大代表工作先进个人名单" in said
     word = desk(OFFICE).get(reverse("decision-file", args=[of.pk, "docx"]))
     assert word["Content-Disposition"].startswith("attachment")
 
@@ -438,3 +440,40 @@ def test_the_pages_of_the_steps_lead_to_lists_and_booklets(of, waiting):
     conferral = text(desk(REGION).get(reverse("conferral", args=[of.pk])))
     assert reverse("decision-file", args=[of.pk, "docx"]) in conferral
     assert organisation(REGION).pk and Nomination.objects.filter(at="奖励").count() == 6
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        ("", ""),
+        ("人社部函〔2017〕57号", "按照人社部函〔2017〕57号文件，"),
+        (
+            "全国评比达标表彰工作协调小组《关于示例的复函》（国评组函〔2020〕16号）",
+            "按照全国评比达标表彰工作协调小组《关于示例的复函》（国评组函〔2020〕16号），",
+        ),
+        (
+            "报请中央批准；中央批复意见、《示例办法》《示例细则》",
+            "经报请中央批准，按照中央批复意见、《示例办法》《示例细则》，",
+        ),
+    ],
+)
+def test_a_decision_begins_with_its_basis_as_one_says_it(basis, said):
+    assert _on_basis(basis) == said
+
+
+@pytest.mark.parametrize(
+    ("notice", "titles"),
+    [
+        ("gx-deputy-work-2023", ["2023年度全区人大代表工作先进集体", "2023年度全区人大代表工作先进个人"]),
+        ("gx-model-worker-2024", ["2024年自治区劳动模范", "2024年自治区先进工作者"]),
+        ("petition-system-2017", ["全国信访系统先进集体", "全国信访系统先进工作者"]),
+        (
+            "cq-deputy-contribution-2022",
+            [f"重庆市人大代表履职贡献奖{name}" for name in ("先进集体", "先进个人", "优秀建议")]
+            + ["先进人大代表家站"],
+        ),
+    ],
+)
+def test_the_year_stands_in_an_honour_only_where_the_notice_has_it(notice, titles):
+    found = library.by_name(notice)
+    assert [honour_title(found, honour) for honour in found.honours] == titles

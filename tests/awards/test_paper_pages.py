@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from tests.factories import (
     COUNTY,
@@ -22,7 +23,9 @@ from tests.factories import (
     package,
     people,
     programme,
+    ready,
     seat,
+    send,
     some,
 )
 from tests.web.test_query_counts import counted
@@ -112,11 +115,33 @@ def test_the_office_takes_the_same_package_away_once_it_was_handed_in():
     job = worked()
     assert Job.objects.count() == 1
     answer = sit(OFFICE).get(f"/packages/{to.pk}/papers/{job.pk}/")
-    assert "全区人大代表工作评选＋柳州.zip" in unquote(answer["Content-Disposition"])
+    assert "全区人大代表工作评选＋柳州市人大常委会.zip" in unquote(answer["Content-Disposition"])
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
-        assert "全区人大代表工作评选＋柳州/1 推荐报告.pdf" in archive.namelist()
+        assert "全区人大代表工作评选＋柳州市人大常委会/1 推荐报告.pdf" in archive.namelist()
     assert sit(NANNING).get(f"/packages/{to.pk}/papers/").status_code == 404
     assert sit(COUNTY).get(f"/packages/{to.pk}/papers/{job.pk}/").status_code in (403, 404)
+
+
+def test_what_was_made_while_the_unit_was_writing_is_not_the_offices():
+    to = package(NANNING)
+    [one] = fill(to, some(NANNING, deputy=1))
+    ready(to)
+    unit, office, url = sit(NANNING), sit(OFFICE), f"/packages/{to.pk}/papers/"
+    unit.post(url, {"what": "zip"})
+    draft = worked()
+    save_fields(
+        one,
+        {"性别": "男" if one.values["性别"] == "女" else "女"},
+        revision=one.revision,
+        by=seat(to.unit),
+        now=at(11, 29),
+    )
+    send(to)
+    assert office.get(f"{url}{draft.pk}/").status_code == 404
+    assert office.get(reverse("job", args=[draft.pk])).status_code == 404
+    assert unit.get(f"{url}{draft.pk}/").status_code == 200
+    office.post(url, {"what": "zip"})
+    assert office.get(f"{url}{worked().pk}/").status_code == 200
 
 
 def test_each_paper_opens_by_itself_with_its_code_and_what_is_lacking_says_where_to_mend_it():

@@ -165,13 +165,13 @@ def test_dissent_is_told_in_the_words_of_the_reply_and_silence_stays_open(army):
 def test_the_list_is_told_with_places_used_and_shares(army):
     said = lines(army, LIST)
     assert said[0] == (
-        "共推荐先进集体1个，先进个人2个。名额使用：服务人大代表履职相关机构使用名额1个（共1个）；"
+        "共推荐先进集体1个，先进个人2名。名额使用：服务人大代表履职相关机构使用名额1个（共1个）；"
         "人大代表使用名额1个（共2个）、备选0个（共1个）；服务人大代表履职相关机构工作人员使用名额1个（共1个）、备选0个（共1个）。"
     )
     assert said[1] == "个人2名中，女性1名，占50%；少数民族1名，占50%。"
     assert "代表中的县处级干部1名，占1名的100%（通知规定不超过20%，按拟表彰名单计算）" in said[2]
-    assert said[3] == f"先进集体（{AGENCY}）1个：示例处。"
-    assert "先进个人（人大代表）1个：韦示例（女，壮族）。" in said
+    assert said[3] == f"全区人大代表工作先进集体（{AGENCY}）1个：示例处。"
+    assert "全区人大代表工作先进个人（人大代表）1个：韦示例（女，壮族）。" in said
 
 
 def test_a_posting_that_still_hangs_has_no_result(army):
@@ -293,7 +293,7 @@ def test_an_office_that_asks_by_itself_says_whose_nominees_they_are(army):
     letter = letter_for(army, PERSONNEL, answers(army, PERSONNEL), Asked(""), by=seat(OFFICE), now=POSTED)
     text = printed(letter)
     assert (
-        "广西军区政治工作局推荐先进集体1个、先进个人2个（名单见附件1）" in text and "我单位拟推荐" not in text
+        "广西军区政治工作局推荐先进集体1个、先进个人2名（名单见附件1）" in text and "我单位拟推荐" not in text
     )
 
 

@@ -21,6 +21,7 @@ from xuanxian.rules.awards.model import fill
 from xuanxian.rules.awards.nominees import Roster, read_nominees
 from xuanxian.rules.awards.rosters import check_roster, limit_findings, unit_room
 from xuanxian.rules.awards.slates import awarded_limits, candidates_of, passed_over, slate
+from xuanxian.rules.awards.steps import StepKind
 from xuanxian.rules.core.findings import Level
 
 # ——— the notice's own words and figures ————————————————————————————————————————————————————————————————
@@ -594,3 +595,25 @@ def test_the_slate_holds_500_of_600_and_whoever_is_passed_over_is_kept_off_by_wh
         after = [rows[i] for i in sorted(on_list - {e.taken} | {e.passed})]
         words = broken_by(kinds[e.passed], kinds[e.taken])
         assert stops(checked(after, literal, slate=True)) == as_found("表彰", words)
+
+
+@pytest.mark.parametrize(
+    ("facts", "step"),
+    [
+        ({"渠道": "常规", "自治区管理干部": "否", "单位隶属": "市县单位"}, "征求意见"),
+        ({"渠道": "重大任务", "自治区管理干部": "否", "单位隶属": "区直机关"}, "任务人选征求意见"),
+        ({"渠道": "常规", "自治区管理干部": "是", "单位隶属": "区直机关"}, "自治区管理干部征求意见"),
+        ({"渠道": "常规", "自治区管理干部": "否", "单位隶属": "中直机关"}, "中央垂直管理单位人选征求意见"),
+    ],
+)
+def test_the_police_are_asked_about_everybody_whoever_asks(facts, step):
+    """四(二): cadres of the region and people of central units are asked about by the office, the police with them."""
+    rulebook = library.by_name("gx-model-worker-2024")
+    facts = {**facts, "对象类型": "个人", "人选类别": "公务员和参照公务员管理人员", "岗位": ("其他",)}
+    mine = [
+        one
+        for one in rulebook.steps_for(facts)
+        if one.kind is StepKind.CONSULT and one.name != "名单征求意见"
+    ]
+    assert [one.name for one in mine] == [step]
+    assert rulebook.consulted(facts, mine[0])[0].department == "公安机关"

@@ -249,3 +249,13 @@ def test_rows_alike_in_what_the_subject_looks_at_are_judged_once():
     columns = {"类": ["甲", "乙"] * 500, "序号": list(range(1000))}
     assert known.column("甲", columns, 1000) == [YES, NO] * 500
     assert sorted(asked) == sorted(["甲", "乙"])
+
+
+def test_a_subject_may_have_as_many_cases_as_a_region_has_cities():
+    cities = [f"市{n}" for n in range(30)]
+    elsewhere = {c: OneOf(frozenset([c]), negated=True) for c in cities}
+    known = subjects(
+        外地=tuple(Case((("推荐单位", one_of(c)), ("工作所在市", elsewhere[c]))) for c in cities)
+    )
+    columns = {"推荐单位": ["市7", "市7", "市8", None], "工作所在市": ["市8", "市7", None, "市1"]}
+    assert known.column("外地", columns, 4) == [YES, NO, UNKNOWN, UNKNOWN]

@@ -16,6 +16,7 @@ from xuanxian.paperwork.notice_checks import notice_findings
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
+from xuanxian.rulebooks.clauses import as_markdown, ledger_of, rows
 from xuanxian.rules.awards.quotas import QuotaLine
 from xuanxian.rules.awards.timetable import timetable
 
@@ -43,6 +44,26 @@ def check(name: str, against_general: bool, as_json: bool) -> None:
     findings = notice_findings(rulebook, calendar, against_general)
     print_findings(findings, as_json)
     end(findings)
+
+
+@click.command()
+@name_argument
+@click.option("--markdown", is_flag=True, help="输出手册「条款台账」一章的表")
+@json_option
+def clauses(name: str, markdown: bool, as_json: bool) -> None:
+    """条款台账：通知的每一个编号落在规则书的哪里，或者为什么没有规则。通知可写名称或文件。"""
+    ledger, written = ledger_of(name)
+    if markdown:
+        click.echo(as_markdown(ledger, written), nl=False)
+    elif as_json:
+        print_json(
+            [
+                dict(zip(("clause", "about", "fate", "where"), row, strict=True))
+                for row in rows(ledger, written)
+            ]
+        )
+    else:
+        print_table(("条款", "讲什么", "去处", "在哪里、为什么"), rows(ledger, written))
 
 
 @click.command()
@@ -119,4 +140,4 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
     )
 
 
-commands = (notices, check, quota, timetable_command)
+commands = (notices, check, clauses, quota, timetable_command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from xuanxian.paperwork.grids import Cell, Entry, Grid, Part
@@ -58,6 +59,8 @@ class Prose:
 
     style: Style
     paragraphs: tuple[str, ...]
+    kept: bool = False
+    """They stay on a page with what follows."""
 
 
 Block = Title | Cover | Lines | Notes | Prose | PageBreak | Grid
@@ -76,6 +79,8 @@ class Layout:
     shrink: bool = False
     official: bool = False
     """With the margins of official papers: 28 字 a line, 22 lines a page."""
+    numbered: bool = False
+    """Each page says its number, where no code at its foot does."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,17 @@ class Form:
 
     def grids(self) -> tuple[Grid, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+    @cached_property
+    def listed(self) -> frozenset[Cell]:
+        """The cells of rows that repeat: what stands in a list, one record below the other."""
+        return frozenset(
+            cell
+            for grid in self.grids()
+            if grid.repeat is not None
+            for cell in grid.row_cells(grid.repeat)
+            if cell.rowspan == 1
+        )
 
     def entries(self) -> Iterator[tuple[str, Cell | None]]:
         """Every entry in reading order, with its cell where it stands in a grid."""

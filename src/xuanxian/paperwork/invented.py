@@ -252,6 +252,10 @@ def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Va
     for conditions in rulebook.conditions:
         if conditions.field and rulebook.subjects.verdict(conditions.subject, made):
             made[conditions.field] = tuple(item.number for item in conditions.items)
+    for subject, columns in rulebook.roster.needed:
+        if not subject or rulebook.subjects.verdict(subject, made):
+            days = (n for n in columns if n not in made and fields[n].kind is Kind.DATE)
+            made.update({name: writer.value(fields[name], unit) for name in days})
     made["出生年月"] = f"{writer.rng.randint(1966, 1992)}.{writer.rng.randint(1, 12):02d}"
     if made.get("性别"):
         made["身份证号码"] = writer.identity(str(made["出生年月"]), str(made["性别"]))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xuanxian.paperwork.forms import Block, Form, FormData, Layout, PageBreak, Prose, Style
 from xuanxian.paperwork.grids import Cell, Entry, Grid
@@ -48,6 +48,11 @@ SETTINGS: Mapping[Style, Setting] = {
 }
 _TITLE_ROOM = 19.0
 """字 of a title on one line; a longer one is broken into lines of nearly equal length."""
+_WHOLE = re.compile(
+    "先进集体|先进个人|先进工作者|关于|表彰|通报|先进|优秀|集体|个人|工作者|工作|代表|人大|全区|全国|全市|推荐|对象|评选|公示|意见|征求|报送|报告|决定|通知|名单|情况"
+    "|劳动模范|贡献奖|履职|建议|无异议|[0-9]+年度?|[0-9A-Za-z.,%]+"
+)
+"""Words that a title does not break apart."""
 _FIRST, _SECOND = re.compile(r"[一二三四五六七八九十]+、"), re.compile(r"（[一二三四五六七八九十]+）")
 
 
@@ -127,15 +132,28 @@ def letter_form(name: str, letter: Letter, *, landscape: bool = False) -> tuple[
 
     say("mark", letter.mark)
     say("number", letter.number)
-    say("title", *balanced(letter.title, 44 if landscape else _TITLE_ROOM).split("\n"))
+    say("title", *balanced(letter.title, 44 if landscape else _TITLE_ROOM, whole=_WHOLE).split("\n"))
     say("to", f"{letter.to}：" if letter.to else "")
     add(letter.parts)
-    say("attached", *_attached(letter.attached))
+    if letter.signed:
+        _keep_last(blocks)
+    if letter.attached:
+        blocks.append(Prose("attached", tuple(_attached(letter.attached)), kept=bool(letter.signed)))
     say("signed", *letter.signed)
     say("contact", letter.contact and f"（{letter.contact}）")
     add(letter.behind)
-    layout = Layout(official=not landscape, landscape=landscape)
+    layout = Layout(official=not landscape, landscape=landscape, numbered=True)
     return Form(name, "", tuple(blocks), fields, layout), FormData({}, tuple(tables))
+
+
+def _keep_last(blocks: list[Block]) -> None:
+    """A signature never stands on a page without text (GB/T 9704): the last paragraph goes with it."""
+    last = blocks[-1]
+    if isinstance(last, Prose) and last.style == "text":
+        blocks[-1:] = [
+            *([replace(last, paragraphs=last.paragraphs[:-1])] if len(last.paragraphs) > 1 else []),
+            replace(last, paragraphs=last.paragraphs[-1:], kept=True),
+        ]
 
 
 def _attached(names: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 _NOT_FIRST, _NOT_LAST = "，。、；：？！）》」』】〕…—%％", "（《「『【〔"
 _NATURAL = (" ", "（", "《", "“")  # before these a line may well break
 _SEAM = re.compile(r"(?<=[0-9A-Za-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])")
-_TOKEN = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)
+_WORD = re.compile(r"[0-9A-Za-z.,%]+")
 
 
 _MOST_LINES = 20
@@ -30,15 +30,16 @@ def _em(character: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def balanced(text: str, room: float) -> str:
-    """Centred text that is too wide for `room` em, broken into the fewest lines of nearly equal length."""
-    return "\n".join(_balanced_line(line, room) for line in text.split("\n"))
+def balanced(text: str, room: float, whole: re.Pattern[str] = _WORD) -> str:
+    """Centred text that is too wide for `room` em, broken into the fewest lines of nearly equal length; not within what
+    `whole` finds."""
+    return "\n".join(_balanced_line(line, room, whole) for line in text.split("\n"))
 
 
-def _balanced_line(line: str, room: float) -> str:
+def _balanced_line(line: str, room: float, whole: re.Pattern[str]) -> str:
     if ems(line) <= room:
         return line
-    tokens = _TOKEN.findall(line)
+    tokens = re.findall(f"{whole.pattern}|.", line, re.DOTALL)
     count = -int(-ems(line) // room)
     if count > _MOST_LINES:
         return line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from xuanxian.paperwork.forms import Cover, Form, FormData, Lines, Notes, PageBr
 from xuanxian.paperwork.grids import Grid
 from xuanxian.paperwork.kinds import Setting
 from xuanxian.paperwork.letters import PITCH, SETTINGS
+from xuanxian.paperwork.pages import followed, heights, tied_rows
 from xuanxian.paperwork.photos import read_photo
 
 TEMPLATE = Path(__file__).with_name("form.typ").read_bytes()
@@ -73,6 +74,7 @@ class PdfMaker:
         return self._drawn(form, data, end)[0]
 
     def _drawn(self, form: Form, data: FormData, end: str) -> tuple[dict[str, object], list[_Said]]:
+        form = typeset.shown(form)
         body = self.fonts.chain(form.layout.body, form.layout.digits)
         heading = self.fonts.heading_chain(form.layout.digits)
         said: list[_Said] = []
@@ -93,7 +95,7 @@ class PdfMaker:
             "script": self.fonts.script_chain(form.layout.digits).families,
             "size": form.layout.size,
             "landscape": form.layout.landscape,
-            "official": form.layout.official,
+            "numbered": form.layout.numbered,
             "margin": typeset.margins(form.layout),
             "inset": typeset.INSET,
             "code": foot if data.code else None,
@@ -147,7 +149,8 @@ def document(title: str) -> bytes:
 
 
 def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:
-    records = iter(typeset.records_by_grid(form, data))
+    grids = iter(zip(typeset.records_by_grid(form, data), heights(form, data), strict=True))
+    drawn: Lines | None = None
     for block in form.blocks:
         match block:
             case Title():
@@ -161,17 +164,34 @@ def _blocks(form: Form, data: FormData, said: list[_Said]) -> Iterator[Block]:
                 said.append(_Said(block.heading, "填表说明", heading=True))
                 said.append(_Said("".join(block.paragraphs), "填表说明"))
                 yield {"type": "notes", "heading": block.heading, "paragraphs": block.paragraphs}
+            case Lines() if block is drawn:
+                pass
             case Lines():
-                texts = typeset.line_texts(form, block, data.values)
-                names = (part.field for parts in block.lines for part in parts if not isinstance(part, str))
-                said.append(_Said("".join(texts), "、".join(names)))
-                yield {"type": "lines", "lines": texts}
+                yield {"type": "lines", "lines": _line_texts(form, block, data, said)}
             case Grid():
-                yield _table(form, block, data.values, next(records), said)
+                records, least = next(grids)
+                yield _table(form, block, data.values, records, least, said) | {
+                    "notes": _line_texts(form, notes, data, said)
+                    if (notes := _tied_notes(form, block))
+                    else ()
+                }
+                drawn = _tied_notes(form, block)
             case Prose():
                 yield _prose(block, said)
             case PageBreak():
                 yield {"type": "break"}
+
+
+def _tied_notes(form: Form, grid: Grid) -> Lines | None:
+    """The notes that are drawn with the table, as its last row."""
+    return followed(form, grid) if grid.rows - 1 in tied_rows(form, grid) else None
+
+
+def _line_texts(form: Form, block: Lines, data: FormData, said: list[_Said]) -> tuple[str, ...]:
+    texts = typeset.line_texts(form, block, data.values)
+    names = (part.field for parts in block.lines for part in parts if not isinstance(part, str))
+    said.append(_Said("".join(texts), "、".join(names)))
+    return texts
 
 
 def _prose(prose: Prose, said: list[_Said]) -> Block:
@@ -191,6 +211,7 @@ def _prose(prose: Prose, said: list[_Said]) -> Block:
         "pitch": PITCH if setting.points <= 16 else setting.points * 1.5,
         "beside": setting.beside,
         "hang": setting.hang,
+        "kept": prose.kept,
         "paragraphs": prose.paragraphs,
     }
 
@@ -218,12 +239,21 @@ def _picture(path: str, width: float) -> Block | None:
     return {"path": str(Path(path).resolve()), "kind": kind, "width": size[0], "height": size[1]}
 
 
+def _flows(form: Form, grid: Grid, row: int) -> bool:
+    return Setting.FLOWING in {typeset.setting_of(form, cell) for cell in grid.row_cells(row)}
+
+
 def _table(
-    form: Form, grid: Grid, values: Mapping[str, str], records: typeset.Records, said: list[_Said]
+    form: Form,
+    grid: Grid,
+    values: Mapping[str, str],
+    records: typeset.Records,
+    heights: Sequence[float],
+    said: list[_Said],
 ) -> Block:
     widths = typeset.column_widths(grid, form.layout)
-    heights = typeset.row_heights(form, grid)
     splits = [typeset.may_split(form, grid, row) for row in range(grid.rows)]
+    tied = tied_rows(form, grid)
     strutted: set[int] = set()
     cells: list[Block] = []
     for place in typeset.placed(grid, values, records):
@@ -247,6 +277,7 @@ def _table(
                 "kind": _KIND[content.setting],
                 "left": content.on_left and content.setting is Setting.CENTRED,
                 "head": cell.row < grid.heading_rows,
+                "over": cell.is_label and cell.colspan == grid.columns and _flows(form, grid, cell.row + 1),
                 "split": splits[source] and place.rowspan == 1,
                 "strut": round(strut, 2),
                 "text": content.lines,
@@ -260,4 +291,12 @@ def _table(
                 "field": content.field,
             }
         )
-    return {"type": "table", "widths": widths, "cells": cells}
+    more = max(0, len(records) - 1)
+    return {
+        "type": "table",
+        "widths": widths,
+        "cells": cells,
+        "rows": grid.rows + more,
+        # Of rows that a record fills the last is meant.
+        "tied": [row + (more if grid.repeat is not None and row >= grid.repeat else 0) for row in tied],
+    }

@@ -39,6 +39,7 @@ from xuanxian.paperwork.typeset import (
     least_height,
     placed,
     records_by_grid,
+    shown,
 )
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Level
@@ -172,6 +173,7 @@ def paper(
     """The paper filled with `data`: personal values masked, a photo as the address of its picture. A field that
     stands in several places is entered at the first of them in a grid, else at the first of all. ValueError where
     `data` has more tables than the form."""
+    form = shown(form)
     desk = _Desk(data.values, marks, required, read_only)
     records = iter(records_by_grid(form, data))
     done: dict[int, Table] = {}

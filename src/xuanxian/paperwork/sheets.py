@@ -63,6 +63,7 @@ def form_to_xlsx(form: Form, data: FormData) -> bytes:
     """Cover and filling rules first, then a sheet for each table, each with the form's title, the lines above
     and the notes below. Raises ValueError as the other renderers do."""
     typeset.refuse_control_characters(data)
+    form = typeset.shown(form)
     out = io.BytesIO()
     options = {
         "in_memory": True,

@@ -18,10 +18,11 @@ from xuanxian.rules.core.fields import Field, Kind
 
 MM_PER_POINT = 25.4 / 72
 PAGE = (210.0, 297.0)  # A4
-MARGIN = {False: (25.0, 25.0, 22.0), True: (20.0, 22.0, 18.0)}  # landscape → sides, top, bottom
+MARGIN = {False: (25.0, 25.0, 22.0), True: (20.0, 18.0, 18.0)}  # landscape → sides, top, bottom
 OFFICIAL = (27.0, 37.0, 35.0)
 INSET = (1.4, 1.3)  # within a cell, sides and top
 ROW = 11.0  # least height of a row
+LISTED = 7.0  # of a row of a list, and of its head
 FIGURES = 9.0  # of a row of figures that nobody writes in
 PHOTO = (35.0, 49.0)  # a 2 inch photo
 LINE, LOOSE = 1.4, 1.65  # line pitch in em: lines of a cell, running text
@@ -89,13 +90,48 @@ def least_height(form: Form, cell: Cell) -> float:
 def row_heights(form: Form, grid: Grid) -> tuple[float, ...]:
     """The least height of each row; what a tall cell over several rows still needs is shared among them."""
     figures = grid.rows - grid.head_rows if grid.head_rows else 0
-    heights = [ROW] * (grid.rows - figures) + [FIGURES] * figures
+    heights = [ROW if grid.repeat is None else LISTED] * (grid.rows - figures) + [FIGURES] * figures
     for cell in sorted(grid.cells, key=lambda cell: cell.rowspan):
         rows = range(cell.row, cell.row + cell.rowspan)
         lack = least_height(form, cell) - sum(heights[row] for row in rows)
         for row in rows:
             heights[row] += max(0.0, lack) / cell.rowspan
+    for row in blank_rows(form, grid):
+        heights[row] = 0.0
     return tuple(round(height, 2) for height in heights)
+
+
+def blank_rows(form: Form, grid: Grid) -> frozenset[int]:
+    """Empty rows below running text: where a notice prints them, the text of a longer copy went on there. Here it goes on by
+    itself, and such a row would be a blank strip."""
+
+    def is_blank(row: int) -> bool:
+        cells = grid.row_cells(row)
+        alone = len(cells) == 1 and cells[0].colspan == grid.columns and cells[0].rowspan == 1
+        return (
+            alone and not cells[0].entries and not cells[0].label.strip() and may_split(form, grid, row - 1)
+        )
+
+    return frozenset(row for row in range(1, grid.rows) if is_blank(row))
+
+
+def shown(form: Form) -> Form:
+    """Without its blank rows. A Word file keeps them, since the notice wants its tables as they are, but draws them flat."""
+    return replace(
+        form, blocks=tuple(_shown_block(form, b) if isinstance(b, Grid) else b for b in form.blocks)
+    )
+
+
+def _shown_block(form: Form, grid: Grid) -> Grid:
+    blank = blank_rows(form, grid)
+    if not blank or grid.repeat is not None:
+        return grid
+    cells = (
+        replace(cell, row=cell.row - sum(row < cell.row for row in blank))
+        for cell in grid.cells
+        if cell.row not in blank
+    )
+    return replace(grid, rows=grid.rows - len(blank), cells=tuple(cells))
 
 
 def may_split(form: Form, grid: Grid, row: int) -> bool:
@@ -172,12 +208,14 @@ def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, 
         return Content(None, lines=balanced(cell.label, room) if break_lines else cell.label)
     if setting is Setting.CENTRED:
         text = inline(form, cell.parts, values)
+        scale = _listed_scale(text, room) if cell in form.listed else 1.0
+        room /= scale
         leads = isinstance(cell.parts[0], str) and cell.parts[0].rstrip().endswith("：")
         running = room >= 8 and sum(max(1.0, ems(line) / room) for line in text.split("\n")) > 2
         if break_lines:
             text = folded(text, room) if leads or running else balanced(folded(text, room), room)
         own = all(not values.get(n) or field_of(form, n).kind is Kind.TICK for n in cell.entries)
-        return Content(setting, lines=text, on_left=leads or running, field=name, is_printed=own)
+        return Content(setting, lines=text, on_left=leads or running, field=name, is_printed=own, scale=scale)
     label = "".join(part for part in cell.parts if isinstance(part, str))
     made = Content(setting, lines=label, on_left=True, field=name)
     for field in (field_of(form, part.field) for part in cell.parts if isinstance(part, Entry)):
@@ -202,6 +240,16 @@ def content(form: Form, cell: Cell, values: Mapping[str, str], width: float, *, 
         )
     picture = setting is Setting.PICTURE
     return replace(made, on_left=not picture, is_printed=picture)
+
+
+def _listed_scale(text: str, room: float) -> float:
+    """How large a text of a list is set: a row is not to be higher than three of its lines, as long as it can be read."""
+    steps = [scale for scale, pitch in SHRUNK if pitch == LOOSE]
+    return next((s for s in steps if _lines(text, room / s) * s <= 3), steps[-1])
+
+
+def _lines(text: str, room: float) -> int:
+    return sum(max(1, -int(-ems(line) // room)) for line in text.split("\n"))
 
 
 _MONTHS = re.compile(r"[\d.年月至今现\u2010-\u2015~～－-]+\s+")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from xuanxian.paperwork.codes import FOOT_LOW, FOOT_SIDE
+from xuanxian.paperwork.codes import FOOT_SIDE
 from xuanxian.paperwork.forms import Layout
 from xuanxian.paperwork.photos import Photo
 
@@ -108,11 +108,23 @@ def paragraph(
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>" if properties else f"<w:p>{runs}</w:p>"
 
 
-PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 # Between two tables, which Word would join, and behind the last: hardly any height.
 SLIVER = (
     '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
 )
+
+
+# The same at the top of a new page: a break in a paragraph of its own would need a line of the page before, and where that is
+# full leave a page empty.
+PAGE_BREAK = SLIVER.replace("<w:pPr>", "<w:pPr><w:pageBreakBefore/>", 1)
+
+
+def kept(cell: str) -> str:
+    """The paragraphs of a cell, kept with what follows."""
+    whole = cell.replace("<w:keepNext/>", "").replace("<w:p/>", "<w:p></w:p>")
+    return re.sub(
+        "<w:p>(<w:pPr>)?", lambda m: f"<w:p><w:pPr><w:keepNext/>{'' if m[1] else '</w:pPr>'}", whole
+    )
 
 
 def picture(photo: Photo, relation: str, number: int, name: str, frame: tuple[float, float]) -> str:
@@ -147,15 +159,14 @@ DOCUMENT_START = f"{_HEAD}<w:document {_NAMESPACES}><w:body>"
 DOCUMENT_END = "</w:body></w:document>"
 
 
-def section(width: int, height: int, sides: int, top: int, bottom: int, foot: bool = False) -> str:
-    """`foot`: every page ends with the code of the paper (`footer`)."""
-    reference = f'<w:footerReference w:type="default" r:id="{FOOT}"/>' if foot else ""
-    low = twips(FOOT_LOW) if foot else 720
+def section(width: int, height: int, sides: int, top: int, bottom: int, low: int = 0) -> str:
+    """`low`: every page ends with a foot so far above the edge of the sheet; 0 where there is none."""
+    reference = f'<w:footerReference w:type="default" r:id="{FOOT}"/>' if low else ""
     turned = ' w:orient="landscape"' if width > height else ""
     return (
         f'<w:sectPr>{reference}<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
         f'<w:pgMar w:top="{top}" w:right="{sides}" w:bottom="{bottom}" w:left="{sides}"'
-        f' w:header="720" w:footer="{low}" w:gutter="0"/></w:sectPr>'
+        f' w:header="720" w:footer="{low or 720}" w:gutter="0"/></w:sectPr>'
     )
 
 
@@ -175,8 +186,15 @@ def footer(name: str, code: str, width: int) -> str:
     return f"{_HEAD}<w:ftr {_NAMESPACES}>{words}</w:ftr>"
 
 
-def _counted(what: str) -> str:
-    size = '<w:rPr><w:sz w:val="16"/><w:szCs w:val="16"/></w:rPr>'
+def page_number() -> str:
+    """— 1 —, as official papers have it."""
+    words = run("— ", points=14) + _counted("PAGE", 28) + run(" —", points=14)
+    return f"{_HEAD}<w:ftr {_NAMESPACES}>{paragraph(words, align='center')}</w:ftr>"
+
+
+def _counted(what: str, halves: int = 16) -> str:
+    """`halves`: of a point."""
+    size = f'<w:rPr><w:sz w:val="{halves}"/><w:szCs w:val="{halves}"/></w:rPr>'
     marks = ("begin", "separate", "end")
     begin, separate, end = (f'<w:r>{size}<w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in marks)
     told = f'<w:r>{size}<w:instrText xml:space="preserve"> {what} </w:instrText></w:r>'
@@ -185,6 +203,46 @@ def _counted(what: str) -> str:
 
 def footer_relationships(picture_: str) -> str:
     return relationships([("rIdCode", f"{_OFFICE}/relationships/image", picture_)])
+
+
+# What a machine without the font takes in its place: names under which it or one of its kind may be there, and what kind it is
+# (PANOSE, character set, family, pitch).
+_FONTS = {
+    "仿宋": ("FangSong,仿宋_GB2312,方正仿宋_GBK,华文仿宋,STFangsong,FandolFang R", "02010609060101010101", "modern"),
+    "宋体": ("SimSun,新宋体,NSimSun,方正书宋_GBK,华文宋体,STSong,FandolSong,Noto Serif CJK SC", "02010600030101010101", "roman"),
+    "黑体": ("SimHei,方正黑体_GBK,华文黑体,STHeiti,Noto Sans CJK SC", "02010609060101010101", "modern"),
+    "楷体": ("KaiTi,楷体_GB2312,方正楷体_GBK,华文楷体,STKaiti,LXGW WenKai", "02010609060101010101", "modern"),
+}  # fmt: skip
+
+
+def font_table(layout: Layout) -> str:
+    """The fonts that the file names: the form's, those of headings, and for digits one with serifs."""
+    rows = []
+    for name in dict.fromkeys((layout.body, "仿宋", HEADING_FONT, "黑体", "楷体")):
+        kind = next((known for known in _FONTS if known in name), "仿宋")
+        others, panose, family = _FONTS[kind]
+        names = others if name == kind else f"{name}_GBK,{kind},{others}"
+        rows.append(_font(name, names, panose, "86", family, "fixed"))
+    if layout.digits != layout.body:
+        rows.append(
+            _font(
+                layout.digits,
+                "Liberation Serif,Tinos,Nimbus Roman",
+                "02020603050405020304",
+                "00",
+                "roman",
+                "variable",
+            )
+        )
+    return f"{_HEAD}<w:fonts {_W}>{''.join(rows)}</w:fonts>"
+
+
+def _font(name: str, others: str, panose: str, charset: str, family: str, pitch: str) -> str:
+    return (
+        f"<w:font w:name={quoteattr(name)}><w:altName w:val={quoteattr(others)}/>"
+        f'<w:panose1 w:val="{panose}"/><w:charset w:val="{charset}"/><w:family w:val="{family}"/>'
+        f'<w:pitch w:val="{pitch}"/></w:font>'
+    )
 
 
 def fixed_parts(title: str, author: str, layout: Layout, foot: bool = False) -> dict[str, str]:
@@ -200,6 +258,7 @@ def fixed_parts(title: str, author: str, layout: Layout, foot: bool = False) -> 
         f'<Override PartName="/word/document.xml" ContentType="{word}.document.main+xml"/>'
         f'<Override PartName="/word/styles.xml" ContentType="{word}.styles+xml"/>'
         f'<Override PartName="/word/settings.xml" ContentType="{word}.settings+xml"/>'
+        f'<Override PartName="/word/fontTable.xml" ContentType="{word}.fontTable+xml"/>'
         + (f'<Override PartName="/word/footer1.xml" ContentType="{word}.footer+xml"/>' if foot else "")
         + '<Override PartName="/docProps/core.xml"'
         ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>',
@@ -223,6 +282,7 @@ def fixed_parts(title: str, author: str, layout: Layout, foot: bool = False) -> 
         '<w:style w:type="table" w:default="1" w:styleId="a1"><w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
         "</w:styles>",
+        "word/fontTable.xml": font_table(layout),
         "word/settings.xml": f'{_HEAD}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
         '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:spaceForUL/><w:ulTrailSpace/>'
         "<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
@@ -237,9 +297,12 @@ def relationships(targets: Iterable[tuple[str, str, str]]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{rows}</Relationships>'
 
 
+_FIXED = ("styles", "settings", "fontTable")
+
+
 def document_relationships(photos: Iterable[tuple[str, str]], foot: bool = False) -> str:
     """(id, file name under word/) of each photo, beside styles, settings and the foot of the page."""
     kind = f"{_OFFICE}/relationships"
-    fixed = (("rId1", f"{kind}/styles", "styles.xml"), ("rId2", f"{kind}/settings", "settings.xml"))
+    fixed = tuple((f"rId{n}", f"{kind}/{name}", f"{name}.xml") for n, name in enumerate(_FIXED, 1))
     below = ((FOOT, f"{kind}/footer", "footer1.xml"),) if foot else ()
     return relationships((*fixed, *below, *((i, f"{kind}/image", target) for i, target in photos)))

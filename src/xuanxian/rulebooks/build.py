@@ -350,6 +350,7 @@ class Builder(References):
                     m.file_name,
                     m.makes or "",
                     back=tuple(m.back.items()),
+                    disc=m.disc,
                 )
                 for m in doc.items
             ),

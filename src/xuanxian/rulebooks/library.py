@@ -32,11 +32,19 @@ def by_name(name: str) -> Rulebook:
 
 def find(name_or_file: str) -> Rulebook:
     """Raises Unusable with the reason."""
-    if name_or_file in names():
-        return by_name(name_or_file)
+    return by_name(name_or_file) if name_or_file in names() else load(_file(name_or_file))
+
+
+def source(name_or_file: str) -> Source:
+    """The rulebook as it is written. Raises Unusable with the reason."""
+    path = NOTICES / f"{name_or_file}.yaml" if name_or_file in names() else _file(name_or_file)
+    return parse(_read(path), path.name)
+
+
+def _file(name_or_file: str) -> Path:
     path = Path(name_or_file)
     if path.suffix or path.exists() or "/" in name_or_file:
-        return load(path)
+        return path
     near = difflib.get_close_matches(name_or_file, names(), 1, 0.3)
     mend = f"是否应为 {near[0]}；" if near else ""
     raise unusable(
@@ -52,7 +60,7 @@ def beside(name_or_file: str, what: str) -> Path:
     at = NOTICES / f"{name_or_file}.yaml" if name_or_file in names() else Path(name_or_file)
     path = at.with_name(f"{at.stem}.{what}.yaml")
     if not path.is_file():
-        raise unusable(path.name, "file.not-found", "规则书旁边没有这个文件", "写法见手册「错例文件」一节")
+        raise unusable(path.name, "file.not-found", "规则书旁边没有这个文件", "写法见手册「规则书」一章")
     return path
 
 

@@ -262,6 +262,7 @@ class MaterialDoc(_Doc):
     file_name: str = Field("", alias="文件名")
     makes: Text | None = Field(None, alias="文书")
     back: dict[Text, Annotated[Count, Field(gt=0)]] = Field({}, alias="退还")
+    disc: YesNo = Field(False, alias="光盘")
     clause: Clause = Field(alias="条款")
 
 

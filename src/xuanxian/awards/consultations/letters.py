@@ -20,6 +20,7 @@ from xuanxian.paperwork.letters import Letter, Table, letter_form, texts
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.awards.contents import OPINIONS
+from xuanxian.rules.awards.naming import measure
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
 from xuanxian.rules.core.fields import Field
 
@@ -138,7 +139,9 @@ def about_of(package: Package) -> str:
 
 def _counted(rulebook: Rulebook, answers: Sequence[Answer]) -> str:
     types = Counter(answer.nomination.type for answer in answers)
-    return "、".join(f"{rulebook.title_of(type_)}{number}个" for type_, number in types.items())
+    return "、".join(
+        f"{rulebook.title_of(type_)}{number}{measure(rulebook, type_)}" for type_, number in types.items()
+    )
 
 
 def _name_of(answers: Sequence[Answer]) -> str:

@@ -49,6 +49,8 @@ from xuanxian.rules.core.fields import Kind
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
+_DAYS = 3
+"""For how long somebody posts where the notice does not say."""
 _PDF = b"%PDF-1.4\n% \xe7\xa4\xba\xe4\xbe\x8b\n"
 REASON = "示例理由"
 Record = Mapping[str, str]
@@ -94,7 +96,8 @@ class Journey:
 
     def _after(self, step: Step) -> None:
         """The next step begins on the working day after; after a disclosure, on the one after its period."""
-        over = self.calendar.after(self.day, step.days) if step.kind is StepKind.DISCLOSE else self.day
+        days = step.days or _DAYS
+        over = self.calendar.after(self.day, days) if step.kind is StepKind.DISCLOSE else self.day
         self.day = self.calendar.first_from(over + _DAY)
 
     # ——— the units ———————————————————————————————————————————————————————————————————————————————————————
@@ -179,9 +182,9 @@ class Journey:
         self, package: Package | None, step: Step, rows: Sequence[Nomination], by: Appointment
     ) -> None:
         place = "、".join(step.places) or "单位公示栏"
-        posting = Posting(self.day, place, "单位办公室 0771-0000000")
+        posting = Posting(self.day, place, "单位办公室 0771-0000000", days=0 if step.days else _DAYS)
         posted = post_disclosure(self.programme, package, step.name, rows, posting, by=by, now=self.now)
-        over = self.now + (self.calendar.after(self.day, step.days, step.counts_posting) + _DAY - self.day)
+        over = self.now + (posted.over + _DAY - self.day)
         register_result(posted, result="公示期间无异议", by=by, now=over)
 
     def _deliver(self, package: Package, step: Step, by: Appointment) -> None:

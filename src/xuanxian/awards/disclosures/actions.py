@@ -37,12 +37,13 @@ MOST_CHARACTERS = 2000
 
 @dataclass(frozen=True)
 class Posting:
-    """What is said of a posting when it goes up."""
+    """What is said of a posting when it goes up; `days` is for how many working days where the notice does not say."""
 
     posted: date
     where: str
     contact: str
     also: str = ""
+    days: int = 0
 
 
 @transaction.atomic
@@ -66,8 +67,9 @@ def post_disclosure(
                 "disclose.merged", f"「{nomination}」的所在单位不是推荐单位，不能只公示一次", "请在所在单位和推荐单位分别公示",
                 subject=nomination.name, clause=step.clause,
             )  # fmt: skip
+    days = step.days or posting.days
     content = Posted(
-        day=posting.posted, where=posting.where.strip(), contact=posting.contact.strip(), days=step.days,
+        day=posting.posted, where=posting.where.strip(), contact=posting.contact.strip(), days=days,
         also=posting.also,
     )  # fmt: skip
     case = package.case if package else programme.case
@@ -76,10 +78,10 @@ def post_disclosure(
         case, OPENED, by=by, now=now, step=step.name,
         content=content, concerns=[n.case for n in nominations],
     )  # fmt: skip
-    over = working_days().after(posting.posted, step.days, step.counts_posting)
+    over = working_days().after(posting.posted, days, step.counts_posting)
     return Disclosure.objects.create(
         act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
-        days=step.days, where=posting.where.strip(), contact=posting.contact.strip(),
+        days=days, where=posting.where.strip(), contact=posting.contact.strip(),
         public=package is None and bool(step.places),
     )  # fmt: skip
 
@@ -93,6 +95,10 @@ def _demand_fit(rulebook: Rulebook, step: Step, posting: Posting, today: date) -
         )
     if not posting.where.strip():
         raise refused("disclose.where", "没有写公示地点", "请写明张贴地点或网站", clause=step.clause)
+    if not step.days and posting.days < 1:
+        raise refused(
+            "disclose.days", "通知没有写公示几天，这里也没有写", "请写明公示几个工作日", clause=step.clause
+        )
     if posting.also:
         later = step_named(rulebook, posting.also)
         if later.merged_with != step.name:
@@ -161,6 +167,8 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
         for finding in unmet(step, rulebook.steps, stand.facts, stand.acts, now.date(), calendar):
             if finding.level is Level.STOP:
                 findings[finding] = None
+    if not step.days and now.date() <= disclosure.over:
+        raise refused("step.disclose", f"公示{disclosure.over}期满", "请在期满次日登记", clause=step.clause)
     if findings:
         raise Refused(list(findings))
     pending = [n for n in nominations if not stands[n.pk].is_done(step)]

@@ -14,6 +14,7 @@ from xuanxian.awards.disclosures.texts import Group
 from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.platform.pages.forms import DayField, long_text
+from xuanxian.rules.awards.steps import Step
 
 
 class Post(forms.Form):
@@ -22,6 +23,14 @@ class Post(forms.Form):
     contact = forms.CharField(
         label="受理异议联系方式", max_length=100, help_text="受理的处室和办公电话，印在公示上"
     )
+    days = forms.IntegerField(
+        label="公示工作日数", min_value=1, max_value=60, help_text="通知没有写天数，由公示的机构定"
+    )
+
+    def let_choose_days(self, step: Step) -> None:
+        """Only where the notice does not say."""
+        if step.days:
+            del self.fields["days"]
 
 
 class PostSome(Post, Choosing):
@@ -29,7 +38,7 @@ class PostSome(Post, Choosing):
     posting may stand for, if any."""
 
     also = forms.BooleanField(label="所在单位与推荐单位为同一单位，公示一次", required=False)
-    field_order = ("posted", "where", "contact", "also", "nominations")
+    field_order = ("posted", "days", "where", "contact", "also", "nominations")
 
     def __init__(
         self,

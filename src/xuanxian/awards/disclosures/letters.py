@@ -10,13 +10,14 @@ from datetime import date
 
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.queries import Period
-from xuanxian.awards.disclosures.texts import name_in_list, title_of
-from xuanxian.awards.nominations.models import COLLECTIVE, PERSON, Nomination
+from xuanxian.awards.disclosures.texts import honour_named, name_in_list, title_of
+from xuanxian.awards.nominations.models import PERSON, Nomination
 from xuanxian.paperwork.forms import Form, FormData, Layout, Prose, Title
 from xuanxian.paperwork.grids import parse_grid
 from xuanxian.paperwork.letters import Letter, Table, letter_form, numbered, texts
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
+from xuanxian.rules.awards.naming import measure
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.fields import Field, Kind
 
@@ -72,8 +73,7 @@ def posting_paper(
         at += 1
     for type_, category in dict.fromkeys((n.type, n.category) for n in nominations):
         rows = [n for n in nominations if (n.type, n.category) == (type_, category)]
-        measure = "个" if type_ == COLLECTIVE else "名"
-        title = f"{kind_named(rulebook, type_, category)}{len(rows)}{measure}"
+        title = f"{kind_named(rulebook, type_, category)}{len(rows)}{measure(rulebook, type_)}"
         parts.append(Prose("heading", (numbered(title, at),)))
         at += 1
         for number, nomination in enumerate(rows, start=1):
@@ -83,9 +83,9 @@ def posting_paper(
 
 
 def kind_named(rulebook: Rulebook, type_: str, category: str, also: str = "") -> str:
-    """先进个人（人大代表）; only 先进个人 where the type is sorted no further."""
+    """全区人大代表工作先进个人（人大代表）; without the brackets where the type is sorted no further."""
     of_kind = "，".join(filter(None, ("" if category == type_ else category, also)))
-    return f"{rulebook.title_of(type_)}{f'（{of_kind}）' if of_kind else ''}"
+    return f"{honour_named(rulebook, type_, category)}{f'（{of_kind}）' if of_kind else ''}"
 
 
 def introduced(nomination: Nomination, fully: bool) -> str:

@@ -71,12 +71,13 @@ def draft_posting(
     """The text as it would hang with what is typed, to be printed before it is put up and recorded."""
     rulebook = rulebook_of(version)
     calendar, posted = working_days(), data["posted"]
-    over = calendar.after(posted, step.days, step.counts_posting)
+    period = step.days or data["days"]
+    over = calendar.after(posted, period, step.counts_posting)
     counts = step.counts_posting and calendar.is_working(posted)
     rows = sorted(data["nominations"], key=lambda n: (n.sort_key, n.pk))
     about = about_of(rows[0].package)
     hanging = Hanging(
         f"{about}{'推荐对象' if package else '拟表彰对象'}公示", step.name, request.seat.organisation.title, data["where"],
-        data["contact"], posted, posted if counts else calendar.after(posted, 1), over, step.days, package is not None,
+        data["contact"], posted, posted if counts else calendar.after(posted, 1), over, period, package is not None,
     )  # fmt: skip
     return paper_response(*posting_paper(rulebook, hanging, rows), kind, f"{POSTING}－{step.name}")

@@ -83,7 +83,7 @@ def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: s
     calendar, step = working_days(), step_named(rulebook, disclosure.step)
     counts = step.counts_posting and calendar.is_working(disclosure.posted)
     gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
-    first = disclosure.posted if counts else calendar.after(disclosure.posted, 1)
+    first = disclosure.posted if counts or not disclosure.days else calendar.after(disclosure.posted, 1)
     return Period(disclosure.posted, first, disclosure.over, disclosure.days, gone, today, result)
 
 
@@ -222,7 +222,9 @@ def _cases(act: Act) -> set[int]:
 
 
 def days_to_post(calendar: Calendar, step: Step, today: date, issued: date) -> list[tuple[date, date]]:
-    """(posting day, last day of its period) for today and the days before."""
+    """(posting day, last day of its period) for today and the days before; none where the notice does not say how long."""
+    if not step.days:
+        return []
     days = (today - timedelta(days=back) for back in range(7))
     return [(day, calendar.after(day, step.days, step.counts_posting)) for day in days if day >= issued]
 

@@ -15,6 +15,7 @@ from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
 from xuanxian.awards.reviews.official_order import Listed, official_order
 from xuanxian.awards.reviews.queries import by_category
 from xuanxian.platform.search.text import shown
+from xuanxian.rules.awards.naming import measure
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
 
 
@@ -50,7 +51,7 @@ def groups_of(nominations: QuerySet[Nomination], rulebook: Rulebook) -> list[Gro
         Group(
             heading_of(rulebook, *key),
             [_line(row) for row in official_order(rulebook, rows, _listed)],
-            "个" if key[0] == COLLECTIVE else "名",
+            measure(rulebook, key[0]),
         )
         for key, rows in found.items()
     ]
@@ -70,10 +71,15 @@ def _paragraphs(text: str) -> str:
 
 
 def heading_of(rulebook: Rulebook, type_: str, category: str) -> str:
+    title = honour_named(rulebook, type_, category)
+    return title if category == type_ else f"{title} · {category}"
+
+
+def honour_named(rulebook: Rulebook, type_: str, category: str) -> str:
+    """The award's name for those of a kind; the notice's word for their type where the kind alone does not tell."""
     facts = rulebook.facts_of(Slot(type_, category))
     honours = (h.name for h in rulebook.honours if rulebook.subjects.holds(h.subjects, facts))
-    title = next(honours, rulebook.title_of(type_))
-    return title if category == type_ else f"{title} · {category}"
+    return next(honours, rulebook.title_of(type_))
 
 
 def name_in_list(name: str, type_: str, sex: str, people: str) -> str:

@@ -115,6 +115,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     rulebook = dossier.rulebook
     also = queries.also_for(rulebook, board.step)
     form = PostSome(board.ready, board.open, also, today, request.POST or None)
+    form.let_choose_days(board.step)
     if (kind := request.POST.get("draft", "")) in FORMATS and form.is_valid():
         return draft_posting(request, found.version, found, board.step, form.cleaned_data, kind)
     return act_page(
@@ -138,7 +139,7 @@ def new(request: Request, pk: int) -> HttpResponse:
 
 
 def _posting(data: Mapping[str, Any], also: str = "") -> Posting:
-    return Posting(data["posted"], data["where"], data["contact"], also)
+    return Posting(data["posted"], data["where"], data["contact"], also, data.get("days", 0))
 
 
 def _posted_words(made: Disclosure) -> str:
@@ -194,6 +195,7 @@ def slate(request: Request, pk: int) -> HttpResponse:
     initial = {"posted": clock.today(), "where": "、".join(step.places)}
     counts = Counter(n.category for n in fresh)
     form = Post(request.POST or None, initial=initial)
+    form.let_choose_days(step)
     if (kind := request.POST.get("draft", "")) in FORMATS and form.is_valid():
         data = {**form.cleaned_data, "nominations": fresh}
         return draft_posting(request, fresh[0].version, None, step, data, kind)

@@ -26,6 +26,7 @@ from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.sealed import mark
 from xuanxian.platform.search.actions import put as put_entry
 from xuanxian.rules.awards.contents import Conferred, HonoursEntered, Revoked
+from xuanxian.rules.awards.naming import honour_title
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.verbs import ENTER_HONOURS, ENTRY_MISTAKEN, REVOKE
@@ -63,7 +64,7 @@ def confer(
         )
         made.append(
             Honour(
-                case=open_case(KIND), programme=programme, nomination=nomination, title=f"{programme.year}年度{honour.name}",
+                case=open_case(KIND), programme=programme, nomination=nomination, title=honour_title(rulebook, honour),
                 category=nomination.category, holder=nomination.name, body=nomination.body,
                 unit_name=nomination.package.unit_name, year=programme.year, conferred=decided,
                 number=f"{programme.year}-{programme.pk:02d}-{number:04d}", gives="、".join(honour.gives),

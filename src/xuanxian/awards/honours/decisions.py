@@ -10,11 +10,11 @@ from xuanxian.awards.honours.lists import UNDECIDED, Entry, NameList, Section, n
 from xuanxian.awards.nominations.models import COLLECTIVE
 from xuanxian.awards.programmes.access import offices_named
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.reviews.official_order import is_person
 from xuanxian.paperwork.forms import Form, FormData, PageBreak, Prose
 from xuanxian.paperwork.letters import Letter, letter_form, texts
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.refusals import refused
+from xuanxian.rules.awards.naming import honour_title, is_person, year_said
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import DONE
@@ -39,8 +39,10 @@ def decision_paper(
         )
     titles = [s for s in names.sections if s.honour and s.honour.kind != CIRCULAR]
     praised = [s for s in names.sections if s not in titles]
-    annexes = [f"{s.name}名单（{_count(rulebook, s.entries)}）" for s in names.sections]
-    title = f"{issuer}关于表彰{joined([s.name for s in titles or praised])}的决定"
+    annexes = [f"{_titled(rulebook, s)}名单（{_count(rulebook, s.entries)}）" for s in names.sections]
+    about = joined([s.name for s in titles or praised])
+    year = "" if about[:1].isdigit() or not titles else year_said(rulebook.notice)
+    title = f"{issuer}关于{'表彰' if titles else '通报表扬'}{year}{about}的{'决定' if titles else '通报'}"
     parts = texts(
         _opening(rulebook, issuer, walked, titles, praised),
         _given(titles + praised),
@@ -48,7 +50,9 @@ def decision_paper(
         "立足岗位、扎实工作，作出新的更大贡献。",
     )
     behind = [
-        block for at, section in enumerate(names.sections) for block in _annex(at, names, section, annexes)
+        block
+        for at, section in enumerate(names.sections)
+        for block in _annex(at, names, section, _titled(rulebook, section), annexes)
     ]
     return letter_form(
         "表彰决定稿",
@@ -64,19 +68,33 @@ def _opening(
     praised: Sequence[Section],
 ) -> str:
     number = f"（{rulebook.notice.number}）" if rulebook.notice.number else ""
-    basis = f"经{rulebook.notice.basis}批准，" if rulebook.notice.basis else ""
+    basis = _on_basis(rulebook.notice.basis or "")
     steps = f"经{'、'.join(walked)}，" if walked else ""
     done = [_conferred(rulebook, section) for section in titles]
     done += [f"对{_named(rulebook, section)}予以通报表扬（{section.name}）" for section in praised]
-    return f"根据《{rulebook.notice.title}》{number}，{basis}{steps}{issuer}决定，{'；'.join(done)}。"
+    return f"{basis}根据《{rulebook.notice.title}》{number}，{steps}{issuer}决定：{'；'.join(done)}。"
+
+
+def _on_basis(basis: str) -> str:
+    """经报请中央批准，按照中央批复意见、《…》，: what the notice gives as its basis, as the first words of a decision."""
+    said = []
+    for part in filter(None, (part.strip() for part in basis.split("；"))):
+        if part.endswith(("批准", "同意")):
+            said.append(part if part.startswith("经") else f"经{part}")
+        else:
+            # A bare number, as 人社部函〔2017〕57号, is the number of a document.
+            said.append(f"按照{part}{'文件' if part.endswith('号') and '《' not in part else ''}")
+    return "".join(f"{part}，" for part in said)
+
+
+def _titled(rulebook: Rulebook, section: Section) -> str:
+    return honour_title(rulebook, section.honour) if section.honour else section.name
 
 
 def _conferred(rulebook: Rulebook, section: Section) -> str:
     several = [part for part in section.parts if part.heading]
     split = "、".join(f"{part.category}{_count(rulebook, part.entries)}" for part in several)
-    return (
-        f"授予{_named(rulebook, section)}“{section.name}”称号{f'（其中{split}）' if len(several) > 1 else ''}"
-    )
+    return f"授予{_named(rulebook, section)}“{_titled(rulebook, section)}”称号{f'（其中{split}）' if len(several) > 1 else ''}"
 
 
 def _named(rulebook: Rulebook, section: Section) -> str:
@@ -107,11 +125,13 @@ def _gives(things: Sequence[str]) -> str:
     return "，".join([*said, *(["享受" + "、".join(enjoyed)] if enjoyed else [])])
 
 
-def _annex(at: int, names: NameList, section: Section, annexes: Sequence[str]) -> list[Prose | PageBreak]:
+def _annex(
+    at: int, names: NameList, section: Section, titled: str, annexes: Sequence[str]
+) -> list[Prose | PageBreak]:
     mark = f"附件{at + 1 if len(annexes) > 1 else ''}"
     alone = NameList(names.order, [section], ())
     lines = [block for block in prose_of(alone) if block.style != "heading"]
-    heading = Prose("title", (section.name + "名单",))
+    heading = Prose("title", (f"{titled}名单",))
     return [
         PageBreak(),
         Prose("mark", (mark,)),

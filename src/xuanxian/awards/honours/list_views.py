@@ -27,7 +27,7 @@ def on_list(version: Version, step: Step, open_: bool = True) -> tuple[list[Nomi
     """Who stands on the list of a step, and whether it is still open: those who wait at it (of a slate those drafted),
     afterwards, or where the open list is not to be seen, those it was taken about and who are still in it."""
     programme, rulebook = version.programme, rulebook_of(version)
-    joined = ("package", "content", "choice")
+    joined = ("package__unit", "content", "choice")
     waiting = open_ and queries.waiting_at(programme, rulebook, step).select_related(*joined)
     if waiting:
         return [n for n in waiting if step.kind is not StepKind.CHOOSE or queries.is_chosen(n)], True
@@ -77,7 +77,7 @@ def decision_file(request: Request, pk: int, kind: str) -> HttpResponse:
     step = step_of_kind(rulebook, StepKind.CONFER)
     rows, _ = on_list(version, step)
     names = name_list(
-        rulebook, rows or list(queries.on_slate(programme).select_related("package", "content"))
+        rulebook, rows or list(queries.on_slate(programme).select_related("package__unit", "content"))
     )
     if not names.entries:
         messages.warning(request, "还没有拟表彰的对象，提出拟表彰名单以后再拟稿。")

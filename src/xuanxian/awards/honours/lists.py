@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from xuanxian.awards.disclosures.texts import name_in_list
-from xuanxian.awards.nominations.models import COLLECTIVE, Nomination
+from xuanxian.awards.nominations.models import Nomination
 from xuanxian.awards.nominations.records import nominees_of
-from xuanxian.awards.reviews.official_order import by_units, is_person, listed, not_placed, official_order
+from xuanxian.awards.reviews.official_order import by_units, listed, not_placed, official_order
 from xuanxian.awards.reviews.queries import grouped
 from xuanxian.paperwork.forms import Form, FormData, Prose, Title
 from xuanxian.paperwork.letters import Letter, letter_form
 from xuanxian.platform.pages.markup import Column
 from xuanxian.platform.search.text import shown
+from xuanxian.rules.awards.naming import body_of, is_person, measure
 from xuanxian.rules.awards.rulebook import Honour, Rulebook
 from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.core.ordering import ListOrder
@@ -27,7 +28,7 @@ UNDECIDED = "奖项未定"
 
 @dataclass(frozen=True)
 class Entry:
-    """`number` counts through the honour; `name` as lists print it; `body` is empty for a collective."""
+    """`number` counts through the honour; `name` as lists print it."""
 
     number: int
     nomination: Nomination
@@ -114,8 +115,8 @@ def _section(rulebook: Rulebook, at: int, honour: Honour | None, mine: Sequence[
     for place, (category, rows, _) in enumerate(grouped(rulebook, mine)):
         units: dict[str, list[Entry]] = {}
         for nomination in official_order(rulebook, rows, listed):
-            unit = nomination.package.unit_name if by_units(rulebook, nomination.type) else ""
-            units.setdefault(unit, []).append(entry_of(nomination, next(numbers)))
+            unit = nomination.package.unit.title if by_units(rulebook, nomination.type) else ""
+            units.setdefault(unit, []).append(entry_of(rulebook, nomination, next(numbers), unit))
         alone = category == rows[0].type
         heading = "" if alone else f"（{numeral(place)}）{category}（{number_of(rulebook, rows)}）"
         parts.append(Part(heading, category, list(units.items())))
@@ -128,18 +129,19 @@ def numeral(at: int) -> str:
 
 
 def number_of(rulebook: Rulebook, rows: Sequence[Nomination]) -> str:
-    persons = all(is_person(rulebook, type_) for type_ in {n.type for n in rows})
-    return f"{len(rows)}{'名' if persons else '个'}"
+    measures = {measure(rulebook, n.type) for n in rows}
+    return f"{len(rows)}{measures.pop() if len(measures) == 1 else '个'}"
 
 
-def entry_of(nomination: Nomination, number: int = 0) -> Entry:
-    """A name of two characters spaced, sex and people only of women and minorities, a person's post beside the name.
-    Whatever was typed loses what looks like an identity number or a phone."""
-    name = shown(nomination.name)
-    if nomination.type == COLLECTIVE:
-        return Entry(number, nomination, name, "")
+def entry_of(rulebook: Rulebook, nomination: Nomination, number: int = 0, under: str = "") -> Entry:
+    """A name of two characters spaced, sex and people only of women and minorities; beside it a person's post, the unit of a
+    collective unless its name or what it stands `under` says it, deputy and number of a suggestion. Whatever was typed loses
+    what looks like an identity number or a phone."""
+    name, body = shown(nomination.name), shown(body_of(rulebook, nomination.type, nomination.values))
+    if not is_person(rulebook, nomination.type):
+        return Entry(number, nomination, name, "" if body in (name, under) or name.startswith(body) else body)
     sex, people = nomination.values.get("性别", ""), nomination.values.get("民族", "")
-    return Entry(number, nomination, name_in_list(name, nomination.type, sex, people), shown(nomination.body))
+    return Entry(number, nomination, name_in_list(name, nomination.type, sex, people), body)
 
 
 # ——— as text, as a paper, as a table ———————————————————————————————————————————————————————————————————————
@@ -181,12 +183,12 @@ COLUMNS = (
     Column("number", "序号", lambda row: row[2].number, numeric=True),
     Column("honour", "奖项", lambda row: row[0].name),
     Column("category", "类别", lambda row: row[1].category),
-    Column("unit", "推荐单位", lambda row: row[2].nomination.package.unit_name),
+    Column("unit", "推荐单位", lambda row: row[2].nomination.package.unit.title),
     Column("name", "名单写法", lambda row: row[2].name),
     Column("plain", "姓名或名称", lambda row: shown(row[2].nomination.name)),
     Column("sex", "性别", lambda row: row[2].nomination.values.get("性别", "")),
     Column("people", "民族", lambda row: row[2].nomination.values.get("民族", "")),
-    Column("body", "单位及职务", lambda row: shown(row[2].nomination.body)),
+    Column("body", "单位及职务", lambda row: row[2].body),
 )
 
 

@@ -12,6 +12,7 @@ from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.sealed import mark, masked, seal, unseal
 from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT
+from xuanxian.rules.awards.naming import body_of
 from xuanxian.rules.awards.nominees import BY_NAME, Nominees, Roster, read_nominees
 from xuanxian.rules.awards.persons import BORN
 from xuanxian.rules.awards.rulebook import ORDER, Rulebook
@@ -104,8 +105,7 @@ def describe(nomination: Nomination, rulebook: Rulebook) -> None:
     """Repeats in columns what lists show: what the nominee is called, and where it belongs."""
     values = nomination.values
     nomination.name = next((values[n] for n in rulebook.roster.names if values.get(n)), "")[:100]
-    body = values.get("工作单位及职务") or values.get("集体所属单位") or values.get("工作单位") or ""
-    nomination.body = body[:200]
+    nomination.body = body_of(rulebook, nomination.type, values)[:200]
     nomination.born = str(values.get(BORN, ""))[:7]
 
 

@@ -155,13 +155,19 @@ def _gate_findings(going: Sequence[Nomination], stands: Mapping[int, Stand], eve
 def unit_papers(rulebook: Rulebook, deliveries: Iterable[Step]) -> list[str]:
     """What there is once for the unit in these deliveries, its forms included: any of them may be handed in as a file."""
     named = {step.materials for step in deliveries}
-    return [m.name for p in rulebook.packages if p.name in named for m in p.materials if not m.per_nominee]
+    return [
+        m.name
+        for p in rulebook.packages
+        if p.name in named
+        for m in p.materials
+        if not (m.per_nominee or m.disc)
+    ]
 
 
 def own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
     """What a unit writes itself for the delivery (the report): papers that no form makes."""
     materials = next((p.materials for p in rulebook.packages if p.name == step.materials), ())
-    return [m for m in materials if not m.per_nominee and not m.form]
+    return [m for m in materials if not (m.per_nominee or m.form or m.disc)]
 
 
 def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:

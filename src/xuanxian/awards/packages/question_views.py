@@ -30,7 +30,7 @@ def questions(request: Request, pk: int) -> HttpResponse:
         if not q.harmless
     ]
     named = [
-        (name, f"{name}——{'；'.join(f'{rule}（{clause}）' for rule, clause in q.rules)}")
+        (name, "；".join(f"{rule}（{clause}）" if clause else rule for rule, clause in q.rules))
         for name, q in harmless.items()
     ]
     return act_page(

@@ -12,7 +12,7 @@ from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.records import Record
-from xuanxian.awards.papers.filling import nominee_data, sheet_of, statement, summary_data
+from xuanxian.awards.papers.filling import nominee_data, on_paper, sheet_of, statement, summary_data
 from xuanxian.awards.papers.narration import GAP, Told
 from xuanxian.awards.papers.texts import sheet_for
 from xuanxian.paperwork.forms import Form, FormData, Prose
@@ -24,6 +24,7 @@ from xuanxian.platform.papers.bundles import Bundle, Item
 from xuanxian.platform.papers.names import safe_name
 from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.contents import Replied
+from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.packages import Material, Materials, filled
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
@@ -221,16 +222,18 @@ def contents_of(package: Package, delivery: Step | None = None, dossier: Dossier
     materials = materials_of(rulebook, delivery)
     pieces: list[Piece] = []
     for number, material in enumerate(materials.materials, start=1):
+        if material.disc:
+            continue
         if not material.per_nominee:
-            name = _name(material, {"推荐单位": package.unit_name}, f"{number} {material.name}")
+            name = _name(material, {UNIT: package.unit.title}, f"{number} {material.name}")
             pieces.append(_piece(source, number, material, None, name))
             continue
         mine = [n for n in source.nominations if rulebook.subjects.holds(material.each, facts[n.pk])]
         for at, n in enumerate(mine, start=1):
             own = f"{at:02d} {n.name or '（未填名称）'}"
-            name = _name(material, source.records[n.pk], own)
+            name = _name(material, on_paper(package, source.records[n.pk]), own)
             pieces.append(_piece(source, number, material, n, f"{number} {safe_name(material.name)}/{name}"))
-    top = filled(materials.file_name, {"推荐单位": package.unit_name}) or f"{package.unit_name}报送材料"
+    top = filled(materials.file_name, {UNIT: package.unit.title}) or f"{package.unit.title}报送材料"
     return Contents(package, delivery, safe_name(top), tuple(_told_apart(pieces)))
 
 

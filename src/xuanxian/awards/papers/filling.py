@@ -12,6 +12,7 @@ from xuanxian.paperwork.forms import Form, FormData, Layout, Lines, Title
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.files.actions import on_disk
 from xuanxian.platform.papers.sheets import Sheet
+from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.fields import Kind
 
@@ -29,10 +30,15 @@ def nominee_data(
 ) -> FormData:
     """What the form prints of the nominee; a photo goes in as its file."""
     asked_photo = next((name for name, field in made.fields.items() if field.kind is Kind.PHOTO), "")
-    record = dict(record_of(nomination) if record is None else record)
+    record = on_paper(nomination.package, record_of(nomination) if record is None else record)
     if asked_photo and photo is not None:
         record[asked_photo] = str(on_disk(photo.file.digest, photo.file.name))
     return from_record(made, record)
+
+
+def on_paper(package: Package, record: Record) -> dict[str, str]:
+    """Papers call a unit by its full name (推荐单位指负责推荐的各设区的市人大常委会…), not as the table of places does."""
+    return {**record, **({UNIT: package.unit.title} if record.get(UNIT) else {})}
 
 
 def summary_forms(rulebook: Rulebook) -> list[Form]:
@@ -49,7 +55,7 @@ def summary_data(rulebook: Rulebook, made: Form, package: Package, records: Sequ
             continue
         entries = {name for cell in grid.row_cells(grid.repeat) for name in cell.entries}
         own = next((name for name in rulebook.roster.names if name in entries), "")
-        tables.append([_with_head(record) for record in records if record.get(own)])
+        tables.append([_with_head(on_paper(package, record)) for record in records if record.get(own)])
     return from_records(made, {"填报单位": package.unit.title, "联系人": package.contact}, tables)
 
 

@@ -25,11 +25,12 @@ def named(contents: Contents) -> dict[str, Any]:
     }
 
 
-def _found(arguments: Mapping[str, Any]) -> Bundle:
+def found(arguments: Mapping[str, Any]) -> Bundle:
+    """What a job is about, as it now is."""
     packages = Package.objects.select_related("version", "programme", "unit")
     package = packages.get(pk=arguments["package"])
     name = arguments.get("delivery")
     return contents_of(package, step_named(rulebook_of(package.version), name) if name else None).bundle
 
 
-PACKAGES = registered(Bundling(ZIP, PRINT, _found))
+PACKAGES = registered(Bundling(ZIP, PRINT, found))

@@ -35,6 +35,7 @@ from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.pages.words import cn_date
 from xuanxian.rules.awards.contents import AGREED, Registered, Resolved
 from xuanxian.rules.awards.limits import Reading, Stage, fields_of, readings, tally
+from xuanxian.rules.awards.naming import measure
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind, since_return
 from xuanxian.rules.awards.verbs import TAKE
@@ -284,7 +285,9 @@ def nominees(told: Told) -> list[str]:
     if not rows:
         return [gap("推荐对象")]
     types = Counter(n.type for n in rows)
-    kinds = "，".join(f"{rulebook.title_of(type_)}{count}个" for type_, count in types.items())
+    kinds = "，".join(
+        f"{rulebook.title_of(type_)}{count}{measure(rulebook, type_)}" for type_, count in types.items()
+    )
     reserves = sum(n.place == RESERVE and not n.promoted for n in rows)
     of_them = f"，其中备选{reserves}个" if reserves else ""
     said = [f"共推荐{kinds}{of_them}。{_places(told)}", *_persons(rows), *_shares(told)]
@@ -293,7 +296,7 @@ def nominees(told: Told) -> list[str]:
         lists[n.type, n.category, n.place == RESERVE and not n.promoted].append(_listed(n))
     for (type_, category, reserve), members in lists.items():
         kind = kind_named(rulebook, type_, category, "备选" if reserve else "")
-        said.append(f"{kind}{len(members)}个：{'、'.join(members)}。")
+        said.append(f"{kind}{len(members)}{measure(rulebook, type_)}：{'、'.join(members)}。")
     return said
 
 

@@ -202,7 +202,8 @@ def supplement(request: Request, pk: int, kind: str) -> HttpResponse:
     rows = [(field.name, said.get(field.name, "")) for field in fields]
     parts: list[Prose | Table] = [
         Prose(
-            "to", (f"推荐对象：{found}　　参评类别：{found.category}　　推荐单位：{found.package.unit_name}",)
+            "to",
+            (f"推荐对象：{found}　　参评类别：{found.category}　　推荐单位：{found.package.unit.title}",),
         ),
         Table([("项目", 4), ("内容", 8)], rows),
     ]

@@ -27,7 +27,7 @@ from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.pages.papers import file_response, progress_response, result_response
 from xuanxian.platform.papers.codes import with_codes
-from xuanxian.platform.papers.jobs import ask_for, asked_of
+from xuanxian.platform.papers.jobs import ask_for, asked_of, is_of
 from xuanxian.platform.papers.making import made
 from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.platform.refusals import refused
@@ -205,8 +205,12 @@ def _mend(request: Request, package: Package, piece: Piece) -> str:
 
 
 def _job_to_read(request: Request, pk: int) -> tuple[Job, Package]:
+    """To the office only what was made of the content that it was given, not what the unit made while it was writing."""
     made_of = get_object_or_404(Job, pk=pk, kind__in=jobs.KINDS)
-    return made_of, access.package_papers(request.seat, made_of.arguments["package"])
+    found = access.package_papers(request.seat, made_of.arguments["package"])
+    if not access.own_or_below(request.seat, found) and not is_of(jobs.found(made_of.arguments), made_of):
+        raise Http404
+    return made_of, found
 
 
 def job(request: Request, pk: int) -> HttpResponse:

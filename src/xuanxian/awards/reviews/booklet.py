@@ -198,7 +198,7 @@ class _Told:
         waits = "递补" if n.promoted else RESERVE if n.place == RESERVE else ""
         return {
             "姓名或名称": shown(n.name),
-            "推荐单位": f"{n.package.unit_name} 第{n.order}{waits and f'（{waits}）'}",
+            "推荐单位": f"{n.package.unit.title} 第{n.order}{waits and f'（{waits}）'}",
             "单位及职务": "" if n.type == COLLECTIVE else shown(n.body),
             "级别": rank,
             "年龄": age_on(self.day, born),

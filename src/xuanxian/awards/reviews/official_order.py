@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.rulebooks.characters import characters, divisions
-from xuanxian.rules.awards.rulebook import TYPE, Rulebook
-from xuanxian.rules.core.fields import Kind
+from xuanxian.rules.awards.naming import is_person
+from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.findings import Finding
 from xuanxian.rules.core.ordering import ListOrder, by_divisions, by_pinyin, by_strokes, unknown
 
@@ -27,13 +27,6 @@ class Listed(NamedTuple):
 def listed(nomination: Nomination) -> Listed:
     """`package` should be joined."""
     return Listed(nomination.type, nomination.package.unit_name, nomination.name)
-
-
-def is_person(rulebook: Rulebook, type_: str) -> bool:
-    """Whether nominees of the type are called by the name of a person: a station or a suggestion has no surname."""
-    roster, facts = rulebook.roster, {TYPE: type_}
-    called = (name for name in roster.names if rulebook.fields[name].kind is Kind.NAME)
-    return any(roster.asks(name, facts, rulebook.subjects) for name in called)
 
 
 def official_order(rulebook: Rulebook, rows: Sequence[Row], read: Callable[[Row], Listed]) -> list[Row]:

@@ -30,7 +30,7 @@ ROOM = Room(
         "slate-trial": OFFICES | DECIDERS,
         "slate-meter": OFFICES | DECIDERS,
         "slate-save": OFFICES | DECIDERS,
-        "slate-decide": DECIDERS,
+        "slate-decide": OFFICES | DECIDERS,
     },
     menu=(
         MenuItem("推荐", 160, "审核", "screening", newest_in_force),

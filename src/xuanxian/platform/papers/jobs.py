@@ -77,8 +77,13 @@ def asked_of(bundling: Bundling, bundle: Bundle) -> list[Job]:
     )
     found = list(Job.objects.filter(mine).select_related("result").order_by("-asked", "-pk")[:_LOOKED_AT])
     parts = [one for one in found if one.key not in whole and one.arguments.get("only")][:1]
-    current = [one for one in parts if one.key == _key_of(bundle, one)]
+    current = [one for one in parts if is_of(bundle, one)]
     return [*(one for one in found if one.key in whole), *current]
+
+
+def is_of(bundle: Bundle, asked: Job) -> bool:
+    """Whether the job is about exactly this content, or the items of it that it names."""
+    return bool(_key_of(bundle, asked) == asked.arguments["key"])
 
 
 def _key(bundle: Bundle, single: bool) -> str:
@@ -91,7 +96,7 @@ def _key_of(bundle: Bundle, asked: Job) -> str:
 
 def _asked(bundling: Bundling, asked: Job) -> Bundle:
     bundle = bundling.found(asked.arguments)
-    if _key_of(bundle, asked) != asked.arguments["key"]:
+    if not is_of(bundle, asked):
         raise CannotMake("内容刚才改动了，请重新生成")
     return bundle.chosen(asked.arguments.get("only") or ())
 

@@ -47,6 +47,8 @@ class Material:
     """Which paper (文书) is written for it out of what is recorded; empty where it is a form or handed in by the unit."""
     back: tuple[tuple[str, int], ...] = ()
     """To whom how many of the stamped copies go back after the decision; empty where the notice does not say."""
+    disc: bool = False
+    """The files once more on a disc: counted when it comes in, neither printed nor uploaded."""
 
 
 @dataclass(frozen=True)

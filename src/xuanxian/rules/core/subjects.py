@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
 
 Value = str | int | float | tuple[str, ...] | None
 Facts = Mapping[str, Value]
@@ -259,5 +258,6 @@ def _combined(
         return parts[0]
     if not parts:
         return [combine(())] * length
-    verdict = {row: combine(row) for row in product((True, False, None), repeat=len(parts))}
-    return list(map(verdict.__getitem__, zip(*parts, strict=True)))
+    rows = list(zip(*parts, strict=True))
+    verdict = {row: combine(row) for row in set(rows)}
+    return list(map(verdict.__getitem__, rows))
