@@ -11,6 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "xuanxian"
 FLOORS = {
     "rules": 1,
     "rulebooks": 1,
+    "workdays": 1,
     "paperwork": 2,
     "platform": 3,
     "awards": 4,
@@ -23,7 +24,7 @@ FLOORS = {
 ROOMS = {
     "platform": (
         "datafolder", "db", "clock", "given", "refusals", "sealed", "organisations", "accounts", "files", "search", "acts",
-        "rooms", "notifications", "tasks", "administration", "demonstration",
+        "rooms", "notifications", "tasks", "administration", "calendars", "demonstration",
         "facts", "attachments", "papers", "messages", "signing", "pages",
     ),
     "awards": (
@@ -34,7 +35,7 @@ ROOMS = {
 """Within a floor a room knows only those before it; its pages may know all."""
 PAGES = ("views.py", "urls.py", "forms.py", "apps.py", "room.py")
 """Rooms of one floor may import each other only as listed here."""
-SAME_FLOOR = {("rulebooks", "rules")}
+SAME_FLOOR = {("rulebooks", "rules"), ("workdays", "rules"), ("rulebooks", "workdays")}
 PURE_LIBRARIES = {"highspy"}
 IMPURE = {
     "os",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rulebooks.codes import calendar, calendar_years
 from xuanxian.rules.core.calendars import Calendar, NoCalendar
+from xuanxian.workdays import calendar, calendar_years
 
 DAYS = calendar(2022, 2024)
 days = st.dates(date(2022, 3, 1), date(2024, 10, 31))

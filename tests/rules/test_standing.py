@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rulebooks.codes import calendar
 from xuanxian.rules.awards.contents import CONTENTS
 from xuanxian.rules.awards.steps import GATES, Recorded, Standing, Step, StepKind, standing
 from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
 from xuanxian.rules.core.contents import Content, fitting
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
+from xuanxian.workdays import calendar
 
 DAYS = calendar(2022, 2024)
 MONDAY = date(2023, 12, 18)

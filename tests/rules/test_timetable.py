@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuanxian.rulebooks.codes import calendar
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.timetable import timetable, timetable_findings
 from xuanxian.rules.core.findings import Level
+from xuanxian.workdays import calendar
 
 DAYS = calendar(2022, 2024)
 ISSUED = date(2023, 10, 27)

@@ -105,10 +105,18 @@ def bring_up_to_date(data: Path) -> None:
         with bar() as told:
             schema.migrate(told)
     complete_search()
+    complete_calendars()
     if absent := append_only.missing():
         message = f"{'、'.join(absent)} 缺少防改动的触发器，可能有人改动过数据库"
         mend = f"请先用 xuanxian acts verify --data {data} 核对办理记录，再用 xuanxian migrate --data {data} 补装"
         raise unusable(str(data), "site.triggers", message, mend)
+
+
+def complete_calendars() -> None:
+    """The working days that were added here, where their files are not in the folder: after a restore."""
+    from xuanxian.platform.calendars.actions import write_all
+
+    write_all()
 
 
 def complete_search() -> None:

@@ -15,6 +15,7 @@ from xuanxian.paperwork.safe_files import CannotWrite
 from xuanxian.rulebooks.source import Unusable
 from xuanxian.rules.core.calendars import NoCalendar
 from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.workdays import BadCalendar
 
 UNUSABLE = 2
 
@@ -30,6 +31,7 @@ _FILES = {
     "serve": ("run", "migrate"),
     "keep": ("backup", "restore", "acts", "clock"),
     "found": ("administrators", "publish", "admit"),
+    "calendar": ("calendar",),
 }
 _FILE_OF = {name: f"xuanxian.cli.{file}_commands" for file, names in _FILES.items() for name in names}
 
@@ -82,11 +84,10 @@ def _run(arguments: list[str]) -> int:
     except NoFonts as error:
         mend = "请运行 make setup，或者核对 XUANXIAN_FONTS 所指的文件夹"
         code = _unusable([Finding("file.fonts", Level.STOP, "字体", str(error), mend=mend)], as_json)
+    except BadCalendar as error:
+        code = _unusable([error.finding], as_json)
     except NoCalendar as error:
-        mend = f"国务院办公厅公布后，照往年格式补 calendars/{error.year}.yaml"
-        code = _unusable(
-            [Finding("calendar.missing", Level.STOP, str(error.year), str(error), mend=mend)], as_json
-        )
+        code = _unusable([error.finding()], as_json)
     return code if isinstance(code, int) else 0
 
 

@@ -40,7 +40,8 @@ def notices(as_json: bool) -> None:
 def check(name: str, against_general: bool, as_json: bool) -> None:
     """检查一份规则书：数对不对得上，日期够不够，比例能不能同时满足，原文有哪些疑点。通知可写名称或文件。"""
     rulebook = library.find(name)
-    findings = notice_findings(rulebook, against_general)
+    calendar = library.calendar_of(rulebook, *library.calendars_beside(name))
+    findings = notice_findings(rulebook, calendar, against_general)
     print_findings(findings, as_json)
     end(findings)
 
@@ -99,7 +100,7 @@ def _cells(line: QuotaLine) -> tuple[object, ...]:
 def timetable_command(name: str, start: date | None, svg: Path | None, as_json: bool) -> None:
     """时间表：由截止日倒推每一步最迟何时开始，公示按工作日计算，节假日和调休都算在内。"""
     rulebook = library.find(name)
-    calendar = library.calendar_of(rulebook)
+    calendar = library.calendar_of(rulebook, *library.calendars_beside(name))
     slots = timetable(rulebook.steps, calendar, start or rulebook.notice.issued, rulebook.meet)
     if svg is not None:
         write_file(svg, timetable_svg(rulebook.notice.programme, slots, calendar).encode())

@@ -162,7 +162,7 @@ def rehearse(name: str, out: Path | None, seed: int, faults: bool, as_json: bool
         if out is None:
             _try_faults(name, seed, as_json)
         else:
-            _rehearse(Rehearsal(library.find(name), out, seed), as_json)
+            _rehearse(Rehearsal(library.find(name), out, seed, library.calendars_beside(name)), as_json)
     except CannotInvent as error:
         mend = "请先用 check 检查规则书；名额、比例、不得参评三者要能同时成立"
         raise Unusable([Finding("rehearsal.impossible", Level.STOP, name, str(error), mend=mend)]) from error

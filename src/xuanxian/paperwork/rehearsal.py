@@ -4,7 +4,7 @@ publishing what every unit will get, hand in and be told."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -43,6 +43,8 @@ class Rehearsal:
     rulebook: Rulebook
     out: Path
     seed: int
+    calendars: Sequence[Path] = ()
+    """Folders with years of their own."""
     units: list[UnitResult] = field(default_factory=list)
     notice_findings: list[Finding] = field(default_factory=list)
     slate_lines: list[SlateLine] = field(default_factory=list)
@@ -80,7 +82,7 @@ class Rehearsal:
     def run(self) -> Iterator[tuple[int, str]]:
         rulebook = self.rulebook
         make_folder(self.out)
-        calendar = library.calendar_of(rulebook)
+        calendar = library.calendar_of(rulebook, *self.calendars)
         self.notice_findings = [*check_rulebook(rulebook, calendar), *form_findings(rulebook)]
         slots = timetable(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet)
         picture = timetable_svg(rulebook.notice.programme, slots, calendar)

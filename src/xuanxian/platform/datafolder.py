@@ -5,6 +5,7 @@ database alone does not reveal an identity number.
     DIR/keys/           site, sm4, mark: made at first start, readable by the owner only
     DIR/db.sqlite3      the embedded database, unless `database` names another
     DIR/files/          uploaded and made files, by digest
+    DIR/calendars/      working days of years that were added here; made anew from the record
     DIR/clock           the day the site lives in, where it is not today's
 """
 
@@ -59,6 +60,10 @@ class DataFolder:
     @property
     def files(self) -> Path:
         return self.path / "files"
+
+    @property
+    def calendars(self) -> Path:
+        return self.path / "calendars"
 
     @property
     def clock(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xuanxian.rules.core.calendars import NoCalendar
 from xuanxian.rules.core.findings import Finding, Level
 
 
@@ -13,6 +14,11 @@ class Refused(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("；".join(f"{f.message}（{f.clause}）" if f.clause else f.message for f in findings))
         self.findings = list(findings)
+
+
+def reasons(error: Refused | NoCalendar) -> list[Finding]:
+    """Of what an action refused, or could not do for want of a year's working days."""
+    return error.findings if isinstance(error, Refused) else [error.finding()]
 
 
 def refused(rule: str, message: str, mend: str, *, subject: str = "", clause: str = "") -> Refused:

@@ -1,15 +1,11 @@
-"""National code lists and working days, read from the data folders beside this file."""
+"""National code lists, read from the data folders beside this file."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-
-from xuanxian.rulebooks.source import Unusable, parse, unusable
-from xuanxian.rules.core.calendars import Calendar
 
 _HERE = Path(__file__).parent
 
@@ -66,35 +62,8 @@ def standard(name: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
 STANDARDS = ("性别", "民族", "政治面貌")
 
 
-@cache
-def calendar_years() -> tuple[int, ...]:
-    return tuple(sorted(int(path.stem) for path in (_HERE / "calendars").glob("*.yaml")))
-
-
-@lru_cache(maxsize=64)
-def calendar(first: int, last: int) -> Calendar:
-    """Working days of the years from `first` to `last` of which there is data."""
-    off: set[date] = set()
-    worked: set[date] = set()
-    years = [year for year in calendar_years() if first <= year <= last]
-    for year in years:
-        path = _HERE / "calendars" / f"{year}.yaml"
-        source = parse(path.read_text(encoding="utf-8"), path.name)
-        try:
-            off.update(date.fromisoformat(day) for days in source.data["放假"].values() for day in days)
-            worked.update(date.fromisoformat(day) for day in source.data["补班"] or ())
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise unusable(
-                path.name, "calendar.format", f"工作日历读不出：{error}", "请照其他年份的日历改正"
-            ) from error
-    return Calendar(frozenset(off), frozenset(worked), frozenset(years))
-
-
 __all__ = [
     "STANDARDS",
-    "Unusable",
-    "calendar",
-    "calendar_years",
     "county_names",
     "division_codes",
     "ranks",

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from xuanxian.rulebooks import codes
+from xuanxian import workdays
 from xuanxian.rulebooks.build import Builder
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Source, parse, unusable
@@ -64,10 +64,16 @@ def beside(name_or_file: str, what: str) -> Path:
     return path
 
 
-def calendar_of(rulebook: Rulebook) -> Calendar:
+def calendars_beside(name_or_file: str) -> list[Path]:
+    """The folder of calendars beside a rulebook of one's own."""
+    folder = Path(name_or_file).parent / "calendars"
+    return [folder] if name_or_file not in names() and folder.is_dir() else []
+
+
+def calendar_of(rulebook: Rulebook, *folders: Path) -> Calendar:
     """Working days of the years the notice touches, one more on either side."""
     years = [rulebook.notice.issued.year, *(step.until.year for step in rulebook.steps if step.until)]
-    return codes.calendar(min(years) - 1, max(years) + 1)
+    return workdays.calendar(min(years) - 1, max(years) + 1, *folders)
 
 
 def load(path: Path) -> Rulebook:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
-from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.schema import LimitDoc, MaterialDoc, RulebookDoc
 from xuanxian.rulebooks.source import Path, Source
 from xuanxian.rules.awards.limits import UNIT
@@ -239,24 +237,12 @@ class References:
                 visit(name)
 
     def check_dates(self) -> None:
-        """Every year that a date of the notice touches has a calendar."""
-        dates: list[tuple[Path, date | None]] = [(("通知", "印发"), self.doc.notice.issued)]
         for n, step in enumerate(self.doc.steps):
-            dates += [(("流程", n, "起"), step.since), (("流程", n, "截止"), step.until)]
             if step.since and step.until and step.since > step.until:
                 self.problem(("流程", n, "起"), f"起日{step.since}晚于截止日{step.until}", "请核对这两个日期")
         for key, period in (("事迹期间", self.doc.notice.deeds), ("获奖期间", self.doc.notice.awards)):
             if period and period.end and period.start > period.end:
                 self.problem(("通知", key), f"起日{period.start}晚于止日{period.end}", "请核对这两个日期")
-        for path, day in dates:
-            if day is not None and day.year not in codes.calendar_years():
-                years = codes.calendar_years()
-                self.problem(
-                    path,
-                    f"{day}：没有{day.year}年的工作日历（现有{years[0]}至{years[-1]}年）",
-                    f"国务院办公厅公布后，照往年格式补 calendars/{day.year}.yaml",
-                    "calendar.missing",
-                )
 
 
 def _near(name: str, among: Iterable[str]) -> str:

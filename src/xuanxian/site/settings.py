@@ -14,6 +14,7 @@ SECRET_KEY = DATA.key("site").hex()
 SM4_KEY, MARK_KEY = DATA.key("sm4"), DATA.key("mark")
 CLOCK_FILE = str(DATA.clock)
 FILES_FOLDER = str(DATA.files)
+CALENDARS_FOLDER = str(DATA.calendars)
 DEBUG = False
 DEMO = bool(DATA.settings.get("demo", False))
 ALLOWED_HOSTS: list[str] = list(DATA.settings.get("hosts", ["localhost", "127.0.0.1", "[::1]"]))
@@ -26,6 +27,7 @@ ROOMS = [
     "xuanxian.platform.organisations",
     "xuanxian.platform.accounts",
     "xuanxian.platform.acts",
+    "xuanxian.platform.calendars",
     "xuanxian.platform.files",
     "xuanxian.platform.tasks",
     "xuanxian.platform.notifications",

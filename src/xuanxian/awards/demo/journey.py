@@ -26,7 +26,7 @@ from xuanxian.awards.packages.handing_in import (
 )
 from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force
+from xuanxian.awards.programmes.queries import rulebook_in_force
 from xuanxian.awards.reviews.actions import (
     Votes,
     decide,
@@ -38,6 +38,7 @@ from xuanxian.awards.reviews.actions import (
 from xuanxian.awards.reviews.queries import bodies_asked, waiting_at
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.attachments.queries import attached
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.rules.awards.contents import AGREED
@@ -68,7 +69,7 @@ class Journey:
     ) -> None:
         self.programme, self.office, self.units, self.photo = programme, office, units, photo
         self.rulebook = rulebook_in_force(programme)
-        self.calendar = calendar_of(self.rulebook)
+        self.calendar = working_days()
         self.day = self.calendar.first_from(self.rulebook.notice.issued + _DAY)
 
     @property

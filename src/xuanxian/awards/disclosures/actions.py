@@ -16,10 +16,11 @@ from xuanxian.awards.nominations.going import finish
 from xuanxian.awards.nominations.models import NOT_LISTED, Nomination, Package, Status
 from xuanxian.awards.nominations.standings import Stand, standings_of, step_named
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, record
 from xuanxian.platform.acts.models import Case
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, refused
@@ -77,7 +78,7 @@ def post_disclosure(
         case, OPENED, by=by, now=now, step=step.name,
         content=content, concerns=[n.case for n in nominations],
     )  # fmt: skip
-    over = calendar_of(rulebook_of(version)).after(posting.posted, days, step.counts_posting)
+    over = working_days().after(posting.posted, days, step.counts_posting)
     return Disclosure.objects.create(
         act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
         days=days, where=posting.where.strip(), contact=posting.contact.strip(),
@@ -159,7 +160,7 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
     rulebook = rulebook_of(nominations[0].version)
     step = step_named(rulebook, disclosure.step)
     stands = _stands(disclosure.package, rulebook, nominations, now.date())
-    calendar = calendar_of(rulebook_of(nominations[0].version))
+    calendar = working_days()
     findings: dict[Finding, None] = {}
     for nomination in nominations:
         stand = stands[nomination.pk]

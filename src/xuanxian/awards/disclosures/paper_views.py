@@ -27,9 +27,10 @@ from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.records import as_seen
 from xuanxian.awards.programmes.models import Version
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.pages.papers import FORMATS, paper_response
 from xuanxian.rules.awards.steps import Step
 
@@ -69,7 +70,7 @@ def draft_posting(
 ) -> HttpResponse:
     """The text as it would hang with what is typed, to be printed before it is put up and recorded."""
     rulebook = rulebook_of(version)
-    calendar, posted = calendar_of(rulebook), data["posted"]
+    calendar, posted = working_days(), data["posted"]
     period = step.days or data["days"]
     over = calendar.after(posted, period, step.counts_posting)
     counts = step.counts_posting and calendar.is_working(posted)

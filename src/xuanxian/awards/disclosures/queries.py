@@ -13,8 +13,9 @@ from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination
 from xuanxian.awards.nominations.standings import Stand, step_named
 from xuanxian.awards.programmes.models import Version
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.rules.awards.contents import Disclosed
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
@@ -79,7 +80,7 @@ def period_of(disclosure: Disclosure, version: Version, today: date, result: str
 
 def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: str = "") -> Period:
     """The same where the rulebook is there already."""
-    calendar, step = calendar_of(rulebook), step_named(rulebook, disclosure.step)
+    calendar, step = working_days(), step_named(rulebook, disclosure.step)
     counts = step.counts_posting and calendar.is_working(disclosure.posted)
     gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
     first = disclosure.posted if counts or not disclosure.days else calendar.after(disclosure.posted, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,15 +25,18 @@ from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import deadline, standings_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import Version
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_in_force, rulebook_of
+from xuanxian.awards.programmes.queries import rulebook_in_force, rulebook_of
 from xuanxian.awards.reviews.queries import waiting_at
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.pages.papers import FORMATS
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import OBJECTION
+from xuanxian.rules.core.calendars import NoCalendar
+from xuanxian.rules.core.findings import Level
 
 
 def _state(row: Any) -> str:
@@ -144,13 +148,20 @@ def _posted_words(made: Disclosure) -> str:
 
 def _period_context(version: Version, step: Step, until: Any = None) -> dict[str, Any]:
     """What stands beside the form: when a period posted on which day is over, and what that means for the rest."""
-    calendar, rulebook = calendar_of(rulebook_of(version)), rulebook_of(version)
-    days = queries.days_to_post(calendar, step, clock.today(), rulebook.notice.issued)
+    calendar, rulebook = working_days(), rulebook_of(version)
     unit = step in queries.unit_steps(rulebook)
-    later = queries.followed_by(calendar, rulebook, step, days[0][1]) if unit and days else []
+    days: list[tuple[date, date]] = []
+    later: list[tuple[Step, date, date]] = []
+    missing = []
+    try:
+        days = queries.days_to_post(calendar, step, clock.today(), rulebook.notice.issued)
+        later = queries.followed_by(calendar, rulebook, step, days[0][1]) if unit and days else []
+    except NoCalendar as error:
+        missing = [(error.finding(Level.WARN), "")]
     last = later[-1][2] if later else days[0][1] if days else None
     return {
         "step": step,
+        "missing": missing,
         "days": days,
         "later": later,
         "until": until,

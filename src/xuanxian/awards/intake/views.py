@@ -39,14 +39,15 @@ from xuanxian.awards.nominations.actions import package_of
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.programmes.access import runs
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, units_of
+from xuanxian.awards.programmes.queries import rulebook_of, units_of
 from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Filter, Listing, list_page
 from xuanxian.platform.refusals import Refused
 from xuanxian.rules.awards.steps import Step
-from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 DAYS_TO_MEND = 5
 """Working days that the page proposes for corrections."""
@@ -195,7 +196,7 @@ def intake(request: Request, pk: int) -> HttpResponse:
     last = actions.last_check(tally)
     rows = tally.rows if office or last else []
     only, material = request.GET.get("only", ""), request.GET.get("material", "")
-    today, calendar = clock.today(), calendar_of(rulebook_of(found.version))
+    today, calendar = clock.today(), working_days()
     return render(
         request,
         "intake/intake.html",
@@ -227,7 +228,7 @@ def intake(request: Request, pk: int) -> HttpResponse:
             "given": list(given_back(tally.intake)),
             "returnable": office and bool(returning.returnables(tally)),
             "until": tally.until,
-            "left": days_left(calendar, today, tally.until),
+            "left": calendar.left(today, tally.until),
         },
         status=422 if trouble else 200,
     )  # fmt: skip
@@ -318,7 +319,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     found = access.package_to_take_in(request.seat, pk)
     step = delivery_asked(request, found)
     tally = tally_of(found, step)
-    usual = _days_on(calendar_of(rulebook_of(found.version)), clock.today())
+    usual, unknown = _days_on(working_days(), clock.today())
     return act_page(
         request,
         lambda data: actions.send_corrections(found, step, **data, by=request.seat, now=clock.now()),
@@ -331,6 +332,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
         consequences=[
             f"右侧{len(tally.findings)}项列入补正通知，发出后不再变；只补纸质材料，不退回电子版。",
             "内容填错、须改电子版的，不用本项，请在报送材料页退回。",
+            *unknown,
         ],
         template="intake/act.html",
         amiss=tally.findings,
@@ -338,5 +340,9 @@ def correct(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _days_on(calendar: Calendar, today: date) -> date:
-    return calendar.after(today, DAYS_TO_MEND)
+def _days_on(calendar: Calendar, today: date) -> tuple[date | None, list[str]]:
+    """The usual day, and what to know where it cannot be worked out."""
+    try:
+        return calendar.after(today, DAYS_TO_MEND), []
+    except NoCalendar as missing:
+        return None, [f"{missing}：补正期限请自己填。"]

@@ -21,10 +21,10 @@ from xuanxian.awards.nominations.standings import (
     still_to_make,
 )
 from xuanxian.awards.programmes.moves import rulebook_with_moves
-from xuanxian.awards.programmes.queries import calendar_of
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.attachments.queries import attached
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import EXTENDED
@@ -55,7 +55,7 @@ class Dossier:
 
     @cached_property
     def calendar(self) -> Calendar:
-        return calendar_of(self.rulebook)
+        return working_days()
 
     @cached_property
     def nominations(self) -> Sequence[Nomination]:

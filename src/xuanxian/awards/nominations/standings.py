@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.records import Record, records_of, roster_of
-from xuanxian.awards.programmes.queries import calendar_of, rulebook_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.sealed import mark
 from xuanxian.rules.awards.contents import AGREED, Extended, HandedIn, OnDay, Replied, Resolved
 from xuanxian.rules.awards.nominees import read_nominees
@@ -191,7 +192,7 @@ def standings_of(
     """Nomination → where it stands; of a package's whole list a `Dossier` knows it."""
     facts = facts_of(rulebook, nominations)
     acts = acts_of(nominations, [package.case_id, package.programme.case_id])
-    calendar = calendar_of(rulebook)
+    calendar = working_days()
     return {n.pk: Stand(rulebook, calendar, facts[n.pk], tuple(acts[n.pk]), today) for n in nominations}
 
 

@@ -225,8 +225,7 @@ def return_package(
         raise refused("date.past", f"补正期限{until}已过", "请改为今天以后的日期")
     entries = []
     for step, rows in _by_last_delivery(dossier, going).items():
-        mending = dossier.calendar.after(now.date(), DAYS_TO_MEND)
-        day = until or max(mending, step.until or now.date())
+        day = until or max(dossier.calendar.after(now.date(), DAYS_TO_MEND), step.until or now.date())
         cases = [n.case for n in rows]
         entries.append(Entry(RETURNED, step.name, Returned(day), reason.strip(), cases))
         if step.until is not None and day > step.until:

@@ -29,13 +29,14 @@ from xuanxian.awards.places.counting import meters, unsure
 from xuanxian.awards.places.limit_panel import panel_of
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.models import RECOMMENDING
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of, rulings_on
+from xuanxian.awards.programmes.queries import rulebook_of, rulings_on
 from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.attachments.access import reader
 from xuanxian.platform.attachments.queries import attached
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.files.actions import DOCUMENTS, store_upload
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.forms import Reason, Upload
@@ -102,7 +103,7 @@ def package(request: Request, pk: int) -> HttpResponse:
             "may_add": takes_new(rulebook, dossier.open_deliveries),
             "in_hands_states": [str(status) for status in IN_HANDS_OF_UNIT],
             "until": until,
-            "left": days_left(calendar_of(rulebook), today, until),
+            "left": working_days().left(today, until),
             "step": step,
             "tone": TONES[PackageStatus(found.status)],
             "attachments": list(

@@ -23,15 +23,16 @@ from xuanxian.awards.programmes.models import (
 from xuanxian.awards.programmes.queries import names_of, parsed, rulebook_in_force, units_here
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import open_case, record
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.actions import put as put_entry
-from xuanxian.rulebooks.library import calendar_of
 from xuanxian.rules.awards.contents import Extended, VersionPublished
 from xuanxian.rules.awards.lint import check_rulebook
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.verbs import EXTENDED, PUBLISH
+from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.findings import Finding, Level
 
 
@@ -41,7 +42,7 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
     when it is already published. Listed units known here by name or alias take part at once; of those whose name several
     bear the office is told."""
     rulebook = parsed(text)
-    if stops := _stops(text):
+    if stops := _stops(text, working_days()):
         raise Refused(stops)
     if Programme.objects.filter(name=rulebook.name).exists():
         raise refused("programme.published", f"「{rulebook.name}」已经发布", "请在原活动中发布新的版次")
@@ -62,10 +63,9 @@ def publish_programme(text: str, *, office: Organisation, by: Appointment | None
 
 
 @lru_cache(maxsize=16)
-def _stops(text: str) -> Sequence[Finding]:
+def _stops(text: str, calendar: Calendar) -> Sequence[Finding]:
     """What forbids to publish this text."""
-    rulebook = parsed(text)
-    return [f for f in check_rulebook(rulebook, calendar_of(rulebook)) if f.level is Level.STOP]
+    return [f for f in check_rulebook(parsed(text), calendar) if f.level is Level.STOP]
 
 
 def first_version(

@@ -9,8 +9,9 @@ from typing import Any
 
 from xuanxian.awards.programmes.access import in_force, offices_named, parts_of
 from xuanxian.awards.programmes.models import OFFICE, RECOMMENDING, Programme
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.accounts.models import WORKING, Appointment
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.rooms import Asking, Due
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.calendars import Calendar
@@ -47,7 +48,7 @@ class Desk:
         self, place: int, what: str, about: str, url: str, until: date | None = None, group: str = ""
     ) -> Due:
         """`place` orders what is due at this desk on one day, of all rooms together."""
-        left = days_left(self.calendar, self.today, until)
+        left = self.calendar.left(self.today, until)
         return Due(what, about, url, until, left, group, (self.number, place))
 
 
@@ -67,7 +68,7 @@ def _desks(seat: Appointment, today: date) -> Sequence[Desk]:
         rulebook, programme = rulebook_of(version), version.programme
         functions = frozenset(p.function for p in parts_of(seat) if p.own and p.programme == programme.pk)
         taken = _taken(programme) if functions - {RECOMMENDING} else frozenset()
-        calendar = calendar_of(rulebook)
+        calendar = working_days()
         found.append(Desk(seat, number, programme, rulebook, calendar, functions, taken, today))
     return found
 

@@ -25,6 +25,7 @@ from xuanxian.paperwork.notice_checks import check_text
 from xuanxian.paperwork.previews import Filling, drawn_photo, has_photo, preview
 from xuanxian.paperwork.screen_parts import Paper
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.pages.papers import file_response
 from xuanxian.platform.refusals import refused
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -102,7 +103,7 @@ def _asked(request: Request, pk: int) -> _Asked:
     found = access.draft_to_edit(request.seat, pk)
     given = request.POST if request.method == "POST" else request.GET
     typed = drafts.as_written(given["text"]) if "text" in given else None
-    rulebook, findings = check_text(found.text if typed is None else typed)
+    rulebook, findings = check_text(found.text if typed is None else typed, working_days())
     names = list(rulebook.forms) if rulebook else []
     name = given.get("form", "")
     filling = next((one for one in Filling if one == given.get("filling")), Filling.USUAL)

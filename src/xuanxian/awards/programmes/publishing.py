@@ -27,6 +27,7 @@ from xuanxian.awards.programmes.queries import data_of, version_in_force
 from xuanxian.paperwork.notice_checks import check_text
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, record
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.refusals import Refused, demand_answered
@@ -52,7 +53,7 @@ class Checked:
 
 
 def check_draft(draft: Draft) -> Checked:
-    rulebook, findings = check_text(draft.text)
+    rulebook, findings = check_text(draft.text, working_days())
     if rulebook is None:
         return Checked(None, findings, None)
     parts = parts_under(draft.base.programme, rulebook)

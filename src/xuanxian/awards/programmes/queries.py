@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +26,7 @@ from xuanxian.awards.programmes.models import (
 from xuanxian.platform.acts.models import Act
 from xuanxian.platform.organisations.models import Organisation
 from xuanxian.platform.organisations.queries import meant_by
-from xuanxian.rulebooks import codes, library
+from xuanxian.rulebooks import library
 from xuanxian.rulebooks.editing import values
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Unusable, parse
@@ -34,7 +34,6 @@ from xuanxian.rulebooks.tables import Grid, grids
 from xuanxian.rules.awards.contents import RulingAnswered
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.verbs import ANSWER, CORRECT
-from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 
 @lru_cache(maxsize=16)
@@ -49,16 +48,6 @@ def rulebook_of(version: Version) -> Rulebook:
     """As printed, without the moves (`moves.rulebook_with_moves`). The text under a digest never changes: read once in
     each process."""
     return kept(_READ, version.rulebook_id, lambda: parsed(version.rulebook.text))
-
-
-def calendar_of(rulebook: Rulebook) -> Calendar:
-    """From the notice's years on as far as there is data: a running site outlives its notices."""
-    return _calendar_from(rulebook.notice.issued.year - 1)
-
-
-@lru_cache(maxsize=16)
-def _calendar_from(year: int) -> Calendar:
-    return codes.calendar(year, 9999)
 
 
 @lru_cache(maxsize=64)
@@ -110,14 +99,6 @@ def names_of(organisation: Organisation) -> list[str]:
     """However a rulebook may call it."""
     aliases = [alias.text for alias in organisation.aliases.all()]
     return [name for name in (organisation.name, organisation.full_name, *aliases) if name]
-
-
-def days_left(calendar: Calendar, today: date, until: date | None) -> int | None:
-    """Working days to a deadline, negative when late; None without one, or where a year's calendar is missing."""
-    try:
-        return calendar.between(today, until) if until else None
-    except NoCalendar:
-        return None
 
 
 def version_in_force(programme: Programme) -> Version:

@@ -16,13 +16,13 @@ from xuanxian.awards.programmes import access, drafts
 from xuanxian.awards.programmes.draft_views import frame, mended_at, panel, readable
 from xuanxian.awards.programmes.models import Draft
 from xuanxian.awards.programmes.publishing import check_draft
-from xuanxian.awards.programmes.queries import data_of, days_left, table_data
+from xuanxian.awards.programmes.queries import data_of, table_data
 from xuanxian.awards.programmes.table_markup import Filled, boxes, day_remark, grid_html, typed_into
 from xuanxian.paperwork.plain_tables import read_plain_tables
 from xuanxian.platform import clock, given
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.refusals import Refused
-from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.editing import at
 from xuanxian.rulebooks.pasting import Laid, as_texts, lay
 from xuanxian.rulebooks.tables import (
@@ -81,7 +81,7 @@ def dates(request: Request, pk: int) -> HttpResponse:
         before = {line.name: line for line in date_lines(data_of(found.base.rulebook.text))}
         rows = []
         last: date | None = None
-        calendar = codes.calendar(0, 9999)
+        calendar = working_days()
         for line, shown in boxes(lines, filled):
             old = before.get(line.name)
             was = [cell.value for cell in old.cells if cell and cell.kind is Kind.DATE] if old else []
@@ -91,7 +91,7 @@ def dates(request: Request, pk: int) -> HttpResponse:
                 days = [filled.value(cell) for cell in line.cells if cell and cell.kind is Kind.DATE]
                 remarks = [remark for day in days if (remark := day_remark(day, calendar))[0]]
                 until = given.day(days[-1])
-                left = (days_left(calendar, last, until) or None) if last else None
+                left = (calendar.left(last, until) or None) if last else None
                 last = until or last
             rows.append((line, shown, " 至 ".join(filter(None, was)), remarks, left))
         years = year_cells(data_of(found.text))

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_in_force
+from xuanxian.awards.programmes.queries import rulebook_in_force
 from xuanxian.platform.acts.models import Act
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.rules.awards.contents import Extended
 from xuanxian.rules.awards.steps import Step
-from xuanxian.rules.awards.timetable import Window, timetable
+from xuanxian.rules.awards.timetable import Window, printed, timetable
 from xuanxian.rules.awards.verbs import DONE, EXTENDED
+from xuanxian.rules.core.calendars import NoCalendar
+from xuanxian.rules.core.findings import Finding, Level
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,22 @@ class StepRow:
         return "stop" if self.left < 0 else "warn" if self.left <= 5 else "plain"
 
 
-def timetable_rows(programme: Programme, today: date) -> list[StepRow]:
+def timetable_rows(programme: Programme, today: date) -> tuple[list[StepRow], list[Finding]]:
+    """The rows; only with the printed dates where a year's calendar is missing, and then which one."""
     rulebook = rulebook_in_force(programme)
-    calendar = calendar_of(rulebook)
+    calendar = working_days()
     granted = extensions(programme)
-    rows = []
-    for slot in timetable(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet):
+    rows, missing = [], []
+    try:
+        slots = timetable(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet)
+    except NoCalendar as error:
+        slots, missing = printed(rulebook.steps), [error.finding(Level.WARN)]
+    for slot in slots:
         extended = granted.get(slot.step.name)
         until = extended or slot.step.until
-        left = days_left(calendar, today, until)
+        left = calendar.left(today, until)
         rows.append(StepRow(slot.step, slot, until, extended, left))
-    return rows
+    return rows, missing
 
 
 def behind(programme: Programme) -> list[str]:

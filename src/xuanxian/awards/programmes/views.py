@@ -9,12 +9,13 @@ from django.urls import reverse
 from xuanxian.awards.programmes import access, actions
 from xuanxian.awards.programmes.forms import Extension
 from xuanxian.awards.programmes.models import Programme
-from xuanxian.awards.programmes.queries import calendar_of, offices_of, rulebook_in_force, version_in_force
+from xuanxian.awards.programmes.queries import offices_of, rulebook_in_force, version_in_force
 from xuanxian.awards.programmes.timetables import behind, timetable_rows
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
 from xuanxian.platform.acts.queries import history
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.pages.acting import act_page
 from xuanxian.platform.pages.lists import Column, Listing, list_page
 from xuanxian.rules.awards.verbs import MOVE_PLACES
@@ -50,7 +51,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
             "rulebook": rulebook_in_force(found),
             "version": version_in_force(found),
             "offices": offices_of(found),
-            "rows": timetable_rows(found, clock.today()),
+            "rows": timetable_rows(found, clock.today())[0],
             "acts": acts
             if runs
             else acts.exclude(verb=MOVE_PLACES),  # who gave places to whom is theirs to know
@@ -61,6 +62,7 @@ def programme(request: Request, pk: int) -> HttpResponse:
 
 def timetable(request: Request, pk: int) -> HttpResponse:
     found = access.programme_to_read(request.seat, pk)
+    rows, missing = timetable_rows(found, clock.today())
     return render(
         request,
         "programmes/timetable.html",
@@ -68,8 +70,9 @@ def timetable(request: Request, pk: int) -> HttpResponse:
             "title": "时间表",
             "programme": found,
             "crumbs": [(found.title, reverse("programme", args=[pk])), ("时间表", "")],
-            "rows": timetable_rows(found, clock.today()),
-            "picture": reverse("timetable-picture", args=[pk]),
+            "rows": rows,
+            "missing": [(finding, "") for finding in missing],
+            "picture": "" if missing else reverse("timetable-picture", args=[pk]),
             "runs": access.runs(request.seat, found),
         },
     )
@@ -78,8 +81,8 @@ def timetable(request: Request, pk: int) -> HttpResponse:
 def timetable_picture(request: Request, pk: int) -> HttpResponse:
     """As an image of its own, so that the page's policy allows its drawing."""
     found = access.programme_to_read(request.seat, pk)
-    slots = [row.slot for row in timetable_rows(found, clock.today())]
-    calendar = calendar_of(rulebook_in_force(found))
+    slots = [row.slot for row in timetable_rows(found, clock.today())[0]]
+    calendar = working_days()
     drawing = timetable_svg("时间表", slots, calendar, clock.today(), behind(found))
     return HttpResponse(drawing, content_type="image/svg+xml")
 

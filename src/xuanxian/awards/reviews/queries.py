@@ -14,9 +14,9 @@ from xuanxian.awards.nominations.queries import LISTED
 from xuanxian.awards.nominations.records import nominees_of
 from xuanxian.awards.nominations.slots import categories
 from xuanxian.awards.programmes.models import Programme, Version
-from xuanxian.awards.programmes.queries import calendar_of, days_left, rulebook_of
 from xuanxian.awards.programmes.steps import step_page
 from xuanxian.platform.acts.models import Act, Concern
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.rules.awards.contents import Extended, Reviewed
 from xuanxian.rules.awards.limits import fields_of
 from xuanxian.rules.awards.nominees import Nominees
@@ -247,7 +247,7 @@ def term(version: Version, step: Step, today: date) -> Term:
     acts = list(rows.select_related("user", "office").order_by("pk"))
     granted = [Extended.read(a.content).until for a in acts if a.verb == EXTENDED]
     until = max([*granted, *([step.until] if step.until else [])], default=None)
-    left = days_left(calendar_of(rulebook_of(version)), today, until)
+    left = working_days().left(today, until)
     return Term([a for a in acts if a.verb != EXTENDED], until, left)
 
 

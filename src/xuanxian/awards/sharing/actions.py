@@ -20,7 +20,6 @@ from xuanxian.awards.nominations.standings import deadline, facts_of, open_to_ne
 from xuanxian.awards.places.counting import quota_stops
 from xuanxian.awards.places.taking import next_number, opened, shelf
 from xuanxian.awards.programmes.moves import rulebook_with_moves
-from xuanxian.awards.programmes.queries import calendar_of
 from xuanxian.awards.sharing.allotments import (
     Allotment,
     Quota,
@@ -31,6 +30,7 @@ from xuanxian.awards.sharing.allotments import (
 )
 from xuanxian.platform.accounts.models import Appointment
 from xuanxian.platform.acts.actions import lock, record
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.db.locks import for_change
 from xuanxian.platform.notifications.actions import tell
 from xuanxian.platform.organisations.models import Organisation
@@ -226,10 +226,11 @@ def send_back(
         raise refused("date.past", f"修改期限{until}已过", "请改为今天以后的日期", subject=locked.name)
     assert locked.home_id is not None
     allotment = allotments_of(package).get(locked.home_id)
-    days = calendar_of(rulebook_with_moves(package.version)).after(now.date(), DAYS_TO_MEND)
-    day = until or max(days, allotment.until if allotment else days)
-    record(locked.case, SEND_BACK, by=by, now=now, content=ProposalSentBack(day), reason=reason.strip())
-    _tell_home(package, locked, f"退回修改（{day}前再上报）", reason, now)
+    if until is None:
+        days = working_days().after(now.date(), DAYS_TO_MEND)
+        until = max(days, allotment.until if allotment else days)
+    record(locked.case, SEND_BACK, by=by, now=now, content=ProposalSentBack(until), reason=reason.strip())
+    _tell_home(package, locked, f"退回修改（{until}前再上报）", reason, now)
 
 
 @transaction.atomic

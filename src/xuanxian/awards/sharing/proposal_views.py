@@ -18,13 +18,13 @@ from xuanxian.awards.nominations.standings import open_to_new
 from xuanxian.awards.places.forms import NewNomination
 from xuanxian.awards.programmes import access as programme_access
 from xuanxian.awards.programmes.moves import rulebook_with_moves
-from xuanxian.awards.programmes.queries import calendar_of, days_left
 from xuanxian.awards.sharing import actions as sharing
 from xuanxian.awards.sharing.allotments import Use, allotments_of, days_to_mend, quotas_of, standing_for, uses
 from xuanxian.awards.sharing.division_views import PROPOSAL_TONES
 from xuanxian.awards.sharing.offers import allotment_offers
 from xuanxian.platform import clock
 from xuanxian.platform.accounts.seats import Request
+from xuanxian.platform.calendars.queries import working_days
 from xuanxian.platform.pages.acting import Nothing, act_page
 from xuanxian.platform.pages.forms import Reason
 
@@ -75,7 +75,7 @@ def _given(request: Request, package: Package) -> Given | None:
     return Given(
         package,
         allotment.until,
-        days_left(calendar_of(rulebook), today, allotment.until),
+        working_days().left(today, allotment.until),
         today <= allotment.until and any(use.left for use in every) and open_to_new(package),
         [use for use in every if use.most or use.proposed],
         [

@@ -10,7 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from xuanxian.platform.refusals import Refused
+from xuanxian.platform.refusals import Refused, reasons
+from xuanxian.rules.core.calendars import NoCalendar
 from xuanxian.rules.core.findings import Finding
 
 
@@ -40,8 +41,8 @@ def act_page(
     if request.method == "POST" and form.is_valid():
         try:
             result = act(form.cleaned_data)
-        except Refused as refusal:
-            findings = refusal.findings
+        except (Refused, NoCalendar) as refusal:
+            findings = reasons(refusal)
         else:
             messages.success(request, done(result) if callable(done) else done)
             return redirect((to(result) if callable(to) else to) or back)
@@ -69,8 +70,8 @@ def do(
     (by default the same)."""
     try:
         result = act()
-    except Refused as refusal:
-        for finding in refusal.findings:
+    except (Refused, NoCalendar) as refusal:
+        for finding in reasons(refusal):
             clause = f"（{finding.clause}）" if finding.clause else ""
             messages.error(request, f"{finding.message}{clause}。{finding.mend}")
         return redirect(back or to)

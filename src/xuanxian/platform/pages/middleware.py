@@ -14,8 +14,10 @@ from xuanxian.paperwork.fonts import MissingGlyph
 from xuanxian.paperwork.typeset import ControlCharacter
 from xuanxian.platform.accounts.seats import PUBLIC, Request, seats_of
 from xuanxian.platform.pages.frame import forget_counts
-from xuanxian.platform.refusals import Refused, refused
+from xuanxian.platform.refusals import Refused, reasons, refused
 from xuanxian.platform.rooms import doors, roles_of
+from xuanxian.rules.core.calendars import NoCalendar
+from xuanxian.workdays import BadCalendar
 
 _POLICY = "; ".join(
     (
@@ -77,6 +79,10 @@ class Door:
             error = refused(
                 "form.glyph", str(error), "请核对这个字；确需使用的，请运行人员补装字体", subject=error.field
             )
+        if isinstance(error, NoCalendar):
+            error = Refused(reasons(error))
+        if isinstance(error, BadCalendar):  # somebody wrote in the data folder by hand
+            error = Refused([error.finding])
         if not isinstance(error, Refused):
             return None
         if request.headers.get("Accept", "").startswith("application/json"):

@@ -18,7 +18,7 @@ from xuanxian.rules.core.subjects import Facts
 
 
 def check_rulebook(rulebook: Rulebook, calendar: Calendar) -> list[Finding]:
-    """Every finding of the notice itself. Raises NoCalendar where a date's year has no working days."""
+    """Every finding of the notice itself."""
     findings = list(_notice_findings(rulebook))
     for table in rulebook.quotas:
         findings += table.sum_findings()

@@ -4,13 +4,13 @@ gates are unmet and why; `timetable` works the list backwards from the deadlines
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from xuanxian.rules.awards.contents import AGREED, Ballot, Disclosed, Extended, Replied, Resolved, Reviewed
 from xuanxian.rules.awards.verbs import DONE, EXTENDED, OBJECTION, OBJECTION_CLOSED, OPENED, RETURNED
-from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 from xuanxian.rules.core.contents import Content
 from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.core.subjects import Facts, Subjects
@@ -124,7 +124,7 @@ def standing(
             continue
         situation = _situation(step, steps, facts, acts, today, calendar, asked)
         until = _until(situation)
-        left = calendar.between(today, until) if until else None
+        left = calendar.left(today, until)
         return Standing(tuple(mine[:at]), step, _unmet(situation), left)
     return Standing(tuple(mine), None, (), None)
 
@@ -279,7 +279,11 @@ def _gate_disclose(s: Situation) -> Iterable[Finding]:
     if posted is None:
         yield _missing(s, "尚未公示", f"请公示{s.step.days}个工作日")
         return
-    over = s.calendar.after(posted.day, s.step.days, s.step.counts_posting)
+    try:
+        over = s.calendar.after(posted.day, s.step.days, s.step.counts_posting)
+    except NoCalendar as missing:
+        yield replace(missing.finding(subject=s.step.name), clause=s.step.clause)
+        over = date.min
     if s.today <= over:
         gone = s.calendar.between(posted.day, min(s.today, over)) + (
             s.step.counts_posting and s.calendar.is_working(posted.day)

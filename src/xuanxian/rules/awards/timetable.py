@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xuanxian.rules.awards.steps import Step
-from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 from xuanxian.rules.core.findings import Finding, Level
 
 _DAY = timedelta(days=1)
@@ -28,6 +28,11 @@ class Window:
 
 Meet = Callable[[Step, Step], bool]
 """Whether one nominee may go through both steps (`Rulebook.meet`): the others do not wait for each other."""
+
+
+def printed(steps: Sequence[Step]) -> list[Window]:
+    """Only what the notice prints: where a year's calendar is missing nothing can be worked out."""
+    return [Window(step, step.since, None, step.until, None) for step in steps]
 
 
 def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet) -> list[Window]:
@@ -69,40 +74,58 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
 def timetable_findings(
     steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet
 ) -> list[Finding]:
-    """A printed date is never moved: a deadline on a rest day is a note, too few working days a warning."""
-    findings = []
+    """A printed date is never moved: a deadline on a rest day is a note, too few working days a warning. Where a year has no
+    calendar, it is not known whether the days suffice: a warning too."""
+    findings = list(_order(steps, meet))
+    try:
+        findings += _rest_days(steps, calendar)
+        findings += _tight(
+            steps, calendar, start, meet, [f.subject for f in findings if f.rule == "timetable.order"]
+        )
+    except NoCalendar as missing:
+        findings.append(missing.finding(Level.WARN, "时间表"))
+    return findings
+
+
+def _order(steps: Sequence[Step], meet: Meet) -> Iterator[Finding]:
     for at, step in enumerate(steps):
         if step.until is None:
             continue
-        if not calendar.is_working(step.until):
-            working = calendar.last_until(step.until)
-            findings.append(
-                Finding(
-                    "timetable.rest-day",
-                    Level.NOTE,
-                    step.name,
-                    f"截止日{step.until}是{_weekday(step.until)}，不是工作日",
-                    step.clause,
-                    step.until.isoformat(),
-                    "",
-                    f"原文日期不动；请在{working}（{_weekday(working)}）前办完",
-                )
-            )
         dated = (s for s in reversed(steps[:at]) if s.until and meet(s, step))
         previous = next(dated, None)
         if previous and previous.until and step.until < previous.until:
-            findings.append(
-                Finding(
-                    "timetable.order",
-                    Level.STOP,
-                    step.name,
-                    f"截止日{step.until}早于前一步「{previous.name}」的{previous.until}",
-                    step.clause,
-                    step.until.isoformat(),
-                    previous.until.isoformat(),
-                    "请核对两步的日期和先后",
-                )
+            yield Finding(
+                "timetable.order",
+                Level.STOP,
+                step.name,
+                f"截止日{step.until}早于前一步「{previous.name}」的{previous.until}",
+                step.clause,
+                step.until.isoformat(),
+                previous.until.isoformat(),
+                "请核对两步的日期和先后",
             )
+
+
+def _rest_days(steps: Sequence[Step], calendar: Calendar) -> Iterator[Finding]:
+    for step in steps:
+        if step.until is not None and not calendar.is_working(step.until):
+            working = calendar.last_until(step.until)
+            yield Finding(
+                "timetable.rest-day",
+                Level.NOTE,
+                step.name,
+                f"截止日{step.until}是{_weekday(step.until)}，不是工作日",
+                step.clause,
+                step.until.isoformat(),
+                "",
+                f"原文日期不动；请在{working}（{_weekday(working)}）前办完",
+            )
+
+
+def _tight(
+    steps: Sequence[Step], calendar: Calendar, start: date | None, meet: Meet, out_of_order: Sequence[str]
+) -> list[Finding]:
+    findings = []
     slots = timetable(steps, calendar, start, meet)
     for slot in slots:
         step = slot.step
@@ -133,7 +156,7 @@ def timetable_findings(
                     "请提前完成前一步，或者请示调整日期",
                 )
             )
-    told = [f.subject for f in findings if f.rule in ("timetable.order", "timetable.tight")]
+    told = [*out_of_order, *(f.subject for f in findings)]
     findings += _too_late(slots, [slot.step for slot in slots if slot.step.name in told], meet)
     return findings
 

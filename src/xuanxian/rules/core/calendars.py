@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from xuanxian.rules.core.findings import Finding, Level
+
 _DAY = timedelta(days=1)
 
 
@@ -14,6 +16,11 @@ class NoCalendar(Exception):
     def __init__(self, year: int) -> None:
         super().__init__(f"没有{year}年的工作日历，不能推算工作日")
         self.year = year
+
+    def finding(self, level: Level = Level.STOP, subject: str = "") -> Finding:
+        """Which year is missing, and who can add it."""
+        mend = "请系统管理员在“工作日历”中粘贴国务院办公厅的放假通知；用命令的，用 xuanxian calendar 登记"
+        return Finding("calendar.missing", level, subject, str(self), mend=mend)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,13 @@ class Calendar:
             days -= self.is_working(end)
             end -= _DAY
         return self.last_until(end)
+
+    def left(self, today: date, until: date | None) -> int | None:
+        """Working days to a deadline, negative when late; None without one, or where a year's calendar is missing."""
+        try:
+            return self.between(today, until) if until else None
+        except NoCalendar:
+            return None
 
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before."""
