@@ -269,6 +269,7 @@ def address(name, world, role):
 
     package = key("package")
     special = {
+        "calendar": [2026],
         "board": [key("programme")],
         "quota-form": [key("programme"), "推荐名额分配表", "pdf"],
         "division": [key("programme")],

@@ -8,6 +8,8 @@ import pytest
 from xuanxian.rulebooks import library
 from xuanxian.rulebooks.schema import RulebookDoc
 from xuanxian.rulebooks.source import Unusable, parse
+from xuanxian.rules.awards.lint import check_rulebook
+from xuanxian.rules.core.findings import Level
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "rulebook.schema.json"
 
@@ -62,11 +64,14 @@ def test_an_impossible_date_is_refused_with_its_line(notice_text):
     assert "2024-01-32" in finding.message
 
 
-def test_a_year_without_calendar_is_refused(notice_text):
+def test_a_year_without_calendar_keeps_nobody_from_the_rulebook_and_is_a_warning_of_its_check(notice_text):
     text = _changed(notice_text, "截止: 2024-04-30", "截止: 2034-04-30")
-    (finding,) = _refused(text)
-    assert finding.rule == "calendar.missing"
-    assert "2034" in finding.message and "calendars/2034.yaml" in finding.mend
+    rulebook = library.build(parse(text, "试.yaml"))
+    found = [
+        f for f in check_rulebook(rulebook, library.calendar_of(rulebook)) if f.rule == "calendar.missing"
+    ]
+    assert [(f.level, f.message) for f in found] == [(Level.WARN, "没有2034年的工作日历，不能推算工作日")]
+    assert "系统管理员" in found[0].mend and "xuanxian calendar" in found[0].mend
 
 
 def test_a_name_that_nothing_declares_is_refused_with_the_nearest_one(notice_text):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests import hostile
 from tests.world import NOT_ITS_OWN, SEATS, address, made
+from xuanxian import workdays
 from xuanxian.awards.programmes.roles import HOME, UNIT
 from xuanxian.platform.accounts.seats import PUBLIC
 from xuanxian.platform.rooms import doors, roles
@@ -91,6 +92,23 @@ def test_no_address_breaks_where_the_files_are_gone_from_the_disk(world, clients
         assert answer.status_code == 422 and "不在数据文件夹里" in answer.content.decode(), name
 
 
+@pytest.mark.parametrize("name", sorted(doors()))
+def test_what_needs_no_working_day_opens_where_the_year_has_no_calendar(world, clients, name, monkeypatch):
+    role = _opened(name)
+    usual = clients[role].get(address(name, world, role)).status_code
+    monkeypatch.setattr(workdays, "_shipped", dict)
+    answer = clients[role].get(address(name, world, role))
+    if name in NEEDS_WORKING_DAYS:
+        assert answer.status_code == 422 and "没有2023年的工作日历" in answer.content.decode(), name
+        assert "请系统管理员在“工作日历”中粘贴" in answer.content.decode()
+    elif name == "calendar":
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == usual, name
+
+
+NEEDS_WORKING_DAYS = {"timetable-picture"}
+"""Nothing else is on the page, or not without them."""
 CHANGES = [
     "account-activate", "attachment-remove", "draft-check", "draft-words", "lock-release", "nomination-follow",
     "nomination-photo", "nomination-reveal", "nomination-save", "notifications-seen", "organisation-alias-drop",

@@ -62,7 +62,7 @@ def _text(file: Path) -> str:
         ) from None
     except UnicodeDecodeError:
         raise unusable(
-            str(file), "rulebook.encoding", "不是UTF-8编码的文本", "请把通知另存为UTF-8的文本文件"
+            str(file), "file.encoding", "不是UTF-8编码的文本", "请把通知另存为UTF-8的文本文件"
         ) from None
 
 

@@ -20,7 +20,7 @@ from xuanxian.rules.awards.contents import Disclosed
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
-from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 
 RUNNING, EXPIRED, FINISHED = "公示中", "期满，待登记结果", "已登记结果"
 TONES = {RUNNING: "warn", EXPIRED: "stop", FINISHED: "ok"}
@@ -32,13 +32,13 @@ TONES = {RUNNING: "warn", EXPIRED: "stop", FINISHED: "ok"}
 @dataclass(frozen=True)
 class Period:
     """A posting as it stands on a day: `first` and `over` are the first and last of its working days, `gone` counts
-    them up to the day; `result` is "" until it is registered."""
+    them up to the day, each None where a year's calendar is missing; `result` is "" until it is registered."""
 
     posted: date
-    first: date
+    first: date | None
     over: date
     days: int
-    gone: int
+    gone: int | None
     today: date
     result: str = ""
 
@@ -53,6 +53,8 @@ class Period:
         """第3个工作日; on the day of posting, which does not count, 今日张贴."""
         if self.state != RUNNING:
             return self.result or EXPIRED
+        if self.gone is None:
+            return RUNNING
         if not self.gone:
             return "今日张贴" if self.today == self.posted else "已张贴"
         return f"第{self.gone}个工作日"
@@ -81,9 +83,14 @@ def period_of(disclosure: Disclosure, version: Version, today: date, result: str
 def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: str = "") -> Period:
     """The same where the rulebook is there already."""
     calendar, step = working_days(), step_named(rulebook, disclosure.step)
-    counts = step.counts_posting and calendar.is_working(disclosure.posted)
-    gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
-    first = disclosure.posted if counts or not disclosure.days else calendar.after(disclosure.posted, 1)
+    first: date | None = None
+    gone: int | None = None
+    try:
+        counts = step.counts_posting and calendar.is_working(disclosure.posted)
+        gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
+        first = disclosure.posted if counts or not disclosure.days else calendar.after(disclosure.posted, 1)
+    except NoCalendar:
+        pass
     return Period(disclosure.posted, first, disclosure.over, disclosure.days, gone, today, result)
 
 
