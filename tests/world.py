@@ -110,6 +110,7 @@ def _keys():
     papers = StoredFile.objects.create(digest=_stored(), name="示例.zip", kind="zip", size=1, at=clock.now())
     Job.objects.update(result=papers)
     ask_to_verify(by=None, now=clock.now())
+    Job.objects.filter(kind="记录校验").update(state="失败", message="示例")
     roster = StoredFile.objects.create(
         digest=_stored(), name="名册.csv", kind="roster", size=1, at=clock.now(), by=officer.user
     )

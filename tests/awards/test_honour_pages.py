@@ -290,7 +290,7 @@ def test_revoking_says_what_follows_and_keeps_the_entry(conferred):
     )
     again = client.post(address, {"document": "撤销决定", "reason": "示例情况查实"})
     assert again.status_code == 422
-    assert "已经撤销" in text(again)
+    assert "已撤销，不能再办理" in text(again)
 
 
 def test_only_the_award_office_of_the_programme_revokes(conferred):

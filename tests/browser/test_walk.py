@@ -267,7 +267,7 @@ def _registers_the_result(page: Page) -> None:
 def _confirms_result(page: Page) -> None:
     page.get_by_role("link", name=re.compile("登记.*结果")).first.click()
     page.locator("main form button.main").click()
-    sees(page, "公示期间无异议")
+    sees(page, "公示期间收到异议，均已调查办结")
 
 
 def _uploads_the_report(page: Page) -> None:

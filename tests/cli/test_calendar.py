@@ -29,7 +29,9 @@ def test_quota_needs_no_calendar(xuanxian, moved, without_2026):
     assert said.code == 0 and "南宁" in said.out
 
 
-def test_check_warns_which_year_is_missing_and_timetable_refuses_in_the_same_words(xuanxian, moved, without_2026):
+def test_check_warns_which_year_is_missing_and_timetable_refuses_in_the_same_words(
+    xuanxian, moved, without_2026
+):
     said = xuanxian("check", "改.yaml", "--json")
     assert said.code == 0
     (missing,) = [f for f in said.json if f["rule"] == "calendar.missing"]
@@ -54,7 +56,14 @@ def test_the_days_are_told_as_json(xuanxian, tmp_path):
     said = xuanxian("calendar", "通知.txt", "--json").json
     assert said["year"] == 2026
     assert said["off"]["清明节"] == ["2026-04-04", "2026-04-05", "2026-04-06"]
-    assert said["worked"] == ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"]
+    assert said["worked"] == [
+        "2026-01-04",
+        "2026-02-14",
+        "2026-02-28",
+        "2026-05-09",
+        "2026-09-20",
+        "2026-10-10",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,13 @@ def _of_2027():
     """As if 2027 had the same festivals: the days of the week are not said."""
     text = re.sub("[（][^）]*[周][^）]*[）]", "", OF_2026).replace("2026", "2027")
     # Made-up days must be Saturdays or Sundays of 2027.
-    for old, new in (("1月4日上班", "1月3日上班"), ("1月1日至3日放假调休，共3天", "1月1日至2日放假调休，共2天"), ("2月14日、2月28日", "2月13日、2月28日"),
-                     ("5月9日", "5月8日"), ("9月20日、10月10日", "9月19日、10月9日")):  # fmt: skip
+    for old, new in (
+        ("1月4日上班", "1月3日上班"),
+        ("1月1日至3日放假调休，共3天", "1月1日至2日放假调休，共2天"),
+        ("2月14日、2月28日", "2月13日、2月28日"),
+        ("5月9日", "5月8日"),
+        ("9月20日、10月10日", "9月19日、10月9日"),
+    ):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     return text
@@ -46,7 +51,9 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def system():
     user = User.objects.create_user("xitong", "陈系统")
-    return Appointment.objects.create(user=user, organisation=found_organisation("系统运行"), role=Role.SYSTEM)
+    return Appointment.objects.create(
+        user=user, organisation=found_organisation("系统运行"), role=Role.SYSTEM
+    )
 
 
 @pytest.fixture
@@ -75,7 +82,14 @@ def test_a_year_is_added_on_the_page_after_it_was_shown_day_by_day(
     assert "2027-02-15" in act.content and '"补班":["2027-01-03"' in act.content
     assert (folder / "2027.yaml").is_file() and 2027 in known_years()
     days = working_days()
-    assert [days.is_working(date(2027, 2, n)) for n in (12, 13, 14, 15, 23, 24)] == [True, True, False, False, False, True]
+    assert [days.is_working(date(2027, 2, n)) for n in (12, 13, 14, 15, 23, 24)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
     page = client.get("/calendars/2027/").content.decode()
     assert "2月15日（周一）" in page and "登记工作日历" in page
 

@@ -33,7 +33,7 @@ def test_a_reason_clears_a_normally_of_its_own_row_and_stays_to_be_read(rulebook
         {**DEPUTY, "姓名": "韦示例", "重复表彰": "是", "理由": "另有新的贡献"},
         {**DEPUTY, "姓名": "覃样本", "重复表彰": "是"},
     ]
-    found = _findings(rulebook, rows, ["exclusion"])
+    found = _findings(rulebook, rows, ["honour.earlier"])
     assert [(f.subject, f.level.value) for f in found] == [("覃样本", "warn"), ("韦示例", "note")]
     assert "另有新的贡献" in found[1].message
 

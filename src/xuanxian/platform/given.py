@@ -17,6 +17,16 @@ def number(text: str | None) -> int | None:
     return int(text) if text and _NUMBER.fullmatch(text) else None
 
 
+def page(text: str | None, highest: int) -> int:
+    """The number of a page from 1 on, in any writing of digits; one beyond all is the highest, what is none is the first."""
+    if not text or not text.isdecimal() or len(text) > _LONGEST_PAGE:
+        return 1
+    return max(1, min(int(text), highest))
+
+
+_LONGEST_PAGE = 100
+
+
 def numbers(texts: Iterable[str]) -> list[int]:
     """What is none is left out."""
     return [found for text in texts if (found := number(text)) is not None]

@@ -172,7 +172,7 @@ def read_list(request: HttpRequest, listing: Listing, rows: Rows) -> Page:
     """One page of `rows`. Asks the database once for the rows and, where they go on, once for their number; further
     back once more."""
     rows, page = _narrowed(request, listing, rows)
-    number = max(1, min(given.number(request.GET.get("page")) or 1, _HIGHEST_PAGE))
+    number = given.page(request.GET.get("page"), _HIGHEST_PAGE)
     found = _part(rows, number, listing.size)
     if len(found) <= listing.size and (found or number == 1):
         page.total = (number - 1) * listing.size + len(found)

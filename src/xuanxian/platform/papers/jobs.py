@@ -83,7 +83,7 @@ def asked_of(bundling: Bundling, bundle: Bundle) -> list[Job]:
 
 def is_of(bundle: Bundle, asked: Job) -> bool:
     """Whether the job is about exactly this content, or the items of it that it names."""
-    return bool(_key_of(bundle, asked) == asked.arguments["key"])
+    return bool(_key_of(bundle, asked) == asked.arguments.get("key"))
 
 
 def _key(bundle: Bundle, single: bool) -> str:
