@@ -105,7 +105,6 @@ def _keys():
     sending, message = _within_the_case(own, mine, officer)
     draft, ruling = _of_the_office(programme, officer_of_the_office)
     job = ask("报送材料", "示例", {"package": own.pk}, by=officer, now=clock.now())
-    office_job = ask("报送材料", "示例2", {"package": handed_in.pk}, by=officer, now=clock.now())
     booklet = _booklet(programme, officer_of_the_office)
     papers = StoredFile.objects.create(digest=_stored(), name="示例.zip", kind="zip", size=1, at=clock.now())
     Job.objects.update(result=papers)
@@ -118,6 +117,7 @@ def _keys():
         digest=_stored(), name="账号.csv", kind="accounts", size=1, at=clock.now(),
         by=User.objects.get(username="xitong"),
     )  # fmt: skip
+    office_job = _packed(handed_in, officer_of_the_office, papers)
     read = {role: _read_back(mine, User.objects.get(username=SEATS[role])) for role in (UNIT, HOME)}
     return {
         "reading": read,
@@ -224,6 +224,19 @@ def _of_the_office(programme, officer):
     answer(ruling, question="示例问题", answer="示例答复", by=officer, now=_now())
     Version.objects.create(programme=programme, number=2, rulebook=version.rulebook, at=_now())
     return draft, ruling
+
+
+def _packed(package, by, papers):
+    """Of exactly what the office was given."""
+    from xuanxian.awards.nominations.dossier import Dossier
+    from xuanxian.awards.papers.contents import contents_of
+    from xuanxian.awards.papers.jobs import PACKAGES, ZIP, named
+    from xuanxian.platform.papers.jobs import ask_for
+
+    contents = contents_of(package, Dossier(package, _now().date()).rulebook.deliveries[0])
+    made = ask_for(PACKAGES, ZIP, contents.bundle, named(contents), [], single=False, by=by, now=_now())
+    type(made).objects.filter(pk=made.pk).update(result=papers)
+    return made
 
 
 def _read_back(nomination, user):

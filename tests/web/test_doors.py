@@ -80,7 +80,7 @@ def test_no_value_that_is_sent_to_an_address_breaks_it(world, name):
 def test_no_address_breaks_where_the_files_are_gone_from_the_disk(world, clients, name, settings, tmp_path):
     settings.FILES_FOLDER = str(tmp_path)
     role = _opened(name)
-    answer = clients[role].get(address(name, world, role))
+    answer = clients[role].get(address(name, world, role), follow=True)
     assert answer.status_code < 500
     if name in (
         "attachment",
@@ -89,7 +89,7 @@ def test_no_address_breaks_where_the_files_are_gone_from_the_disk(world, clients
         "package-papers-file",
         "message-file",
     ):
-        assert answer.status_code == 422 and "不在数据文件夹里" in answer.content.decode(), name
+        assert "不在数据文件夹里" in answer.content.decode(), name
 
 
 @pytest.mark.parametrize("name", sorted(doors()))
