@@ -22,7 +22,7 @@ NO_PAGES = {
     "account-import-template", "my-package", "home", "lock-release", "organisation-alias-drop", "organisation-reopen",
     "account-activate", "organisation-close", "proposal-take", "programme-revise", "draft-check", "draft-words",
     "package-intake-paper",
-    "step-list-file", "decision-file", "step-booklet-job", "step-booklet-file",
+    "step-list-file", "decision-file", "step-booklet-job", "step-booklet-file", "audit-verify-job", "honours-import-template",
     "draft-form-pdf", "quota-form",
 }  # fmt: skip
 """Addresses that answer with a file, with data, or only to a form."""
