@@ -152,7 +152,8 @@ class _Drawing:
             f'aria-labelledby="{escape(one.label_ids)}"' if one.label_ids else f'aria-label="{label}"'
         )
         about += f' aria-describedby="{escape(one.described_by)}"'
-        about += ' aria-required="true"' if one.required else ""
+        # A group of boxes bears no aria-required (ARIA gives it to single controls and radio groups).
+        about += ' aria-required="true"' if one.required and one.shape != "boxes" else ""
         about += ' aria-invalid="true"' if one.level == "stop" else ""
         if one.shape == "seal":
             return _seal(one)
