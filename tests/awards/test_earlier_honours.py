@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from tests.factories import LIUZHOU, NANNING, OFFICE, at, fill, package, programme, ready, refuses, seat, some
 from tests.platform.test_account_pages import text
@@ -185,5 +185,7 @@ def test_a_unit_may_neither_enter_nor_take_back(of):
 
 def test_the_template_has_the_columns_that_are_read(of):
     answer = browser().get(reverse("honours-import-template"))
-    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
-    assert [cell.value for cell in sheet[2]][:4] == ["获得者", "荣誉称号", "授予机关", "年度"]
+    (_, head, *_) = (
+        CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    )
+    assert head[:4] == ["获得者", "荣誉称号", "授予机关", "年度"]
