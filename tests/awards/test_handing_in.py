@@ -776,7 +776,7 @@ def test_who_moved_up_uses_a_place_on_every_meter(of, full):
     decline(of, "初评", [of_category(full, DEPUTY)[0]], reason="事迹不突出", by=seat(OFFICE), now=at(12, 4))
     promote(of_category(full, DEPUTY, RESERVE)[0])
     meter = next(m for m in meters(full, rulebook_of(full.version)) if m.category == DEPUTY)
-    assert (meter.used, meter.left, meter.reserve_used, meter.reserve_left) == (2, 0, 0, 1)
+    assert (meter.used, meter.most, meter.reserve_used, meter.reserve_most) == (2, 2, 0, 1)
 
 
 def test_a_declined_nominee_struck_off_later_takes_no_place_that_was_given_away(of, full):

@@ -52,7 +52,7 @@ def test_places_are_counted_with_those_on_the_list_already(of):
     seen, page = preview(to, rows[5:])
     assert len(seen.fresh) == len(rows) - 5 and seen.standing == 5
     assert words(seen) == []
-    assert [m.left for m in seen.meters] == [0] * len(seen.meters)
+    assert [m.used for m in seen.meters] == [m.most for m in seen.meters]
     assert f"现有 5 个，新增 {len(rows) - 5} 个" in page
 
 

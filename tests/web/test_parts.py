@@ -113,7 +113,8 @@ def test_a_meter_shows_how_many_of_how_many_and_says_when_over():
     ],
 )
 def test_the_meter_of_places_tells_reserves_and_what_was_moved(given, said):
-    of = Meter("人大代表", most=10, **given)
+    plain = dict.fromkeys(("reserve_used", "least", "normally", "pool", "moved", "reserve_moved"), 0)
+    of = Meter("人大代表", most=10, **{**plain, "reserve_most": None, **given})
     assert words(drawn("{% load places %}{% places of %}", of=of)) == said
 
 

@@ -105,25 +105,17 @@ class Meter:
     category: str
     used: int
     most: int
-    reserve_used: int = 0
-    reserve_most: int | None = None
-    least: int = 0
-    normally: bool = False
-    pool: bool = False
-    moved: int = 0
-    reserve_moved: int = 0
+    reserve_used: int
+    reserve_most: int | None
+    least: int
+    normally: bool
+    pool: bool
+    moved: int
+    reserve_moved: int
 
     @property
     def printed(self) -> int:
         return self.most - self.moved
-
-    @property
-    def left(self) -> int:
-        return max(0, self.most - self.used)
-
-    @property
-    def reserve_left(self) -> int:
-        return max(0, (self.reserve_most or 0) - self.reserve_used)
 
 
 @dataclass(frozen=True)
@@ -184,19 +176,14 @@ def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[G
         of_category.setdefault(column.category, {})[column.reserve] = reading
     normally = table.low_strength is not Level.STOP
     by_moves = {(c.category, c.reserve): row.moved_by(at) for at, c in enumerate(table.columns)}
-    return [
-        replace(
-            _meter(category, read.get(False), read.get(True), normally, row.pool),
-            moved=by_moves.get((category, False), 0),
-            reserve_moved=by_moves.get((category, True), 0),
-        )
-        for category, read in of_category.items()
-    ]
+    return [_meter(category, read, by_moves, normally, row.pool) for category, read in of_category.items()]
 
 
 def _meter(
-    category: str, place: Reading | None, reserve: Reading | None, normally: bool, pool: bool
-) -> Meter:
+    category: str, read: Mapping[bool, Reading], moves: Mapping[tuple[str, bool], int], normally: bool, pool: bool
+) -> Meter:  # fmt: skip
+    """`read` and `moves` of the places, and of the reserves where True."""
+    place, reserve = read.get(False), read.get(True)
     return Meter(
         category,
         place.count if place else 0,
@@ -206,6 +193,8 @@ def _meter(
         (place.least or 0) if place else 0,
         normally,
         pool,
+        moves.get((category, False), 0),
+        moves.get((category, True), 0),
     )
 
 
