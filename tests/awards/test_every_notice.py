@@ -29,8 +29,9 @@ from xuanxian.awards.papers.contents import contents_of
 from xuanxian.awards.papers.narration import told_of
 from xuanxian.awards.papers.texts import paper_of, texts_of
 from xuanxian.awards.places.counting import meters, rows_of, unsure
+from xuanxian.awards.places.moving import cells_of
 from xuanxian.awards.places.offers import offers
-from xuanxian.awards.places.taking import draft_nomination, drop
+from xuanxian.awards.places.taking import change_place, draft_nomination, drop
 from xuanxian.awards.programmes.actions import publish_programme, take_part
 from xuanxian.awards.programmes.models import RECOMMENDING
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -297,6 +298,13 @@ def test_a_nominee_of_whom_a_column_cannot_be_said_is_counted_nowhere_and_told()
     assert str(unsure(to, rulebook)) == "2名还不能归类：「单位隶属」没有填"
     page = sit(to.unit).get(f"/packages/{to.pk}/").content.decode()
     assert "2名还不能归类：「单位隶属」没有填" in page
+    cells = {
+        c.column: (c.used, c.left) for c in cells_of(to.programme, rulebook) if c.row.name == "自治区国资委"
+    }
+    assert cells == {
+        "自治区国资委所属企业人选": (2, 1),
+        "区直单位所属企业人选": (2, 1),
+    }  # either may yet be taken
     save_fields(first, {"单位隶属": "自治区国资委所属企业"}, revision=0, by=seat(to.unit), now=at(11, 14))
     assert [m.used for m in meters(to, rulebook)] == [1, 0]
     assert unsure(to, rulebook).number == 1
@@ -317,6 +325,19 @@ def test_tasks_take_no_place_of_the_unit_and_are_counted_for_the_award_office():
     assert dict(table.rows)["通道建设"] == [(1, 3), (0, 2), (0, 2)]
     assert dict(table.rows)["“平安广西”建设"] == [(0, 0), (0, 0), (0, 4)]
     assert not sit(to.unit).get(f"/programmes/{to.programme_id}/board/").context["board"].others
+
+
+def test_where_each_category_is_numbered_by_itself_who_changes_it_leaves_no_gap():
+    to = package("shaoxing-young-teachers-2019", "绍兴市示例中学")
+    one, other = (Slot("个人", f"{city}中小学教坛新秀") for city in ("市直", "市"))
+    first, second, third = (take(to, one) for _ in range(3))
+    change_place(first, other.category, other.place, by=seat(to.unit), now=at(11, 14))
+    numbers = {n.pk: (n.category, n.order) for n in to.nominations.all()}
+    assert numbers == {
+        first.pk: (other.category, 1),
+        second.pk: (one.category, 1),
+        third.pk: (one.category, 2),
+    }
 
 
 def test_a_low_end_is_shown_beside_the_high_one():

@@ -302,6 +302,19 @@ def test_a_trial_that_cannot_be_names_the_fewest_limits_and_those_held(of):
     assert f"{CHIEFS}超过上限1" in findings[0].message
 
 
+@pytest.mark.parametrize("wish", [1, -1])
+def test_who_is_held_one_way_alone_is_named_that_way_alone(of, wish):
+    """Three, the first two of division level. Both held on are two of at most none; the third held off leaves nobody but
+    them, and one is on every list."""
+    rows = waiting(of, 3, 2)
+    held = rows[:2] if wish > 0 else rows[2:]
+    page = words(desk(OFFICE).get(tried(of, *(wish * n.pk for n in held))))
+    assert ("指定必须列入的：" in page, "指定不列入的：" in page) == (wish > 0, wish < 0)
+    with refuses("slate.clash") as findings:
+        propose_slate(of, held={n.pk: wish > 0 for n in held}, by=seat(OFFICE), now=NOW)
+    assert findings[0].mend == "请放开必须列入、不列入的指定，再试拟"
+
+
 def test_where_no_list_at_all_can_be_the_refusal_says_what_must_give_way(of):
     waiting(of, 1, 1)
     answer = desk(OFFICE).post(url("slate-propose", of))
