@@ -102,7 +102,9 @@ class Writer:
             return f"138{rng.randint(0, 9999):04d}0000"
         if made.kind is Kind.LONG:
             return self.deeds(made.limit or 300)
-        if made.kind in (Kind.NAME, Kind.IDENTITY, Kind.PHOTO, Kind.SEAL, Kind.RESUME):
+        if made.kind is Kind.RESUME:
+            return "1994.09—2003.06　示例学校学生\n2003.07至今　示例单位职员"
+        if made.kind in (Kind.NAME, Kind.IDENTITY, Kind.PHOTO, Kind.SEAL):
             return next(self.names) if made.kind is Kind.NAME else None
         if made.pattern:
             return re.sub(r"\d+", str(self.serial), made.example)
@@ -241,12 +243,12 @@ def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Va
     writer.serial += 1
     made: dict[str, Value] = {k: v for k, v in facts.items() if v != "（其他）"}
     for name, one in fields.items():
-        # A date is made up only where a rule asks for it: a day of lifting where nothing was imposed reads oddly.
+        # A date or a résumé is made up only where a rule asks for it: a day of lifting where nothing was imposed reads oddly.
         if (
             name not in made
             and name not in (STATUS, ORDER, REASON)
             and not one.filled_from
-            and one.kind is not Kind.DATE
+            and one.kind not in (Kind.DATE, Kind.RESUME)
         ):
             made[name] = writer.value(one, unit)
     for conditions in rulebook.conditions:
@@ -254,11 +256,14 @@ def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Va
             made[conditions.field] = tuple(item.number for item in conditions.items)
     for subject, columns in rulebook.roster.needed:
         if not subject or rulebook.subjects.verdict(subject, made):
-            days = (n for n in columns if n not in made and fields[n].kind is Kind.DATE)
-            made.update({name: writer.value(fields[name], unit) for name in days})
+            missing = (
+                n for n in columns if made.get(n) is None and fields[n].kind in (Kind.DATE, Kind.RESUME)
+            )
+            made.update({name: writer.value(fields[name], unit) for name in missing})
     made["出生年月"] = f"{writer.rng.randint(1966, 1992)}.{writer.rng.randint(1, 12):02d}"
-    if made.get("性别"):
-        made["身份证号码"] = writer.identity(str(made["出生年月"]), str(made["性别"]))
+    for one in fields.values():
+        if one.kind is Kind.IDENTITY:
+            made[one.name] = writer.identity(str(made["出生年月"]), str(made.get("性别") or "男"))
     _clear_of_exclusions(writer, made, set(facts), fields)
     return made
 

@@ -22,13 +22,13 @@ from xuanxian.paperwork.sheets import form_to_xlsx
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.paperwork.word import WordMaker
 from xuanxian.rulebooks import library
-from xuanxian.rules.awards.limits import Stage
+from xuanxian.rules.awards.limits import readings, tally
 from xuanxian.rules.awards.lint import check_rulebook
-from xuanxian.rules.awards.nominees import Nominees, read_nominees
+from xuanxian.rules.awards.nominees import Nominees, Roster, read_nominees
 from xuanxian.rules.awards.quotas import TOTAL
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import ORDER, TYPE, Rulebook
-from xuanxian.rules.awards.slates import Candidate, slate
+from xuanxian.rules.awards.slates import awarded_limits, candidates_of, slate
 from xuanxian.rules.awards.timetable import timetable
 from xuanxian.rules.core.findings import Finding, stops
 
@@ -166,26 +166,23 @@ class Rehearsal:
 
     def _choose(self) -> None:
         """The slate of the invented nominees: reserves wait."""
-        rulebook = self.rulebook
-        limits = [limit for limit in rulebook.limits if limit.stage is Stage.AWARDED]
-        reserves = [
-            c.subjects for t in rulebook.quotas for c in t.columns if c.reserve and c.category != TOTAL
-        ]
-        records = [r for records in self.people.values() for r in records]
-        first = [r for r in records if not any(rulebook.subjects.holds(names, r) for names in reserves)]
-        chosen = [
-            first[i] for i in slate(limits, [Candidate(r, int(r[ORDER])) for r in first], rulebook.subjects)
-        ]
-        for limit in limits:
-            count = sum(rulebook.subjects.holds(limit.count, r) is True for r in chosen)
-            most, note = (limit.high, "") if isinstance(limit.high, int) else (None, "")
-            for share in limit.shares:
-                base = sum(rulebook.subjects.holds(share.base, r) is True for r in chosen)
-                most, note = share.most(base), f"{share.percent}，按{base}人计"
+        rulebook, limits = self.rulebook, awarded_limits(self.rulebook)
+        records = [record for records in self.people.values() for record in records]
+        names = dict.fromkeys(name for record in records for name in record)
+        columns = {name: [record.get(name) or None for record in records] for name in names}
+        nominees, _ = read_nominees(rulebook, Roster("", columns, range(1, len(records) + 1)))
+        candidates = candidates_of(rulebook, nominees)
+        positions = list(candidates)
+        chosen = nominees.only(
+            [positions[i] for i in slate(limits, list(candidates.values()), rulebook.subjects)]
+        )
+        groups = tally(limits, rulebook.subjects, chosen.columns, len(chosen))
+        for read in readings(limits, groups, rulebook.subjects):
+            share = next(iter(read.limit.shares), None)
+            note = f"{share.percent}，按{read.base}人计" if share else ""
+            name = f"{read.scope} {read.limit.name}".strip()
             self.slate_lines.append(
-                SlateLine(
-                    limit.name, count, most, f"{note}（{limit.clause}）" if note else f"（{limit.clause}）"
-                )
+                SlateLine(name, read.count, read.least, read.most, f"{note}（{read.limit.clause}）")
             )
 
     def summary(self) -> dict[str, Any]:

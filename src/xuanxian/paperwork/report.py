@@ -35,6 +35,7 @@ class SlateLine:
 
     limit: str
     count: int
+    least: int | None
     most: int | None
     note: str
 

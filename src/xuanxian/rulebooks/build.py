@@ -4,13 +4,14 @@ does not fit is reported with its line, all at once."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from xuanxian.rulebooks import codes
 from xuanxian.rulebooks.references import References
 from xuanxian.rulebooks.schema import RANGE, FieldDoc, QuotaTableDoc, RulebookDoc
+from xuanxian.rulebooks.shares import part_of
 from xuanxian.rulebooks.source import Path, Source, Unusable
 from xuanxian.rulebooks.subject_text import SubjectReader
 from xuanxian.rulebooks.writings import consultations, writings
@@ -216,11 +217,18 @@ class Builder(References):
 
     def quota_table(self, at: int, doc: QuotaTableDoc, units: Units) -> QuotaTable:
         path: Path = ("名额", at)
-        columns = []
+        of_category: Counter[tuple[str, bool]] = Counter()
         for n, names in enumerate(doc.columns):
             self.known((*path, "列", n), (x for x in names if x != TOTAL), self.subjects, "对象")
-            reserve = doc.reserve is not None and doc.reserve in names
-            columns.append(Column(names[0], tuple(names), reserve))
+            of_category[names[0], doc.reserve in names] += 1
+        columns: list[Column] = []
+        for names in doc.columns:
+            reserve = doc.reserve in names
+            alone = of_category[names[0], reserve] == 1
+            category = names[0] if alone else "/".join(name for name in names if name != doc.reserve)
+            if any((one.category, one.reserve) == (category, reserve) for one in columns):
+                self.problem((*path, "列", len(columns)), f"「{category}」这一列写了两次", "请删去一列")
+            columns.append(Column(category, tuple(names), reserve))
         if doc.by != UNIT:
             of = self.fields.get(doc.by)
             self.known((*path, "行依"), [doc.by], self.fields, "字段")
@@ -284,9 +292,8 @@ class Builder(References):
             def bound(written: str | None, base: tuple[str, ...] = base) -> int | Share | None:
                 if written is None:
                     return None
-                if written.endswith("%"):
-                    return Share(Fraction(written[:-1]) / 100, base, literal)
-                return int(written)
+                part = part_of(written)
+                return int(written) if part is None else Share(part, base, literal)
 
             for scope in doc.scope:
                 yield Limit(

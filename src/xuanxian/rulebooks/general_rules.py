@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from xuanxian.rulebooks.build import LEVELS
 from xuanxian.rulebooks.schema import Clause, Part, Strength, SubjectText, Text
+from xuanxian.rulebooks.shares import part_of
 from xuanxian.rulebooks.source import Path as Place
 from xuanxian.rulebooks.source import Unusable, parse
 from xuanxian.rulebooks.subject_text import SubjectReader
@@ -80,10 +80,10 @@ def general(rulebook: Rulebook, file: Path = FILE) -> General:
             if not rulebook.notice.level:
                 untold.append((rule.name, "通知没有写层级"))
         else:
-            share = Share(Fraction(rule.high.removesuffix("%")) / 100, (names.get("占", ""),))
+            part = part_of(rule.high)
             limits.append(
                 Limit(
-                    rule.name, (names["计"],), high=share if rule.high.endswith("%") else int(rule.high),
+                    rule.name, (names["计"],), high=int(rule.high) if part is None else Share(part, (names.get("占", ""),)),
                     stage=Stage.AWARDED, strength=LEVELS[rule.strength], clause=rule.clause, rule="general",
                 )
             )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from xuanxian.rulebooks.schema import LimitDoc, MaterialDoc, RulebookDoc
+from xuanxian.rulebooks.shares import part_of
 from xuanxian.rulebooks.source import Path, Source
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.packages import named_in
@@ -149,8 +150,11 @@ class References:
             self.problem(path, f"{said}写了「每」，范围不能是每单位推荐名单", mend)
         if not bounds:
             self.problem(path, f"{said}没有写不低于或者不超过多少", "请写「不低于」或「不超过」")
-        if any(bound.endswith("%") for bound in bounds) and not (limit.base or limit.beside):
-            self.problem(path, f"{said}写了百分比，没有写占谁的", "请写「占」，不套在里面的写「比」")
+        shares = [part for bound in bounds if (part := part_of(bound)) is not None]
+        if shares and not (limit.base or limit.beside):
+            self.problem(path, f"{said}写了比例，没有写占谁的", "请写「占」，不套在里面的写「比」")
+        if limit.base and any(part > 1 for part in shares):
+            self.problem(path, f"{said}占的比例超过了全部", "请核对比例；不套在里面的写「比」")
         if limit.base and limit.beside:
             self.problem(path, f"{said}写了「占」又写「比」", "请只写一个")
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from xuanxian.rulebooks import shares
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.steps import StepKind
 from xuanxian.rules.awards.writings import Topic, WritingKind
@@ -35,8 +36,9 @@ YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Strength = Literal["必须", "一般", "说明"]
 Figure = Annotated[str, StringConstraints(pattern=r"^(\d{1,6}|\d{1,6}\s*[～~—-]\s*\d{1,6}|-)$")]
 """A number of places, a range 3～5, or - for an empty cell."""
-Part = Annotated[str, StringConstraints(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
-"""A number, or a share in percent."""
+
+Part = Annotated[str, StringConstraints(pattern=shares.PATTERN), BeforeValidator(shares.checked)]
+"""A number, or a share in percent or as a fraction."""
 Count = Annotated[int, Field(le=999_999)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2099, 12, 31))]
 SubjectText = dict[str, Any] | list[dict[str, Any]]

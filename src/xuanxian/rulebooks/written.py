@@ -47,6 +47,13 @@ _MESSAGES = {
 }
 
 
+_SAID_OTHERWISE = {
+    "不低于": ("不少于", "至少", "最少", "下限", "不小于"),
+    "不超过": ("不高于", "不多于", "至多", "最多", "上限", "不大于"),
+}
+"""Words that look like the opposite of what they mean."""
+
+
 def _finding(model: type[BaseModel], source: Source, error: Any) -> Finding:
     loc = tuple(part for part in error["loc"])
     path = _real_path(source, loc)
@@ -54,7 +61,8 @@ def _finding(model: type[BaseModel], source: Source, error: Any) -> Finding:
     allowed: list[str] = []
     if kind == "extra_forbidden":
         allowed = allowed_at(model, loc[:-1])
-        near = difflib.get_close_matches(key, allowed, 1, 0.4)
+        said = [word for word, others in _SAID_OTHERWISE.items() if key in others and word in allowed]
+        near = said or difflib.get_close_matches(key, allowed, 1, 0.4)
         message = f"不认识的键「{key}」" + (f"，是否应为「{near[0]}」" if near else "")
         mend = f"可用：{'、'.join(allowed)}"
     elif kind in ("literal_error", "enum"):

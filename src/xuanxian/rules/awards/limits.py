@@ -51,8 +51,9 @@ class Share:
 
     @property
     def percent(self) -> str:
+        """As one says it: 12.5%, and 1/3 where percents do not come out even."""
         value = self.part * 100
-        return f"{float(value):g}%"
+        return f"{float(value):g}%" if (value * 10**6).denominator == 1 else str(self.part)
 
 
 @dataclass(frozen=True)

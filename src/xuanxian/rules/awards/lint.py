@@ -25,6 +25,7 @@ def check_rulebook(rulebook: Rulebook, calendar: Calendar) -> list[Finding]:
     for honour in rulebook.honours:
         findings += _honour_findings(rulebook, honour)
     findings += timetable_findings(rulebook.steps, calendar, rulebook.notice.issued, rulebook.meet)
+    findings += _whole_findings(rulebook)
     findings += _feasibility_findings(rulebook)
     return in_order(findings)
 
@@ -95,6 +96,20 @@ def _honour_findings(rulebook: Rulebook, honour: Honour) -> Iterator[Finding]:
                 yield wrong(f"{TOTAL}行", name, message, most, number)
 
 
+def _whole_findings(rulebook: Rulebook) -> Iterator[Finding]:
+    """A share of what belongs to it whole, so that it is always 100 %: counted and base are likely swapped."""
+    for limit in rulebook.limits:
+        for share in limit.shares:
+            of = [name for name in limit.count if name not in share.base]
+            if of and all(any(rulebook.subjects.narrows(base, name) for base in share.base) for name in of):
+                count, base = "、".join(of), "、".join(share.base)
+                yield Finding(
+                    "limit.whole", Level.WARN, limit.name,
+                    f"「{base}」都属于「{count}」，这个比例总是100%，「计」和「占」像是写反了", limit.clause, "100%",
+                    share.percent, f"请核对：计「{base}」、占「{count}」，还是别的",
+                )  # fmt: skip
+
+
 def _nominated(rulebook: Rulebook, table: QuotaTable, subject: str) -> int | None:
     """How many of the subject the table lets be nominated, reserves apart; None where it has no such column."""
     columns = [
@@ -102,7 +117,7 @@ def _nominated(rulebook: Rulebook, table: QuotaTable, subject: str) -> int | Non
         for at, column in enumerate(table.columns)
         if column.category != TOTAL
         and not column.reserve
-        and rulebook.subjects.narrows(column.category, subject)
+        and rulebook.subjects.narrows(column.subjects[0], subject)
     ]
     if not columns:
         return None

@@ -28,7 +28,8 @@ class Places:
 
 @dataclass(frozen=True)
 class Column:
-    """`subjects` are intersected: category and kind of place. A total column has `category` 合计."""
+    """`subjects` are intersected: category and kind of place. A total column has `category` 合计; one that shares its category
+    with another of the table is called by all its subjects."""
 
     category: str
     subjects: tuple[str, ...]
@@ -284,7 +285,7 @@ class QuotaTable:
             sums = [
                 f.high
                 for c, f in zip(self.columns, self.totals, strict=True)
-                if f and c.category in parts and not c.reserve
+                if f and c.subjects[0] in parts and not c.reserve
             ]
             if sums and sum(sums) != printed:
                 yield self._finding(

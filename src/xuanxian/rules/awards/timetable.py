@@ -50,9 +50,9 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
             # A printed date is never moved; one of ours falls on a working day.
             end = calendar.last_until(end)
         ends[at] = end
-        begins[at] = (
-            calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
-        )
+        begin = calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
+        # On the day that is printed those before it are done, even where less time would do.
+        begins[at] = min((day for day in (step.since, begin) if day is not None), default=None)
     slots: list[Window] = []
     free: list[date | None] = []
     """From which day on the step is behind those who went through it."""
