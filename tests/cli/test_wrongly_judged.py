@@ -109,3 +109,17 @@ def test_a_share_that_is_always_the_whole_is_told(xuanxian, tmp_path):
     (found,) = [f for f in xuanxian("check", file, "--json").json if f["rule"] == "limit.whole"]
     assert (found["level"], found["value"], found["clause"]) == ("warn", "100%", "二")
     assert found["message"] == "「民营」都属于「奖章」，这个比例总是100%，「计」和「占」像是写反了"
+
+
+@pytest.mark.parametrize("name", ["bug1", "bug1b", "bug1c", "bug6", "blow16"])
+def test_limits_that_a_lawful_list_meets_are_not_called_impossible(xuanxian, name):
+    said = xuanxian("check", FILES / f"{name}.yaml", "--json")
+    assert (said.code, said.json) == (0, [])
+
+
+def test_who_holds_two_options_mends_a_list_that_lacks_either(xuanxian):
+    """One front-line worker of whom nothing else is known: 企业 is 0 of 1, at least half; another who holds both makes it 1 of 2."""
+    said = xuanxian("roster", "meter", FILES / "bug1m.yaml", FILES / "bug1m.csv", "--unit", "东区").out
+    assert "补不齐" not in said
+    rows = {line.split()[-5]: line.split()[-4:-1] for line in said.splitlines()[1:]}
+    assert rows == {"奖章对象": ["1", "9", "1"], "一线": ["1", "9", "1"], "企业": ["0", "9", "1"]}

@@ -582,7 +582,8 @@ def test_the_slate_holds_500_of_600_and_whoever_is_passed_over_is_kept_off_by_wh
         for taken in line[at + 1 :]
         if passed not in on_list and taken in on_list
     ]
-    assert inverted and all(broken_by(kinds[passed], kinds[taken]) for passed, taken in inverted)
+    assert inverted or not at_edges
+    assert all(broken_by(kinds[passed], kinds[taken]) for passed, taken in inverted)
 
     told = passed_over(limits, people, chosen, rulebook.subjects)
     assert {(e.passed, kinds[e.taken]) for e in told} == {(p, kinds[t]) for p, t in inverted}

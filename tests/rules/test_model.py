@@ -12,9 +12,10 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.rules import brute_force
+from xuanxian.rules.awards.crowds import Crowds
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import STATUS, STRUCK_OFF, UNIT, Group, Limit, Share, Stage, fields_of
-from xuanxian.rules.awards.model import Room, atoms, clash, fill, meter
+from xuanxian.rules.awards.model import Room, clash, fill, meter
 from xuanxian.rules.awards.slates import Candidate, passed_over, slate
 from xuanxian.rules.core.subjects import AtLeast, Between, Case, Facts, Like, OneOf, Subject, Subjects
 
@@ -365,7 +366,7 @@ def answers(subjects: Subjects, facts: object) -> tuple[bool | None, ...]:
 
 def kinds_of(subjects: Subjects, options: dict[str, tuple[str, ...]]) -> set[tuple[bool | None, ...]]:
     everything = [Limit("全部", tuple(subjects.by_name), high=1)]
-    return {answers(subjects, kind.facts) for kind in atoms(everything, subjects, {}, options)}
+    return {answers(subjects, kind) for kind in Crowds(everything, subjects, {}, options).kinds}
 
 
 @thorough
@@ -383,8 +384,8 @@ def test_nobody_is_of_no_part_of_a_partition():
     """A cadre comes first of those that are no worker, but must be a worker or a farmer."""
     parts = Subjects(WORKERS.by_name, partitions=(("工人", "农民"),))
     limits, options = [Limit("工人", ("工人",), high=1)], {"类别": ("干部", "工人", "农民")}
-    assert [kind.facts["类别"] for kind in atoms(limits, WORKERS, {}, options)] == ["干部", "工人"]
-    assert [kind.facts["类别"] for kind in atoms(limits, parts, {}, options)] == ["工人", "农民"]
+    assert [kind["类别"] for kind in Crowds(limits, WORKERS, {}, options).kinds] == ["干部", "工人"]
+    assert [kind["类别"] for kind in Crowds(limits, parts, {}, options).kinds] == ["工人", "农民"]
     assert [parts.may_be({"类别": kind}) for kind in options["类别"]] == [False, True, True]
 
 
@@ -473,8 +474,8 @@ def test_a_made_up_list_keeps_every_limit_and_uses_as_many_places_as_any(case):
 
 def test_among_equals_the_taste_decides():
     limits = [Limit("名额", ALL, high=3), Limit("工人", ("工人",), high=2)]
-    kinds = atoms(limits, WORKERS, OURS, OPTIONS)
-    workers = next(n for n, kind in enumerate(kinds) if WORKERS.verdict("工人", kind.facts))
+    kinds = Crowds(limits, WORKERS, OURS, OPTIONS, whole=4096).kinds
+    workers = next(n for n, kind in enumerate(kinds) if WORKERS.verdict("工人", kind))
     made = fill(limits, WORKERS, OURS, OPTIONS, lambda n: 9 if n == workers else 0)
     assert sum(g.size for g in made if WORKERS.verdict("工人", g.facts)) == 2
     assert sum(g.size for g in made) == 3

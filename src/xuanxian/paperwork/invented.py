@@ -11,16 +11,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork.form_source import form_of
+from xuanxian.rules.awards.crowds import Rule, none_of
 from xuanxian.rules.awards.integer_model import Infeasible
-from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
+from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Stage
 from xuanxian.rules.awards.model import fill
-from xuanxian.rules.awards.quotas import TOTAL, Column, QuotaTable
+from xuanxian.rules.awards.quotas import TOTAL, Column
 from xuanxian.rules.awards.rulebook import ORDER, REASON, TYPE, Exclusion, Rulebook
 from xuanxian.rules.awards.units import KIND, Unit
 from xuanxian.rules.core.fields import Field, Kind
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.identity import check_character
-from xuanxian.rules.core.subjects import Facts, Value
+from xuanxian.rules.core.subjects import AtLeast, Facts, Matcher, OneOf, Value
 from xuanxian.rules.core.values import count_characters
 
 SURNAMES = (
@@ -54,8 +55,11 @@ class Writer:
     rng: random.Random
     serial: int = 0
     names: Iterator[str] = field(init=False)
+    asked: Mapping[str, Sequence[Matcher]] = field(init=False)
 
     def __post_init__(self) -> None:
+        counted = (subject for limit in self.rulebook.limits for subject in limit.names)
+        self.asked = self.rulebook.subjects.matchers(counted)
         everyone = [surname + given for surname in SURNAMES for given in GIVEN]
         self.rng.shuffle(everyone)
         self.names = (name + "甲乙丙丁戊"[n] if n >= 0 else name for n in range(-1, 5) for name in everyone)
@@ -66,6 +70,11 @@ class Writer:
         day, run = 1 + self.serial % 28, self.serial // 28 % 500
         first17 = f"{DIVISION}{born.replace('.', '')}{day:02d}{run * 2 + (sex == '男'):03d}"
         return first17 + check_character(first17)
+
+    def counted(self, name: str) -> set[str]:
+        """The options of a field that a limit asks about."""
+        asked = self.asked.get(name, ())
+        return {v for matcher in asked if isinstance(matcher, OneOf | AtLeast) for v in matcher.values}
 
     def text(self, name: str, unit: str) -> str:
         n = self.serial
@@ -175,7 +184,7 @@ def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]
                     facts,
                     rulebook.options(),
                     lambda _: rng.randrange(10),
-                    lambda kind: not _excluded(rulebook, kind) and _has_a_place(rulebook, cells, kind),
+                    [*_not_excluded(rulebook), _has_a_place(rulebook, cells)],
                     _ENOUGH,
                 )
             )
@@ -185,9 +194,10 @@ def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]
     return found[-1] if sizes[-1] == sizes[0] else found[0]
 
 
-def _has_a_place(rulebook: Rulebook, cells: Iterable[Column], facts: Facts) -> bool:
-    named = (cell.subjects for cell in cells if cell.category != TOTAL)
-    return any(rulebook.subjects.holds(names, facts) is not False for names in named)
+def _has_a_place(rulebook: Rulebook, cells: Iterable[Column]) -> Rule:
+    named = [cell.subjects for cell in cells if cell.category != TOTAL]
+    every = tuple(dict.fromkeys(name for names in named for name in names))
+    return Rule(every, lambda who: any(rulebook.subjects.holds(names, who) is not False for names in named))
 
 
 def _add_other_rows(writer: Writer, people: dict[str, list[dict[str, Value]]]) -> None:
@@ -206,15 +216,13 @@ def _add_other_rows(writer: Writer, people: dict[str, list[dict[str, Value]]]) -
                 if limit.stage is Stage.NOMINATED and not limit.shares and rulebook.may_bind(limit, facts)
             ]
 
-            def allowed(kind: Facts, table: QuotaTable = table, others: list[Limit] = others) -> bool:
-                taken = any(rulebook.subjects.holds((*o.where, *o.count), kind) for o in others)
-                return (
-                    not taken
-                    and not _excluded(rulebook, kind)
-                    and _has_a_place(rulebook, table.columns, kind)
-                )
-
-            for group in fill([*own, *others], rulebook.subjects, facts, rulebook.options(), allowed=allowed):
+            taken = [(*o.where, *o.count) for o in others]
+            rules = [
+                *_not_excluded(rulebook),
+                *(none_of(rulebook.subjects, names) for names in taken),
+                _has_a_place(rulebook, table.columns),
+            ]
+            for group in fill([*own, *others], rulebook.subjects, facts, rulebook.options(), rules=rules):
                 people[unit.name] += [_nominee(writer, {**group.facts}, unit.name) for _ in range(group.size)]
 
 
@@ -229,8 +237,8 @@ class CannotInvent(Exception):
         super().__init__(f"编不出{who}的示例名册：{why}")
 
 
-def _excluded(rulebook: Rulebook, facts: Mapping[str, Value]) -> bool:
-    return any(rulebook.subjects.verdict(e.subject, facts) for e in rulebook.exclusions)
+def _not_excluded(rulebook: Rulebook) -> list[Rule]:
+    return [none_of(rulebook.subjects, (exclusion.subject,)) for exclusion in rulebook.exclusions]
 
 
 def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Value]:
@@ -242,6 +250,9 @@ def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Va
             fields.update(form.fields)
     writer.serial += 1
     made: dict[str, Value] = {k: v for k, v in facts.items() if v != "（其他）"}
+    for name in [name for name, value in made.items() if value == ()]:
+        free = [option for option in fields[name].options if option not in writer.counted(name)]
+        made[name] = (writer.rng.choice(free),) if free else ()
     for name, one in fields.items():
         # A date or a résumé is made up only where a rule asks for it: a day of lifting where nothing was imposed reads oddly.
         if (
@@ -343,7 +354,7 @@ def _record(rulebook: Rulebook, concerns: Concerns, nominee: Mapping[str, Value]
             and name not in _INNER
             and (name in own or name not in others or name in anybodys)
         ):
-            texts[name] = "、".join(value) if isinstance(value, tuple) else str(value)
+            texts[name] = "、".join(value) or "无" if isinstance(value, tuple) else str(value)
     return texts
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xuanxian.rules.awards.integer_model import MANY, Bound, Infeasible, Program, bounds_of, write
+from xuanxian.rules.awards.crowds import Crowds, none_of
+from xuanxian.rules.awards.integer_model import MANY, Bound, Infeasible, Program, write
 from xuanxian.rules.awards.limits import Limit, Share, Stage
-from xuanxian.rules.awards.model import atoms
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Subjects
@@ -39,15 +39,13 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     limits = [x for x in rulebook.limits if x.stage is Stage.AWARDED and x.strength in enough]
     subjects = general.subjects
     barred = [e.subject for e in rulebook.exclusions if e.strength in enough and e.bars]
-    kinds = atoms(
-        [*limits, rule], subjects, {}, rulebook.options(),
-        lambda facts: not any(subjects.verdict(name, facts) for name in barred),
-    )  # fmt: skip
+    rules = [none_of(subjects, (name,)) for name in barred]
+    crowds = Crowds([*limits, rule], subjects, {}, rulebook.options(), rules)
     program = Program()
-    columns = program.columns([MANY] * len(kinds))
-    for bound in bounds_of(limits, kinds, subjects):
+    columns = crowds.columns(program, [MANY] * len(crowds.kinds))
+    for bound in crowds.bounds(limits):
         write(program, bound, columns)
-    ceiling = next(bound for bound in bounds_of([rule], kinds, subjects) if bound.side == "high")
+    ceiling = next(bound for bound in crowds.bounds([rule]) if bound.side == "high")
     try:
         count, base = _worst(program, ceiling, columns)
     except Infeasible:

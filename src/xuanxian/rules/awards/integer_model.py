@@ -107,15 +107,23 @@ class Bound:
     have: int
     have_base: int
 
+    def shifted(self, by: int) -> Bound:
+        """Of groups that stand behind so many others."""
+        return replace(
+            self, members=tuple(i + by for i in self.members), base=tuple(i + by for i in self.base)
+        )
+
 
 def bounds_of(
     limits: Iterable[Limit],
     groups: Sequence[Group],
     subjects: Subjects,
     fixed: Sequence[Group] = (),
+    known: dict[tuple[str, int], bool] | None = None,
 ) -> Iterator[Bound]:
-    """Each side of every limit in each of its scopes, as indices into `groups` and constants from `fixed`."""
-    cache: dict[tuple[str, int], bool] = {}
+    """Each side of every limit in each of its scopes, as indices into `groups` and constants from `fixed`. `known` keeps which
+    of the same groups a subject holds of."""
+    cache = {} if known is None else known
     everyone = [*groups, *fixed]
 
     def inside(names: Sequence[str], at: int) -> bool:

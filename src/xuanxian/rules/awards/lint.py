@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xuanxian.rules.awards.integer_model import MANY, Infeasible
-from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Limit, Stage
-from xuanxian.rules.awards.model import Relaxation, atoms, clash
+from xuanxian.rules.awards.integer_model import Infeasible
+from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Limit, Stage
+from xuanxian.rules.awards.model import Relaxation, clash_of_anybody
 from xuanxian.rules.awards.quotas import TOTAL, QuotaTable
 from xuanxian.rules.awards.rulebook import Honour, Rulebook
 from xuanxian.rules.awards.timetable import timetable_findings
@@ -143,26 +143,33 @@ def _feasibility_findings(rulebook: Rulebook) -> Iterator[Finding]:
 
 
 def _all_used(rulebook: Rulebook, scope: str, limits: list[Limit], given: Facts) -> Iterator[Finding]:
-    """What must give way when every number of places is used to the full. Without ratios nothing can clash."""
-    places = [limit for limit in limits if isinstance(limit.high, int)]
-    ratios = [limit for limit in limits if limit not in places]
-    if not places or not ratios:
+    """What must give way when all that is offered is used to the full, places to nominate or honours to award: a cap that the
+    text sets besides need not be reached. Without any other limit nothing can clash."""
+    offered = [limit for limit in limits if _is_offered(rulebook, limit)]
+    others = [limit for limit in limits if limit not in offered]
+    if not offered or not others:
         return
-    most = sum(limit.high for limit in places if isinstance(limit.high, int))
-    kinds = atoms(limits, rulebook.subjects, given, rulebook.options())
-    groups = [
-        Group(g.facts, most if any(rulebook.subjects.holds(p.count, g.facts) for p in places) else MANY)
-        for g in kinds
-    ]
-    demand = [replace(limit, low=limit.high) for limit in places]
+    most = sum(limit.high for limit in offered if isinstance(limit.high, int))
+    demand = [replace(limit, low=limit.high) for limit in offered]
     try:
-        relaxations = clash(ratios, groups, rulebook.subjects, demand)
+        relaxations = clash_of_anybody(others, demand, rulebook.subjects, given, rulebook.options(), most)
     except Infeasible:
-        clauses = "、".join(dict.fromkeys(limit.clause for limit in places))
+        clauses = "、".join(dict.fromkeys(limit.clause for limit in offered))
         message = "各项数目相互矛盾，不能同时用满"
         yield Finding("limit.infeasible", Level.STOP, scope, message, clauses, mend="请核对这些条款中的数")
         return
     yield from _clash_finding(scope, relaxations)
+
+
+def _is_offered(rulebook: Rulebook, limit: Limit) -> bool:
+    numbers = [
+        (names, number)
+        for honour in rulebook.honours
+        for names, number in ((honour.subjects, honour.places), *(((k,), n) for k, n in honour.parts.items()))
+    ]
+    return limit.rule.startswith("quota.") or (
+        limit.stage is Stage.AWARDED and (limit.count, limit.high) in numbers
+    )
 
 
 def _clash_finding(scope: str, relaxations: list[Relaxation]) -> Iterator[Finding]:

@@ -3,24 +3,13 @@ still be added (`meter`), what must give way (`clash`). Whom to choose is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise, product
 
+from xuanxian.rules.awards.crowds import Crowds, Options, Rule
 from xuanxian.rules.awards.integer_model import MANY, Bound, Program, bounds_of, write
-from xuanxian.rules.awards.limits import Group, Limit, fields_of
-from xuanxian.rules.core.subjects import (
-    AtLeast,
-    Between,
-    Columns,
-    Facts,
-    Like,
-    Matcher,
-    OneOf,
-    Subjects,
-    Value,
-)
+from xuanxian.rules.awards.limits import Group, Limit
+from xuanxian.rules.core.subjects import Facts, Subjects
 
 # ——— how many may or must still be added ———————————————————————————————————————————————————————————
 
@@ -42,17 +31,18 @@ def meter(
     groups: Sequence[Group],
     subjects: Subjects,
     unit: Facts,
-    options: Mapping[str, Sequence[str]],
+    options: Options,
 ) -> list[Room]:
     """For a unit's list: `unit` are the facts that all its nominees share, `options` the closed vocabularies.
     Adding only; every limit must hold in the end. Raises Infeasible where no addition mends the list."""
-    kinds = [Group(kind.facts, MANY) for kind in atoms(limits, subjects, unit, options)]
-    binding = (
-        bound
-        for bound in bounds_of(limits, kinds, subjects, groups)
-        if not bound.limit.per or bound.scope == str(unit.get(bound.limit.per))
-    )
-    return _rooms(binding, kinds)
+    crowds = Crowds(limits, subjects, unit, options)
+    program = Program()
+    columns = crowds.columns(program, [MANY] * len(crowds.kinds))
+    return _rooms(program, columns, _of_unit(crowds.bounds(limits, groups), unit))
+
+
+def _of_unit(bounds: Iterable[Bound], unit: Facts) -> Iterator[Bound]:
+    return (b for b in bounds if not b.limit.per or b.scope == str(unit.get(b.limit.per)))
 
 
 def joining(
@@ -60,13 +50,13 @@ def joining(
 ) -> list[Room]:
     """The same for a draft of the slate, whom nobody may join but those who wait. Raises Infeasible where nobody's
     joining mends it."""
-    return _rooms(bounds_of(limits, waiting, subjects, chosen), waiting)
-
-
-def _rooms(bounds: Iterable[Bound], kinds: Sequence[Group]) -> list[Room]:
-    """`kinds` with as many of each as there are to add; each kind of people counted is asked about once."""
     program = Program()
-    columns = program.columns(kind.size for kind in kinds)
+    columns = program.columns(kind.size for kind in waiting)
+    return _rooms(program, columns, bounds_of(limits, waiting, subjects, chosen))
+
+
+def _rooms(program: Program, columns: Sequence[int], bounds: Iterable[Bound]) -> list[Room]:
+    """`columns` are those to add, by the groups of the bounds; each kind of people counted is asked about once."""
     counted: dict[tuple[tuple[str, ...], tuple[str, ...], str], Bound] = {}
     for bound in bounds:
         write(program, bound, columns)
@@ -80,111 +70,33 @@ def _rooms(bounds: Iterable[Bound], kinds: Sequence[Group]) -> list[Room]:
     return result
 
 
-def atoms(
-    limits: Sequence[Limit],
-    subjects: Subjects,
-    given: Facts,
-    options: Mapping[str, Sequence[str]],
-    allowed: Callable[[Facts], bool] = lambda _: True,
-) -> list[Group]:
-    """One group (of size 0) for every way in which the limits can tell nominees apart, the given facts kept: one that is
-    `allowed`, where there is any. A partition that looks at the same facts leaves out those who cannot be."""
-    names = list(dict.fromkeys(name for limit in limits for name in limit.names))
-    seen = set(fields_of(limits, subjects)) - given.keys()
-    for partition in subjects.partitions:
-        if any(seen.intersection(subjects.fields(name)) for name in partition):
-            names += [name for name in partition if name not in names]
-    matchers = subjects.matchers(names)
-    every = dict.fromkeys((*fields_of(limits, subjects), *matchers))
-    fields = [f for f in every if f in matchers and f not in given]
-    candidates = [_candidates(matchers[f], options.get(f)) for f in fields]
-    ways = list(product(*candidates))
-    columns: dict[str, Sequence[Value]] = {name: [value] * len(ways) for name, value in given.items()}
-    columns.update(zip(fields, zip(*ways, strict=True), strict=True))
-    kinds: dict[tuple[bool | None, ...], Group] = {}
-    known: Columns = {}
-    verdicts = [subjects.column(name, columns, len(ways), known) for name in names]
-    possible = subjects.may_be_rows(columns, len(ways), known)
-    for at, key in enumerate(zip(*verdicts, strict=True) if verdicts else [()] * len(ways)):
-        if key not in kinds and possible[at]:
-            facts = {**given, **dict(zip(fields, ways[at], strict=True))}
-            if allowed(facts):
-                kinds[key] = Group(facts, 0)
-    return list(kinds.values())
-
-
-def _candidates(matchers: Sequence[Matcher], options: Sequence[str] | None) -> list[Value]:
-    """Representatives of the values of a field, one for each answer that its matchers can give."""
-    values: list[Value] = list(options or ())
-    for matcher in matchers:
-        if isinstance(matcher, OneOf | AtLeast):
-            values += [v for v in sorted(matcher.values) if v not in values and not options]
-            if isinstance(matcher, AtLeast):
-                values.append(tuple(sorted(matcher.values)))
-        elif isinstance(matcher, Like):
-            values += ["", matcher.pattern]  # a plain pattern is its own example
-    values += _around(
-        [b for m in matchers if isinstance(m, Between) for b in (m.low, m.high) if b is not None]
-    )
-    if not options and not any(isinstance(v, int | float) for v in values):
-        values.append("（其他）")
-    seen: dict[tuple[bool | None, ...], Value] = {}
-    for value in values:
-        seen.setdefault(tuple(matcher(value) for matcher in matchers), value)
-    return list(seen.values())
+_WHOLE = 4096
 
 
 def fill(
     limits: Sequence[Limit],
     subjects: Subjects,
     unit: Facts,
-    options: Mapping[str, Sequence[str]],
+    options: Options,
     taste: Callable[[int], int] = lambda _: 0,
-    allowed: Callable[[Facts], bool] = lambda _: True,
-    enough: int = MANY,
+    rules: Sequence[Rule] = (),
+    enough: int = 0,
 ) -> list[Group]:
-    """A list that uses a unit's places as far as all the limits allow: groups with their sizes, of allowed kinds
-    only. `taste` (0 to 9 for the n-th kind) prefers some kinds among equals; of a kind that no number bounds there are at
+    """A list that uses a unit's places as far as all the limits allow: groups with their sizes, of those whom the rules
+    allow. `taste` (0 to 9 for the n-th kind) prefers some kinds among equals; of a kind that no number bounds there are at
     most `enough`. Raises Infeasible."""
-    kinds = atoms(limits, subjects, unit, options, allowed)
     numbers = [(*limit.where, *limit.count) for limit in limits if isinstance(limit.high, int)]
-    program = Program()
-    columns = program.columns(
-        MANY if any(subjects.holds(names, kind.facts) for names in numbers) else enough for kind in kinds
+    counted = tuple(dict.fromkeys(name for names in numbers for name in names))
+    crowds = Crowds(limits, subjects, unit, options, [*rules, Rule(counted, lambda who: True)], _WHOLE)
+    program, told = Program(), crowds.telling(counted)
+    bounded = [any(subjects.holds(names, kind) for names in numbers) for kind in crowds.kinds]
+    columns = crowds.columns(
+        program, [MANY if known or n not in told else enough for n, known in enumerate(bounded)]
     )
-    for bound in bounds_of(limits, kinds, subjects):
-        if not bound.limit.per or bound.scope == str(unit.get(bound.limit.per)):
-            write(program, bound, columns)
+    for bound in _of_unit(crowds.bounds(limits), unit):
+        write(program, bound, columns)
     sizes = program.solve({c: 1000 + taste(n) for n, c in enumerate(columns)}, maximise=True)
-    return [
-        Group(kind.facts, sizes[c]) for kind, c in zip(kinds, columns, strict=True) if 0 < sizes[c] < MANY
-    ]
-
-
-def _around(bounds: Sequence[str | float]) -> list[Value]:
-    """The bounds themselves, something below, above and between each two of them."""
-    numbers = sorted({b for b in bounds if not isinstance(b, str)})
-    values: list[Value] = []
-    if numbers:
-        between = [(a + b) / 2 for a, b in pairwise(numbers)]
-        values += [*numbers, numbers[0] - 1, numbers[-1] + 1, *between]
-    for text in (b for b in bounds if isinstance(b, str)):
-        values += [text, *_beside(text)]
-    return values
-
-
-def _beside(text: str) -> list[str]:
-    """The dates or months next to one."""
-    try:
-        day = date.fromisoformat(text)
-        return [(day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()]
-    except ValueError:
-        pass
-    year, _, month = text.partition(".")
-    if not (year.isdigit() and month.isdigit()):
-        return []
-    count = int(year) * 12 + int(month) - 1
-    return [f"{n // 12:04d}.{n % 12 + 1:02d}" for n in (count - 1, count + 1)]
+    return crowds.people([sizes[c] for c in columns])
 
 
 # ——— what must give way ——————————————————————————————————————————————————————————————————————————
@@ -217,9 +129,29 @@ def clash(
     ]
     for bound in bounds_of(demand, groups, subjects):
         write(program, bound, columns)
-    total = sum(g.size for g in groups)
+    return _fewest(program, columns, bounds_of(limits, groups, subjects), sum(g.size for g in groups))
+
+
+def clash_of_anybody(
+    limits: Sequence[Limit], demand: Sequence[Limit], subjects: Subjects, given: Facts, options: Options, most: int
+) -> list[Relaxation]:  # fmt: skip
+    """The same out of all who might be nominated; of those whom a number of the demand counts at most `most` of a kind."""
+    crowds = Crowds([*limits, *demand], subjects, given, options)
+    program = Program()
+    sizes = [
+        most if any(subjects.holds(one.count, kind) for one in demand) else MANY for kind in crowds.kinds
+    ]
+    columns = crowds.columns(program, sizes)
+    for bound in crowds.bounds(demand):
+        write(program, bound, columns)
+    return _fewest(program, columns, crowds.bounds(limits), sum(sizes))
+
+
+def _fewest(
+    program: Program, columns: Sequence[int], bounds: Iterable[Bound], total: int
+) -> list[Relaxation]:
     slacks: list[tuple[Bound, int, int]] = []
-    for bound in bounds_of(limits, groups, subjects):
+    for bound in bounds:
         room = max(total, bound.limit.low if isinstance(bound.limit.low, int) else 0) + 1
         slack, switch = program.column(room), program.column(1)
         program.row({slack: 1, switch: -room}, high=0)

@@ -376,7 +376,7 @@ class Rulebook:
 
     def options(self) -> dict[str, tuple[str, ...]]:
         """The closed vocabularies by field, for the model."""
-        return {name: f.options for name, f in self.fields.items() if 0 < len(f.options) <= 100}
+        return {name: f.offered for name, f in self.fields.items() if 0 < len(f.options) <= 100}
 
     @property
     def structural(self) -> frozenset[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from xuanxian.rules.core.subjects import Several
+
 
 class Kind(StrEnum):
     """The kinds a notice may declare, by the word it uses (类)."""
@@ -82,6 +84,11 @@ class Field:
     """It may be handed in blank though a rule hangs on it (可不答)."""
     fact: str = ""
     """By which fact the records may prove its value (取自)."""
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The options as the model takes them: of these one, or several together."""
+        return Several(self.options) if self.kind is Kind.CHOICES else self.options
 
     @property
     def sources(self) -> tuple[str, ...]:

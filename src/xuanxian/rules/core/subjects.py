@@ -14,6 +14,10 @@ Verdict = bool | None
 Columns = dict[str, list[Verdict]]
 
 
+class Several(tuple[str, ...]):
+    """Options of a field of which one nominee may choose several."""
+
+
 @dataclass(frozen=True)
 class OneOf:
     """The value, or one of several chosen values, is in the list (or none is, where `negated`)."""
@@ -165,16 +169,14 @@ class Subjects:
 
     def may_be(self, facts: Facts) -> bool:
         """Whether there may be such a nominee: none that surely lies in no part, or in two, of a partition."""
-        return all(
-            _parted([self.verdict(name, facts) for name in partition]) for partition in self.partitions
-        )
+        return all(parted([self.verdict(name, facts) for name in partition]) for partition in self.partitions)
 
     def may_be_rows(self, columns: Mapping[str, Sequence[Value]], length: int, known: Columns) -> list[bool]:
         """The same of every row; `known` as in `column`."""
         found = [True] * length
         for partition in self.partitions:
             parts = [self.column(name, columns, length, known) for name in partition]
-            found = [may and _parted(row) for may, row in zip(found, zip(*parts, strict=True), strict=True)]
+            found = [may and parted(row) for may, row in zip(found, zip(*parts, strict=True), strict=True)]
         return found
 
     def may_share(self, some: Iterable[str], others: Iterable[str]) -> bool:
@@ -247,7 +249,8 @@ class Subjects:
         return _combined(all_of, parts, length)
 
 
-def _parted(verdicts: Sequence[Verdict]) -> bool:
+def parted(verdicts: Sequence[Verdict]) -> bool:
+    """Whether there may be somebody whom the parts of a partition say this of."""
     return verdicts.count(True) <= 1 and verdicts.count(False) < len(verdicts)
 
 
