@@ -55,6 +55,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
             "tests/awards/test_intake_pages.py",
             "tests/awards/test_review_pages.py",
             "tests/awards/test_finding.py",
+            "tests/awards/test_earlier_honours.py",
         ],
     ),
     "gates": (
@@ -97,6 +98,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     "places": (
         ["awards/places/counting.py", "awards/places/taking.py", "awards/places/moving.py"],
         [
+            "tests/awards/test_meters.py",
             "tests/awards/test_locks.py",
             "tests/awards/test_moving_places.py",
             "tests/awards/test_limit_panel.py",
@@ -115,6 +117,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
             "tests/rules/test_model.py",
             "tests/awards/test_reviews.py",
             "tests/awards/test_review_pages.py",
+            "tests/awards/test_doubles.py",
         ],
     ),
 }

@@ -10,7 +10,8 @@ from tests.platform.test_account_pages import text
 from xuanxian.awards.nominations.actions import save_fields
 from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.models import Nomination
-from xuanxian.awards.nominations.records import shown_of
+from xuanxian.awards.nominations.records import nominees_of, shown_of
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.sealed import mark
 from xuanxian.rules.core.identity import check_character
 
@@ -51,7 +52,7 @@ def test_a_whole_form_is_saved_without_a_script_and_the_page_says_so(nominee):
         follow=True,
     )
     assert answer.redirect_chain[0][0] == reverse("nomination-edit", args=[nominee.pk])
-    assert "已保存" in text(answer)
+    assert [str(one) for one in answer.context["messages"]] == ["已保存"]
     assert Nomination.objects.get().values == {"姓名": "韦示例", "性别": "男"}
 
 
@@ -122,6 +123,15 @@ def test_lists_show_the_unit_of_a_person_and_of_a_collective(of):
     assert person.body == person.values["工作单位及职务"]
     (body,) = fill(package(NANNING), some(NANNING, agency=1))
     assert body.body == body.values["集体所属单位"]
+
+
+def test_what_is_read_of_many_is_asked_for_once(of, django_assert_num_queries):
+    fill(package(NANNING), some(NANNING, deputy=3))
+    rows = list(Nomination.objects.order_by("pk"))
+    rulebook = rulebook_of(rows[0].version)
+    with django_assert_num_queries(2):
+        read = nominees_of(rulebook, rows, ["姓名", "身份证号码"])
+    assert list(read.column("姓名")) == [row.name for row in rows]
 
 
 def test_a_long_name_is_cut_in_lists_alone(of):

@@ -125,7 +125,7 @@ def test_what_the_records_prove_stands_in_the_field_and_is_not_typed():
         "照1张签到表",
     )
     entry = page(NANNING, nomination, "nomination-edit")
-    assert "据系统记录，见1条" in entry
+    assert "据系统记录，见1条" in entry and reverse("nomination-contest", args=[nomination.pk]) in entry
     assert f'<span class="paper-words paper-fixed" id="f-{FIELD}">{CAME}</span>' in entry
     assert f'name="{SESSION_FIELD}"' in entry
 

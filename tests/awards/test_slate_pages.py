@@ -35,12 +35,16 @@ from tests.factories import (
 )
 from xuanxian.awards.nominations.models import RESERVE, Status
 from xuanxian.awards.nominations.queries import in_list
+from xuanxian.awards.nominations.standings import step_of_kind
 from xuanxian.awards.packages.handing_in import extend_for
 from xuanxian.awards.programmes.actions import publish_programme
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.reviews.actions import choose, decide_slate, propose_slate
 from xuanxian.awards.reviews.models import Choice
+from xuanxian.awards.reviews.slates import slate_of
 from xuanxian.platform import clock
 from xuanxian.platform.organisations.actions import found_organisation
+from xuanxian.rules.awards.steps import StepKind
 
 from tests.conftest import FIXTURES  # isort: skip
 
@@ -265,6 +269,22 @@ def test_a_trial_shows_who_would_come_and_go_and_changes_nothing(of):
     assert f"指定 2 {rows[1]} 不列入、 {rows[2]} 不列入" in page
     assert f"换过来则{CHIEFS}为1，不超过0（二(二)）" in page
     assert draft(of) == before
+
+
+def test_who_is_passed_over_by_a_wish_is_told_to_be(of):
+    """Of three alike the first is held off, or the last held on in place of the second: somebody wished it so."""
+    rows = waiting(of, 3, 0)
+    rulebook = rulebook_of(rows[0].version)
+    slate = slate_of(rulebook, of, step_of_kind(rulebook, StepKind.CHOOSE), rows)
+    keys = [n.pk for n in rows]
+    wished = {
+        (one.passed.pk, one.held)
+        for held in ({keys[0]: False}, {keys[2]: True}, {})
+        for one in slate.skipped(
+            {keys[1], keys[2]} if held.get(keys[0]) is False else {keys[0], keys[2]}, held
+        )
+    }
+    assert wished == {(keys[0], True), (keys[1], True), (keys[1], False)}
 
 
 def test_what_was_tried_is_taken_over_as_it_was_seen(of):

@@ -118,7 +118,7 @@ def test_limits_that_a_lawful_list_meets_are_not_called_impossible(xuanxian, nam
 
 
 def test_who_holds_two_options_mends_a_list_that_lacks_either(xuanxian):
-    """One front-line worker of whom nothing else is known: 企业 is 0 of 1, at least half; another who holds both makes it 1 of 2."""
+    """With one front-line worker 企业 is 0 of 1 and must be half; another who holds both makes it 1 of 2."""
     said = xuanxian("roster", "meter", FILES / "bug1m.yaml", FILES / "bug1m.csv", "--unit", "东区").out
     assert "补不齐" not in said
     rows = {line.split()[-5]: line.split()[-4:-1] for line in said.splitlines()[1:]}

@@ -87,6 +87,7 @@ def test_without_the_key_a_mark_says_nothing():
         (Kind.IDENTITY, "45999919800101", "**************"),
         (Kind.PHONE, "13800001234", "138****1234"),
         (Kind.PHONE, "0771-1234567", "077*****4567"),
+        (Kind.PHONE, "123456789", "123**6789"),
         (Kind.PHONE, "12345678", "********"),
         (Kind.PHONE, "", ""),
     ],

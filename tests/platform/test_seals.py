@@ -195,6 +195,16 @@ def test_questions_grow_with_batches_and_seals_alone(accounts, monkeypatch):
     assert in_batches - few == 2 * (6 + len(actions.PROJECTIONS))
 
 
+def test_how_much_is_done_is_told_batch_by_batch_and_never_more_than_there_is(accounts, monkeypatch):
+    monkeypatch.setattr(queries, "BATCH", 2)
+    accounts(4)
+    total, told = Case.objects.count(), []
+    assert total == 5  # and their list
+    assert list(verify(tell=lambda *now: told.append(now))) == []
+    assert told[:3] == [(2, 5), (4, 5), (5, 5)]
+    assert set(told[3:]) <= {(5, 5)}
+
+
 @pytest.mark.tampers
 @pytest.mark.parametrize("batch", [1, 2, 3, 100])
 def test_the_size_of_a_batch_changes_nothing_of_what_is_found(accounts, monkeypatch, batch):

@@ -279,6 +279,20 @@ def test_a_disclosure_counts_working_days_after_the_posting_to_the_end_of_the_la
     assert not found.may_finish
 
 
+@pytest.mark.parametrize(
+    ("posted", "today", "gone"),
+    [
+        (MONDAY, MONDAY, 1),
+        (MONDAY, date(2023, 12, 20), 3),
+        (date(2023, 12, 17), date(2023, 12, 20), 3),  # posted on a Sunday
+    ],
+)
+def test_where_the_notice_counts_the_day_of_posting_it_is_the_first_if_it_is_worked(posted, today, gone):
+    counting = step(StepKind.DISCLOSE, "公示", days=5, counts_posting=True)
+    (finding,) = stands([counting], [act(counting, OPENED, posted)], today).unmet
+    assert finding.message == f"公示第{gone}个工作日，须满5个，2023-12-22期满"
+
+
 def test_a_disclosure_may_be_closed_on_the_day_after_its_last():
     assert stands([DISCLOSE], [POSTED], date(2023, 12, 26)).may_finish
 

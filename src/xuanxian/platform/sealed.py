@@ -52,5 +52,5 @@ def fingerprint(text: str) -> str:
 
 def masked(kind: Kind, text: str) -> str:
     if kind is Kind.IDENTITY:
-        return f"{text[:6]}{'*' * max(0, len(text) - 10)}{text[-4:]}" if len(text) >= 15 else "*" * len(text)
-    return f"{text[:3]}{'*' * max(0, len(text) - 7)}{text[-4:]}" if len(text) >= 9 else "*" * len(text)
+        return f"{text[:6]}{'*' * (len(text) - 10)}{text[-4:]}" if len(text) >= 15 else "*" * len(text)
+    return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) >= 9 else "*" * len(text)

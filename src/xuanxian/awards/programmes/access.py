@@ -114,9 +114,7 @@ def version_to_read(seat: Appointment | None, pk: int) -> Version:
     if running is not None:
         return running
     programme = programme_to_read(seat, pk)
-    found = programme.versions.filter(number=programme.version_number).first()
-    if found is None:
-        raise Http404
+    found = programme.versions.get(number=programme.version_number)
     found.programme = programme
     return found
 
