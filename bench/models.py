@@ -14,7 +14,7 @@ from typing import TypeVar
 from bench.made import people, rulebook
 from bench.report import Measure, grows, median
 from xuanxian.rules.awards.limits import UNIT, Limit, Share, Stage, tally
-from xuanxian.rules.awards.model import clash
+from xuanxian.rules.awards.model import clash, clash_of_anybody
 from xuanxian.rules.awards.rulebook import ORDER
 from xuanxian.rules.awards.slates import Candidate, slate
 from xuanxian.rules.core.subjects import Case, Facts, OneOf, Subject, Subjects
@@ -41,6 +41,7 @@ def measures() -> Iterator[Measure]:
         assert found
         note = f"{len(groups)} kinds; gives way: {'; '.join(f'{r.limit.name} by {r.by}' for r in found)}"
         yield Measure(f"clash, {size:,} → {most:,}", clashes[size], "s", note=note)
+    yield _overlapping()
     small, large = SIZES
     for name, times in (("slate", slates), ("clash", clashes)):
         yield grows(name, (small, times[small]), (large, times[large]), "nominee")
@@ -54,6 +55,25 @@ def _notice() -> Measure:
     candidates = [Candidate(record, int(record[ORDER])) for record in nominees]
     seconds, chosen = _timed(lambda: slate(limits, candidates, book.subjects))
     return Measure(f"slate of the notice, {len(candidates)} → {len(chosen)}", seconds, "s")
+
+
+def _overlapping() -> Measure:
+    """What must give way, asked of thirty units with twenty sets in any of which anybody may be, beside ten such sets."""
+
+    def asked(number: int) -> None:
+        sets = [Subject(f"类{n}", (Case(((f"甲{n}", OneOf(frozenset({"是"}))),)),)) for n in range(number)]
+        subjects = Subjects({s.name: s for s in (Subject("人", (Case(),)), *sets)})
+        limits = [
+            Limit(s.name, (s.name,), low=Share(Fraction(10 + n, 100), ("人",))) for n, s in enumerate(sets)
+        ]
+        options = {f"甲{n}": ("是", "否") for n in range(number)}
+        full = [Limit("名额", ("人",), low=100, high=100)]
+        for n in range(30):
+            assert clash_of_anybody(limits, full, subjects, {UNIT: f"示例{n}"}, options, 100) == []
+
+    few, _ = _timed(partial(asked, 10))
+    many, _ = _timed(partial(asked, 20))
+    return grows("30 units with sets that overlap", (10, few), (20, many), "set", 4)
 
 
 def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
