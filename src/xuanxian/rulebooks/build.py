@@ -289,11 +289,13 @@ class Builder(References):
         for doc in self.doc.limits.items:
             base = tuple(doc.base or doc.beside or ())
 
-            def bound(written: str | None, base: tuple[str, ...] = base) -> int | Share | None:
+            def bound(
+                written: str | None, base: tuple[str, ...] = base, paired: bool = bool(doc.beside)
+            ) -> int | Share | None:
                 if written is None:
                     return None
                 part = part_of(written)
-                return int(written) if part is None else Share(part, base, literal)
+                return int(written) if part is None else Share(part, base, literal, paired)
 
             for scope in doc.scope:
                 yield Limit(

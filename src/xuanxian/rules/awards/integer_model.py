@@ -142,8 +142,7 @@ def bounds_of(
             for side, bound in (("low", limit.low), ("high", limit.high)):
                 if bound is None:
                     continue
-                share = isinstance(bound, Share)
-                active = [i for i in own if counts_in(limit, share, everyone[i].facts)]
+                active = [i for i in own if counts_in(limit, bound, everyone[i].facts)]
                 members = [i for i in active if inside(limit.count, i)]
                 base = [i for i in active if inside(bound.base, i)] if isinstance(bound, Share) else []
                 n = len(groups)

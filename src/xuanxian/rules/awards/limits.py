@@ -28,11 +28,13 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a base. `literal` reads "add one, then truncate" to the letter, also on whole numbers (R4)."""
+    """A part of a base. `literal` reads "add one, then truncate" to the letter, also on whole numbers (R4). Of a `paired` one
+    the base lies beside what is counted (Q7): one nominated for each nominated, which a striking-off of either leaves done."""
 
     part: Fraction
     base: tuple[str, ...]
     literal: bool = False
+    paired: bool = False
 
     def most(self, base: int) -> int:
         return int(self.part * base)
@@ -143,9 +145,10 @@ class Reading:
         return max(0, self.least - self.low_count) if self.least is not None else 0
 
 
-def counts_in(limit: Limit, share: bool, facts: Facts) -> bool:
-    """A struck-off nomination still occupies its place (Q8) and no longer counts in ratios or awards."""
-    return facts.get(STATUS) != STRUCK_OFF or (not share and limit.stage is Stage.NOMINATED)
+def counts_in(limit: Limit, bound: int | Share | None, facts: Facts) -> bool:
+    """A struck-off nomination still occupies its place (Q8), its half of a pair too, and no longer counts in ratios or awards."""
+    ratio = isinstance(bound, Share) and not bound.paired
+    return facts.get(STATUS) != STRUCK_OFF or (not ratio and limit.stage is Stage.NOMINATED)
 
 
 class _Judged:
@@ -193,14 +196,14 @@ def _read(limit: Limit, judged: _Judged, scope: str, positions: Sequence[int]) -
     for at, sure in judged.holds(limit.count, here).items():
         group = judged.groups[at]
         if sure and here[at]:
-            count += group.size * counts_in(limit, isinstance(high, Share) or high is None, group.facts)
-            low_count += group.size * counts_in(limit, isinstance(low, Share), group.facts)
+            count += group.size * counts_in(limit, high, group.facts)
+            low_count += group.size * counts_in(limit, low, group.facts)
             struck_off += group.size * (group.facts.get(STATUS) == STRUCK_OFF)
         else:
             unknown += group.size
     if share:
         for at, sure in judged.holds(share.base, here).items():
-            if sure and here[at] and counts_in(limit, True, judged.groups[at].facts):
+            if sure and here[at] and counts_in(limit, share, judged.groups[at].facts):
                 base += judged.groups[at].size
     return Reading(
         limit,
