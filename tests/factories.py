@@ -200,8 +200,9 @@ def _picture() -> bytes:
 @remembered
 def report(to: Package, now: datetime) -> None:
     """The unit's own paper, without which nothing is handed in."""
-    stored = store("推荐报告.pdf", "pdf", b"%PDF-1.4\n", by=None, now=now)
-    attach(to, None, REPORT, stored, by=seat(to.unit), now=now)
+    for ending, data in (("pdf", b"%PDF-1.4\n"), ("docx", b"PK\x03\x04")):
+        stored = store(f"推荐报告.{ending}", ending, data, by=None, now=now)
+        attach(to, None, REPORT, stored, by=seat(to.unit), now=now)
 
 
 # ——— the steps before the hand-in ———————————————————————————————————————————————————————————————————————

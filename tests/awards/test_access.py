@@ -149,7 +149,7 @@ def seen_by(reader, *arguments):
 
 def file_of(to, purpose):
     cases = [to.case_id, *(n.case_id for n in to.nominations.all())]
-    return attached(*cases, purpose=purpose).get().pk
+    return attached(*cases, purpose=purpose).order_by("pk")[0].pk
 
 
 UNIT = {"unit", "leader"}

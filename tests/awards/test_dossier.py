@@ -120,7 +120,7 @@ def test_a_return_and_a_resolution_ask_no_more_of_a_long_list_than_of_a_short_on
 
 PAGES = {
     "package": 20, "package-hand-in": 16, "package-resolution": 9, "package-disclosures": 15, "consultation": 11,
-    "package-papers": 19,
+    "package-papers": 20,
 }  # fmt: skip
 
 

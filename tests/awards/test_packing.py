@@ -23,7 +23,7 @@ from segno import make_qr
 from tests.conftest import FIXTURES, NOTICE
 from tests.factories import CONSULTING, NANNING, at, fill, package, people, programme, seat
 from xuanxian.awards.nominations.attaching import LETTER, attach
-from xuanxian.awards.papers.contents import contents_of, source_of, words_of
+from xuanxian.awards.papers.contents import contents_of, source_of
 from xuanxian.awards.papers.queries import nominee_of, package_of, paper_of
 from xuanxian.awards.places.taking import drop
 from xuanxian.platform.acts.actions import record
@@ -120,10 +120,9 @@ def test_the_package_is_what_the_notice_lists_file_by_file(nanning):
 
 def test_what_is_lacking_is_said_with_what_mends_it(nanning):
     [report] = contents_of(nanning).lacking
-    gaps = words_of(report.sheets[0]).count("〔待补：")
-    assert gaps and (report.material.name, report.lack, report.mend) == (
+    assert (report.material.name, report.lack, report.mend) == (
         "推荐报告",
-        f"推荐报告还有{gaps}处待补",
+        "推荐报告照记录起草的内容还没有核对补写",
         "请在“文书”页补写，或者上传盖章的推荐报告",
     )
     # What the unit wrote elsewhere goes before what nobody has worded.
@@ -210,7 +209,7 @@ def test_the_zip_holds_the_files_and_a_list_with_their_digests_and_codes(nanning
             content = archive.read(f"{some.top}/{path}")
             assert (str(len(content)), hashlib.new("sm3", content).hexdigest()) == (size, digest)
             assert code and package_of(paper_of(code)) == nanning
-        assert re.fullmatch(r"缺\t1 推荐报告\t3\t\t\t推荐报告还有\d+处待补", lines[-1])
+        assert re.fullmatch(r"缺\t1 推荐报告\t3\t\t\t推荐报告照记录起草的内容还没有核对补写", lines[-1])
         docx = archive.read(f"{some.top}/2 推荐对象汇总表.docx")
     assert said[0] == f"正在生成推荐报告（第1份，共{len(listed)}份）"
     with zipfile.ZipFile(BytesIO(docx)) as word:

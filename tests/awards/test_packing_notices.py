@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.awards.test_every_notice import filled, package, records, sit
-from tests.factories import at, seat
+from tests.factories import at, photo, seat
 from xuanxian.awards.nominations.attaching import attach
+from xuanxian.awards.nominations.models import PHOTO
 from xuanxian.awards.papers.contents import contents_of
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.platform.files.actions import store
@@ -108,7 +109,12 @@ def test_model_workers_need_ten_materials_and_farmers_their_household_register(t
     ]  # fmt: skip
     lacking = {p.material.name for p in contents.lacking}
     assert {"民主程序决议或者会议纪要", "身份证明材料（彩色复印件）", "户口本复印件"} <= lacking
-    assert "推荐人选基本情况表" not in lacking
+    [form] = [p for p in contents.lacking if p.material.name == "推荐人选基本情况表"]
+    assert (form.lack, form.mend) == ("表里没有填照片", "请在推荐对象的页面填写")
+    attach(to, made, PHOTO, photo(), by=seat(to.unit), now=at(11, 20))
+    assert "推荐人选基本情况表" not in {
+        p.material.name for p in contents_of(to, step(to, "推荐报送")).lacking
+    }
     page = sit(to.unit).get(f"/nominations/{made.pk}/attach/").content.decode()
     assert "户口本复印件" in page  # where it is mended
     stored = store("示例.jpg", "jpg", b"\xff\xd8\xff", by=None, now=at(11, 20))

@@ -47,6 +47,7 @@ from xuanxian.paperwork.word import WordMaker
 from xuanxian.platform.accounts.models import Look
 from xuanxian.rules.awards.contents import AGREED, PARTLY
 from xuanxian.rules.awards.packages import Material
+from xuanxian.rules.core.findings import Level
 
 pytestmark = pytest.mark.django_db
 PROCESS, CHECKED, LIST, OTHER = "推荐过程情况", "审核公示情况", "推荐对象基本情况", "其他需要说明的情况"
@@ -229,17 +230,18 @@ def test_what_was_handed_in_is_worded_no_more(army):
         worded(army, OTHER, "另有情况", revision=1)
 
 
-def test_a_report_with_gaps_or_unread_warns_before_the_hand_in(army):
+def test_a_report_that_nobody_read_is_lacking_and_one_with_gaps_warns(army):
     def said():
         return [
-            s.finding
-            for s in package_findings(Dossier(army, SENT.date()))
-            if s.finding.rule.startswith("text.")
+            s.finding for s in package_findings(Dossier(army, SENT.date())) if s.finding.about == "推荐报告"
         ]
 
-    assert [f.rule for f in said()] == ["text.unread"]
+    (unread,) = said()
+    assert (unread.rule, unread.level, unread.message, unread.clause) == (
+        "package.missing", Level.STOP, "推荐报告照记录起草的内容还没有核对补写", "七(一)1"
+    )  # fmt: skip
     worded(army, OTHER, "〔待补：情况〕和〔待补：原因〕")
-    assert [(f.rule, f.value) for f in said()] == [("text.gap", "2")]
+    assert [(f.rule, f.level, f.message) for f in said()] == [("text.gap", Level.WARN, "推荐报告还有2处待补")]
     worded(army, OTHER, "无", revision=1)
     assert said() == []
 

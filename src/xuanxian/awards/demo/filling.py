@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
+from xuanxian.awards.demo.missing_papers import upload_what_is_lacking
 from xuanxian.awards.demo.notices import fill_notice, stages
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.intake.actions import finish_check, register_parcel, send_corrections
@@ -25,7 +26,6 @@ from xuanxian.awards.nominations.asked import asked_for
 from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
 from xuanxian.awards.nominations.queries import in_list
-from xuanxian.awards.packages.checks import REPORT
 from xuanxian.awards.packages.handing_in import hand_in, record_resolution, return_package
 from xuanxian.awards.places.taking import draft_nomination
 from xuanxian.awards.programmes.access import in_force
@@ -237,10 +237,7 @@ def _unit(
     if stage == "公示":
         return
     register_result(posted, result="公示期间无异议", by=by, now=at(12, 11))
-    report = store(
-        "推荐报告.pdf", "pdf", b"%PDF-1.4\n% \xe7\xa4\xba\xe4\xbe\x8b\n", by=by.user, now=at(12, 11)
-    )
-    attach(package, None, REPORT, report, by=by, now=at(12, 11))
+    upload_what_is_lacking(package, rulebook.deliveries[-1], by=by, now=at(12, 11))
     hand_in(package, reason="", by=by, now=at(12, 11, 10))
     if stage == "退回":
         package.refresh_from_db()

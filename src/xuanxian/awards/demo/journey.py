@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from xuanxian.awards.consultations.actions import ask_department, record_reply
 from xuanxian.awards.consultations.queries import answers_of, by_department
+from xuanxian.awards.demo.missing_papers import upload_what_is_lacking
 from xuanxian.awards.disclosures.actions import Posting, post_disclosure, register_result
 from xuanxian.awards.honours.actions import confer
 from xuanxian.awards.nominations.actions import package_of, save_fields
@@ -17,7 +18,6 @@ from xuanxian.awards.nominations.asked import asked_for, in_later_round
 from xuanxian.awards.nominations.attaching import attach
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import PHOTO, Nomination, Package
-from xuanxian.awards.packages.checks import own_papers
 from xuanxian.awards.packages.handing_in import (
     extend_for,
     hand_in,
@@ -37,9 +37,7 @@ from xuanxian.awards.reviews.actions import (
 )
 from xuanxian.awards.reviews.queries import bodies_asked, waiting_at
 from xuanxian.platform.accounts.models import Appointment
-from xuanxian.platform.attachments.queries import attached
 from xuanxian.platform.calendars.queries import working_days
-from xuanxian.platform.files.actions import store
 from xuanxian.platform.files.models import StoredFile
 from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rounds import delivers
@@ -51,7 +49,6 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
 _DAYS = 3
 """For how long somebody posts where the notice does not say."""
-_PDF = b"%PDF-1.4\n% \xe7\xa4\xba\xe4\xbe\x8b\n"
 REASON = "示例理由"
 Record = Mapping[str, str]
 
@@ -193,16 +190,7 @@ class Journey:
             if in_later_round(nomination):
                 texts = self._texts(nomination, nomination.values)
                 save_fields(nomination, texts, revision=nomination.revision, by=by, now=self.now)
-        for name in [paper.name for paper in own_papers(self.rulebook, step)]:
-            if not attached(package.case_id, purpose=name).exists():
-                attach(
-                    package,
-                    None,
-                    name,
-                    store(f"{name}.pdf", "pdf", _PDF, by=by.user, now=self.now),
-                    by=by,
-                    now=self.now,
-                )
+        upload_what_is_lacking(package, step, by=by, now=self.now)
         if step.until is not None and self.day > step.until:
             extend_for(
                 package,

@@ -13,8 +13,8 @@ from xuanxian.awards.nominations.doubles import doubles_of, findings_for_unit
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Status
 from xuanxian.awards.nominations.records import roster_of
 from xuanxian.awards.nominations.standings import Stand, exchanged
+from xuanxian.awards.packages.complete import by_material
 from xuanxian.rules.awards.nominees import read_nominees
-from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
@@ -164,20 +164,13 @@ def unit_papers(rulebook: Rulebook, deliveries: Iterable[Step]) -> list[str]:
     ]
 
 
-def own_papers(rulebook: Rulebook, step: Step) -> list[Material]:
-    """What a unit writes itself for the delivery (the report): papers that no form makes."""
-    materials = next((p.materials for p in rulebook.packages if p.name == step.materials), ())
-    return [m for m in materials if not (m.per_nominee or m.form or m.disc)]
-
-
-def _paper_findings(dossier: Dossier, step: Step) -> list[Amiss]:
-    return [
-        Amiss(
-            Finding(
-                "package.missing", Level.STOP, material.name, "还没有上传", material.clause,
-                mend=f"请上传盖章的{material.name}（PDF 或 Word）", about=material.name,
-            )
-        )
-        for material in own_papers(dossier.rulebook, step)
-        if material.name not in dossier.papers
-    ]  # fmt: skip
+def _paper_findings(dossier: Dossier, step: Step) -> Iterator[Amiss]:
+    for one, lack, mine in by_material(dossier, step):
+        material = one.material
+        several = f"{mine[0]}等{len(mine)}个对象" if len(mine) > 1 else str(mine[0]) if mine else ""
+        words = f"{several}{lack.words}" if len(mine) > 1 else lack.words
+        finding = Finding(
+            lack.rule, lack.level, f"{several} {material.name}".strip(), words, material.clause,
+            mend=lack.mend, about=material.makes or material.name,
+        )  # fmt: skip
+        yield Amiss(finding, mine[0] if len(mine) == 1 else None, several=mine if len(mine) > 1 else ())

@@ -13,6 +13,7 @@ from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import IN_HANDS_OF_UNIT, Nomination, Package
 from xuanxian.awards.nominations.pages import unusual_place
 from xuanxian.awards.packages.checks import Amiss, package_findings
+from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.paperwork import screen
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import Rulebook, Slot
@@ -129,10 +130,16 @@ def mend_url(package: Package, said: Amiss) -> str:
         return step_url(package, said.step)
     if rule == "question.open":
         return reverse("package-questions", args=[package.pk])
-    if rule == "package.missing":
-        return reverse("package-attach", args=[package.pk])
-    if rule.startswith("text."):
+    if rule in ("package.missing", "package.files") and (said.several or said.nomination is not None):
+        if said.nomination is None:
+            return reverse("package-papers", args=[package.pk])
+        return reverse("nomination-attach", args=[said.nomination.pk])
+    if rule == "text.gap" or (
+        rule == "package.missing" and said.finding.about in rulebook_of(package.version).writings
+    ):
         return reverse("package-text", args=[package.pk, said.finding.about])
+    if rule in ("package.missing", "package.files"):
+        return reverse("package-attach", args=[package.pk])
     if rule in ("package.empty", "quota.unfilled"):
         return reverse("nomination-new", args=[package.pk])
     if said.nomination is None:

@@ -7,7 +7,7 @@ class Papers(AppConfig):
     name = "xuanxian.awards.papers"
 
     def ready(self) -> None:
-        from xuanxian.awards.packages.checks import FURTHER, Amiss
-        from xuanxian.awards.papers.wordings import gap_findings
+        from xuanxian.awards.packages.complete import OPEN_PLACES
+        from xuanxian.awards.papers.wordings import open_places
 
-        FURTHER.append(lambda dossier, step: map(Amiss, gap_findings(dossier, step)))
+        OPEN_PLACES.append(open_places)

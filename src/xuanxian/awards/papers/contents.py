@@ -3,19 +3,28 @@ written and the files that were handed in, their names, formats, copies; and wha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xuanxian.awards.nominations.asked import PLAIN, asked_for, form
+from xuanxian.awards.nominations.asked import asked_for, form
 from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.records import Record
+from xuanxian.awards.packages.complete import (
+    PLAIN_ONLY,
+    Lack,
+    Wanted,
+    going_with,
+    lacking,
+    materials_of,
+    wanted,
+)
 from xuanxian.awards.papers.filling import nominee_data, on_paper, sheet_of, statement, summary_data
-from xuanxian.awards.papers.narration import GAP, Told
+from xuanxian.awards.papers.narration import Told
 from xuanxian.awards.papers.texts import sheet_for
-from xuanxian.paperwork.forms import Form, FormData, Prose
+from xuanxian.paperwork.forms import Form, FormData
 from xuanxian.platform import clock
 from xuanxian.platform.attachments.models import Attachment
 from xuanxian.platform.attachments.queries import by_purpose
@@ -25,7 +34,7 @@ from xuanxian.platform.papers.names import safe_name
 from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.contents import Replied
 from xuanxian.rules.awards.limits import UNIT
-from xuanxian.rules.awards.packages import Material, Materials, filled
+from xuanxian.rules.awards.packages import Material, filled
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import REPLY
@@ -34,8 +43,6 @@ SUFFIX = {"word": "docx", "pdf": "pdf", "excel": "xlsx"}
 ANNEX = "附件"
 """Key in the act of a reply: the attachment that holds the letter."""
 _EMPTY = FormData({})
-_PLAIN_ONLY = Material(PLAIN, per_nominee=True, files=("word", "pdf"))
-"""Where the notice names no materials: of each nominee the form made of the roster."""
 
 
 @dataclass(frozen=True)
@@ -152,15 +159,6 @@ class Source:
                         found[pk][said.department] = letter
         return found
 
-    def going_with(self, delivery: Step | None) -> Source:
-        """Of the nominees whom the delivery concerns."""
-        if delivery is None or not delivery.subjects:
-            return self
-        facts = self.dossier.facts
-        return Source(
-            self.dossier, [n for n in self.nominations if delivery in self.rulebook.steps_for(facts[n.pk])]
-        )
-
     @cached_property
     def told(self) -> Told:
         return Told(self.dossier)
@@ -181,7 +179,7 @@ class Source:
                 records = [self.records[n.pk] for n in self.nominations]
                 data = summary_data(self.rulebook, made, self.package, records)
                 yield sheet_of(self.package, None, made, data, material.name)
-        elif material.form or material is _PLAIN_ONLY:
+        elif material.form or material is PLAIN_ONLY:
             made = (
                 form(self.rulebook, material.form)
                 if material.form
@@ -207,32 +205,27 @@ def source_of(package: Package) -> Source:
     return Source(Dossier(package, clock.today()))
 
 
-def materials_of(rulebook: Rulebook, delivery: Step | None) -> Materials:
-    found = next((p for p in rulebook.packages if delivery and p.name == delivery.materials), None)
-    return found or Materials("", (_PLAIN_ONLY,))
-
-
 def contents_of(package: Package, delivery: Step | None = None, dossier: Dossier | None = None) -> Contents:
     """Of a delivery (the next one, if none is named), in the order of the notice; within an item in that of the list.
     `dossier` is the package's where there is one already."""
     dossier = dossier or Dossier(package, clock.today())
-    rulebook, facts = dossier.rulebook, dossier.facts
+    rulebook = dossier.rulebook
     delivery = delivery or (dossier.next_delivery if rulebook.deliveries else None)
-    source = Source(dossier).going_with(delivery)
-    materials = materials_of(rulebook, delivery)
+    source = Source(dossier, going_with(dossier, delivery))
+    lacks = lacking(dossier, delivery)
     pieces: list[Piece] = []
-    for number, material in enumerate(materials.materials, start=1):
-        if material.disc:
-            continue
-        if not material.per_nominee:
-            name = _name(material, {UNIT: package.unit.title}, f"{number} {material.name}")
-            pieces.append(_piece(source, number, material, None, name))
-            continue
-        mine = [n for n in source.nominations if rulebook.subjects.holds(material.each, facts[n.pk])]
-        for at, n in enumerate(mine, start=1):
-            own = f"{at:02d} {n.name or '（未填名称）'}"
+    counted: Counter[int] = Counter()
+    for one in wanted(dossier, delivery):
+        number, material, n = one.number, one.material, one.nomination
+        if n is None:
+            path = _name(material, {UNIT: package.unit.title}, f"{number} {material.name}")
+        else:
+            counted[number] += 1
+            own = f"{counted[number]:02d} {n.name or '（未填名称）'}"
             name = _name(material, on_paper(package, source.records[n.pk]), own)
-            pieces.append(_piece(source, number, material, n, f"{number} {safe_name(material.name)}/{name}"))
+            path = f"{number} {safe_name(material.name)}/{name}"
+        pieces.append(_piece(source, one, path, lacks.get(one.key)))
+    materials = materials_of(rulebook, delivery)
     top = filled(materials.file_name, {UNIT: package.unit.title}) or f"{package.unit.title}报送材料"
     return Contents(package, delivery, safe_name(top), tuple(_told_apart(pieces)))
 
@@ -250,9 +243,8 @@ def _told_apart(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield replace(piece, path=f"{piece.path}（{seen[key]}）") if seen[key] > 1 else piece
 
 
-def _piece(
-    source: Source, number: int, material: Material, nomination: Nomination | None, path: str
-) -> Piece:
+def _piece(source: Source, one: Wanted, path: str, lack: Lack | None) -> Piece:
+    material, nomination = one.material, one.nomination
     case = (nomination or source.package).case_id
     uploads = tuple(source.uploads.get((case, material.name), ()))
     sheets = tuple(source.sheets(material, nomination))
@@ -267,36 +259,5 @@ def _piece(
         asked = {c.department for c in source.rulebook.consulted(source.dossier.facts[nomination.pk])}
         if asked and asked <= answered.keys():
             sheets = ()
-    piece = Piece(number, material, nomination, path, sheets, uploads, letters)
-    lack, mend = _lack(source, piece)
-    return replace(piece, lack=lack, mend=mend)
-
-
-def words_of(sheet: Sheet) -> str:
-    """What a written paper says, as one text."""
-    prose = (block for block in sheet.form.blocks if isinstance(block, Prose))
-    return "\n".join(line for block in prose for line in block.paragraphs)
-
-
-def _lack(source: Source, piece: Piece) -> tuple[str, str]:
-    material, nomination = piece.material, piece.nomination
-    if not piece.sheets and not piece.uploads:
-        if nomination is None:
-            return f"没有{material.name}", f"请上传盖章的{material.name}"
-        if material.name in source.rulebook.fields:
-            return f"没有填{material.name}", f"请在推荐对象的页面填写{material.name}"
-        return f"没有上传{material.name}", f"请在推荐对象的页面上传{material.name}"
-    if piece.letters or not piece.uploads:
-        gaps = GAP.findall("".join(map(words_of, piece.sheets))) if material.makes else []
-        if gaps:
-            return f"{material.name}还有{len(gaps)}处待补", f"请在“文书”页补写，或者上传盖章的{material.name}"
-        # A form of the unit's own into which nothing goes from its nominees, such as 联系表.
-        if nomination is None and not material.makes and not any(any(s.data.tables) for s in piece.sheets):
-            return f"{material.name}是空表", "请打开 Word 填好，在“单位材料”上传"
-        return "", ""
-    formats = [f for f in material.files if f not in SUFFIX or SUFFIX[f] not in piece.endings()]
-    missing = [f for f in formats if all(format_of(one.file.kind) != f for one in piece.uploads)]
-    if missing:
-        words = "、".join({"word": "Word", "pdf": "PDF", "excel": "Excel"}.get(f, f) for f in missing)
-        return f"缺{words}版", f"通知要求{words}版，请补传"
-    return "", ""
+    said, mend = (lack.words, lack.mend) if lack else ("", "")
+    return Piece(one.number, material, nomination, path, sheets, uploads, letters, said, mend)

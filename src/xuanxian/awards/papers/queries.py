@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xuanxian.awards.nominations.asked import papers_of
 from xuanxian.awards.nominations.models import Nomination, Package
-from xuanxian.awards.papers.contents import Source, materials_of, source_of
+from xuanxian.awards.packages.complete import going_with, materials_of
+from xuanxian.awards.papers.contents import Source, source_of
 from xuanxian.platform.papers import queries
 from xuanxian.platform.papers.models import Paper
 from xuanxian.platform.papers.sheets import Sheet
@@ -50,7 +51,7 @@ def _sheets(paper: Paper, source: Source) -> list[Sheet]:
     found = [
         sheet
         for step in rulebook.deliveries or (None,)
-        for going in [source.going_with(step)]
+        for going in [Source(source.dossier, going_with(source.dossier, step))]
         if nomination is None or nomination in going.nominations
         for material in materials_of(rulebook, step).materials
         if material.name == paper.material and material.per_nominee == (nomination is not None)

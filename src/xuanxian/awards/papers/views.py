@@ -18,6 +18,7 @@ from xuanxian.awards.nominations.looks import look
 from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.nominations.records import as_seen
+from xuanxian.awards.packages.complete import going_with
 from xuanxian.awards.papers import jobs
 from xuanxian.awards.papers.contents import Contents, Piece, Source, contents_of
 from xuanxian.awards.papers.filling import sheet_of, summary_data, summary_forms
@@ -53,7 +54,7 @@ def summary(request: Request, pk: int, kind: str) -> HttpResponse:
     forms = summary_forms(dossier.rulebook)
     if not forms or kind not in MAKERS:
         raise Http404
-    source = Source(dossier).going_with(_usual(request, dossier))
+    source = Source(dossier, going_with(dossier, _usual(request, dossier)))
     data = summary_data(dossier.rulebook, forms[0], found, [source.records[n.pk] for n in source.nominations])
     material = source.material_of(forms[0].name)
     shown = [(n, forms[0].fields.keys()) for n in source.nominations]

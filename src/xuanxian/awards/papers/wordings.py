@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from xuanxian.awards.nominations.actions import LONGEST, handed_in_already, locked_package
-from xuanxian.awards.nominations.dossier import Dossier
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.nominations.standings import open_deliveries
 from xuanxian.awards.papers.models import Wording
@@ -21,9 +21,7 @@ from xuanxian.platform.pages.words import cn_moment
 from xuanxian.platform.refusals import Refused, refused
 from xuanxian.platform.search.text import is_personal
 from xuanxian.rules.awards.packages import Material
-from xuanxian.rules.awards.steps import Step
-from xuanxian.rules.awards.writings import Writing, WritingKind
-from xuanxian.rules.core.findings import Finding, Level
+from xuanxian.rules.awards.writings import Writing
 
 
 @transaction.atomic
@@ -126,28 +124,11 @@ def _demand_open(package: Package, writing: Writing) -> None:
         raise handed_in_already()
 
 
-def gap_findings(dossier: Dossier, delivery: Step) -> Iterator[Finding]:
-    """What of the delivery's reports nobody has looked at, or has left open. Only what is stored is read here: the whole
-    draft would cost every look at the package a second."""
-    rulebook = dossier.rulebook
-    materials = next((p.materials for p in rulebook.packages if p.name == delivery.materials), ())
-    reports = [
-        w for w in rulebook.writings.values() if w.kind is WritingKind.REPORT and _belongs(materials, w)
-    ]
-    if not reports:
-        return
-    rows = Wording.objects.filter(package=dossier.package, nomination=None)
-    worded = list(rows.values_list("paper", "text"))
-    for writing in reports:
-        mine = [text for paper, text in worded if paper == writing.name]
-        gaps = [found for text in mine for found in GAP.findall(text)]
-        if gaps:
-            yield Finding(
-                "text.gap", Level.WARN, writing.name, f"还有{len(gaps)}处待补，如{gaps[0]}", writing.clause,
-                str(len(gaps)), "0", "请在“文书”页补上", about=writing.name,
-            )  # fmt: skip
-        elif not mine and writing.name not in dossier.papers:
-            yield Finding(
-                "text.unread", Level.NOTE, writing.name, "照记录起草的内容还没有看过、补写", writing.clause,
-                mend="请在“文书”页核对补写，打印盖章后上传", about=writing.name,
-            )  # fmt: skip
+def open_places(package: Package) -> dict[tuple[str, int | None], int]:
+    """Of each paper that the unit gave words of its own, and of whom it is, how many places in them are left open."""
+    found: dict[tuple[str, int | None], int] = defaultdict(int)
+    for paper, nomination, text in Wording.objects.filter(package=package).values_list(
+        "paper", "nomination", "text"
+    ):
+        found[paper, nomination] += len(GAP.findall(text))
+    return dict(found)
