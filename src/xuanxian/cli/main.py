@@ -24,7 +24,7 @@ click.Context.formatter_class = ChineseHelp
 
 
 _FILES = {
-    "notice": ("notices", "check", "clauses", "quota", "timetable"),
+    "notice": ("notices", "check", "cases", "clauses", "quota", "timetable"),
     "roster": ("roster",),
     "slate": ("slate",),
     "paper": ("form", "read-form", "rehearse"),

@@ -16,6 +16,7 @@ from xuanxian.paperwork.notice_checks import notice_findings
 from xuanxian.paperwork.safe_files import write_file
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
+from xuanxian.rulebooks.cases import load_cases, run_all
 from xuanxian.rulebooks.clauses import as_markdown, ledger_of, rows
 from xuanxian.rules.awards.quotas import QuotaLine
 from xuanxian.rules.awards.timetable import timetable
@@ -44,6 +45,27 @@ def check(name: str, against_general: bool, as_json: bool) -> None:
     findings = notice_findings(rulebook, calendar, against_general)
     print_findings(findings, as_json)
     end(findings)
+
+
+@click.command()
+@click.argument("file", metavar="通知或案例文件")
+@json_option
+def cases(file: str, as_json: bool) -> None:
+    """验算：把案例文件里的案例逐个算一遍，不符的列出差别。可写通知名称、规则书文件，或者「名称.cases.yaml」。"""
+    name = file.removesuffix(".cases.yaml") + ".yaml" if file.endswith(".cases.yaml") else file
+    rulebook, written = library.find(name), load_cases(library.beside(name, "cases"))
+    calendar = library.calendar_of(rulebook, *library.calendars_beside(name))
+    results = list(run_all(rulebook, calendar, written, notice_findings(rulebook, calendar, False)))
+    failed = [result for result in results if result[2]]
+    if as_json:
+        print_json([dict(zip(("kind", "name", "differences"), result, strict=True)) for result in results])
+    else:
+        for kind, case, lines in failed:
+            click.echo(f"〔不符〕{kind}：{case}")
+            for line in lines:
+                click.echo(f"      {line}")
+        click.echo(f"案例 {len(results)} 个，相符 {len(results) - len(failed)} 个，不符 {len(failed)} 个")
+    raise SystemExit(1 if failed else 0)
 
 
 @click.command()
@@ -140,4 +162,4 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
     )
 
 
-commands = (notices, check, clauses, quota, timetable_command)
+commands = (notices, check, cases, clauses, quota, timetable_command)

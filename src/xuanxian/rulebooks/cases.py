@@ -3,7 +3,7 @@ yield, exactly, and named cases of rosters, consultations and periods with what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -28,11 +28,14 @@ class _Doc(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_LEVELS = {Level.STOP: "必须", Level.WARN: "提醒", Level.NOTE: "说明"}
+
+
 class ExpectedDoc(_Doc):
     """Only what is written is compared."""
 
     rule: Text = Field(alias="规则")
-    level: Annotated[Level, BeforeValidator({"必须": "stop", "提醒": "warn", "说明": "note"}.get)] = Field(
+    level: Annotated[Level, BeforeValidator({word: level for level, word in _LEVELS.items()}.get)] = Field(
         alias="级别"
     )
     subject: str | None = Field(None, alias="对象")
@@ -40,6 +43,13 @@ class ExpectedDoc(_Doc):
     row: int | None = Field(None, alias="行")
     value: str | None = Field(None, alias="实有")
     limit: str | None = Field(None, alias="限")
+
+    def __str__(self) -> str:
+        level = {"level": _LEVELS[self.level]}
+        told = (
+            (f.alias, level.get(name, getattr(self, name))) for name, f in type(self).model_fields.items()
+        )
+        return "，".join(f"{key} {value}" for key, value in told if value is not None)
 
     def fits(self, finding: Finding) -> bool:
         said = {
@@ -102,13 +112,19 @@ def differences(expected: Sequence[ExpectedDoc], findings: Sequence[Finding]) ->
     for one in expected:
         match = next((f for f in left if one.fits(f)), None)
         if match is None:
-            lines.append(f"缺：{one.model_dump(exclude_none=True)}")
+            lines.append(f"缺：{one}")
         else:
             left.remove(match)
-    lines += [
-        f"多：{f.rule} {f.level} {f.subject} {f.message}（{f.clause}）实有{f.value} 限{f.limit}" for f in left
-    ]
-    return lines
+    return [*lines, *(f"多：{_said(f)}　{f.message}" for f in left)]
+
+
+def _said(finding: Finding) -> str:
+    """As a case would state it."""
+    parts = (
+        ("规则", finding.rule), ("级别", _LEVELS[finding.level]), ("对象", finding.subject), ("条款", finding.clause),
+        ("行", finding.place.row), ("实有", finding.value), ("限", finding.limit),
+    )  # fmt: skip
+    return "，".join(f"{key} {value}" for key, value in parts if value not in ("", None))
 
 
 def run_roster_case(rulebook: Rulebook, case: RosterCaseDoc) -> list[str]:
@@ -135,3 +151,16 @@ def run_consultation_case(rulebook: Rulebook, case: ConsultationCaseDoc) -> list
 def run_period_case(calendar: Calendar, case: PeriodCaseDoc) -> list[str]:
     over = calendar.after(case.posted, case.days, case.counted)
     return [] if over == case.over else [f"应{case.over}期满；得{over}"]
+
+
+def run_all(
+    rulebook: Rulebook, calendar: Calendar, cases: CasesDoc, checked: Sequence[Finding]
+) -> Iterator[tuple[str, str, list[str]]]:
+    """(kind, name, what is otherwise) of every case, in the order of the file; `checked` is what `check` says."""
+    yield "检查", rulebook.name, differences(cases.check, checked)
+    for roster in cases.rosters:
+        yield "名册案例", roster.name, run_roster_case(rulebook, roster)
+    for consultation in cases.consultations:
+        yield "征求意见案例", consultation.name, run_consultation_case(rulebook, consultation)
+    for period in cases.periods:
+        yield "公示案例", period.name, run_period_case(calendar, period)
