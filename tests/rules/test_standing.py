@@ -293,6 +293,31 @@ def test_where_the_notice_counts_the_day_of_posting_it_is_the_first_if_it_is_wor
     assert finding.message == f"公示第{gone}个工作日，须满5个，2023-12-22期满"
 
 
+@pytest.mark.parametrize(
+    ("counted", "today", "said"),
+    [
+        (False, date(2024, 4, 28), "公示第2日，须满7日，2024-05-03期满"),  # a Sunday that is worked
+        (
+            False,
+            date(2024, 5, 3),
+            "公示第7日，须满7日，2024-05-03期满",
+        ),  # within the holiday: nothing is moved
+        (True, date(2024, 4, 26), "公示第1日，须满7日，2024-05-02期满"),
+    ],
+)
+def test_a_period_in_days_counts_rest_days_too_and_may_end_on_one(counted, today, said):
+    days = step(StepKind.DISCLOSE, "公示", days=7, every_day=True, counts_posting=counted)
+    posted = [act(days, OPENED, date(2024, 4, 26))]
+    (finding,) = stands([days], posted, today).unmet
+    assert (finding.message, finding.mend) == (said, f"请在{said[-12:-2]}之后办理")
+    assert stands([days], posted, date(2024, 5, 4)).may_finish
+
+
+def test_a_period_in_days_needs_no_calendar():
+    days = step(StepKind.DISCLOSE, "公示", days=5, every_day=True)
+    assert stands([days], [act(days, OPENED, date(2031, 1, 1))], date(2031, 1, 7)).may_finish
+
+
 def test_a_disclosure_may_be_closed_on_the_day_after_its_last():
     assert stands([DISCLOSE], [POSTED], date(2023, 12, 26)).may_finish
 

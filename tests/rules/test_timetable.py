@@ -281,3 +281,14 @@ def test_the_days_between_two_deadlines_begin_when_the_later_can_be_posted(befor
     posted = replace(disclose("公示", days=5, until=until), counts_posting=counts)
     found = [f.value for f in timetable_findings([before, posted], DAYS, None, always) if f.subject == "公示"]
     assert found == ([had] if had else [])
+
+
+def test_a_period_in_days_is_worked_backwards_over_rest_days():
+    """Five days to Friday, 14 June 2024: posted on Sunday the 9th, which is not moved; what comes before is done by then."""
+    before = Step("定名单", StepKind.CHOOSE, "评委会", clause="三")
+    days = Step(
+        "公示", StepKind.DISCLOSE, "评委会", until=date(2024, 6, 14), days=5, every_day=True, clause="三"
+    )
+    first, second = timetable([before, days], calendar(2023, 2025), None, lambda one, other: True)
+    assert (second.latest_start, second.latest_end) == (date(2024, 6, 9), date(2024, 6, 14))
+    assert first.latest_end == date(2024, 6, 9)

@@ -136,7 +136,8 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
                     "until": slot.step.until and slot.step.until.isoformat(),
                     "latest_start": slot.latest_start and slot.latest_start.isoformat(),
                     "latest_end": slot.latest_end and slot.latest_end.isoformat(),
-                    "working_days": slot.step.days,
+                    "working_days": 0 if slot.step.every_day else slot.step.days,
+                    "days": slot.step.days if slot.step.every_day else 0,
                     "slack": slot.slack,
                     "clause": slot.step.clause,
                 }
@@ -148,7 +149,7 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
         (
             s.step.name,
             s.step.by,
-            s.step.days or "",
+            s.step.lasts if s.step.every_day else s.step.days or "",
             s.latest_start,
             s.latest_end,
             s.step.until,

@@ -76,13 +76,13 @@ def timetable_svg(
             need = max(3.0, round(x(slot.latest_end) - x(slot.latest_start), 1))
             parts.append(
                 f'<rect x="{x(slot.latest_start)}" y="{y + 9}" width="{need}" height="16" rx="3" fill="{_NEED}">'
-                f"<title>{slot.step.days}个工作日，最迟{slot.latest_start}开始</title></rect>"
+                f"<title>{slot.step.lasts}，最迟{slot.latest_start}开始</title></rect>"
             )
         end = slot.latest_end
         day = f"{end.month}月{end.day}日"
         note = f"截止{day}" if end == slot.step.until else f"{day}前"
         note += "（休息日）" if not calendar.is_working(end) else ""
-        note += f"，{slot.step.days}个工作日" if slot.step.days else ""
+        note += f"，{slot.step.lasts}" if slot.step.days else ""
         if end == slot.step.until:
             parts.append(f'<path d="M{x(end)} {y + 5}v24" stroke="{_INK}" stroke-width="2"/>')
         halo = 'stroke="#fff" stroke-width="4" paint-order="stroke"'

@@ -127,7 +127,7 @@ class Builder(References):
                     s.by,
                     tuple(s.subjects),
                     s.until,
-                    s.days,
+                    s.working_days or s.days,
                     s.counts_posting,
                     s.since,
                     s.merged_with or "",
@@ -135,6 +135,7 @@ class Builder(References):
                     s.materials or "",
                     s.clause,
                     tuple(Reviewer(r.body, r.subject, r.clause) for r in s.reviewers),
+                    s.days > 0,
                 )
                 for s in doc.steps
             ),

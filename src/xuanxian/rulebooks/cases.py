@@ -18,7 +18,7 @@ from xuanxian.rules.awards.nominees import Roster
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.units import KIND
-from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.calendars import EVERY_DAY, Calendar
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 from xuanxian.rules.core.values import read_value
@@ -86,7 +86,8 @@ class ConsultationCaseDoc(_Doc):
 class PeriodCaseDoc(_Doc):
     name: Text = Field(alias="名")
     posted: date = Field(alias="张贴")
-    days: int = Field(alias="工作日")
+    working_days: int = Field(0, alias="工作日")
+    days: int = Field(0, alias="日")
     counted: YesNo = Field(False, alias="当日计入")
     over: date = Field(alias="期满")
 
@@ -149,7 +150,8 @@ def run_consultation_case(rulebook: Rulebook, case: ConsultationCaseDoc) -> list
 
 
 def run_period_case(calendar: Calendar, case: PeriodCaseDoc) -> list[str]:
-    over = calendar.after(case.posted, case.days, case.counted)
+    counting = EVERY_DAY if case.days else calendar
+    over = counting.after(case.posted, case.working_days or case.days, case.counted)
     return [] if over == case.over else [f"应{case.over}期满；得{over}"]
 
 

@@ -159,7 +159,11 @@ class References:
             self.problem(path, f"{said}写了「占」又写「比」", "请只写一个")
 
     def check_steps(self) -> None:
-        """A step is merged with an earlier one only; bodies divide a review only; no two have one name."""
+        """A step is merged with an earlier one only; bodies divide a review only; no two have one name; a period is of working
+        days or of days."""
+        for n, step in enumerate(self.doc.steps):
+            if step.working_days and step.days:
+                self.problem(("流程", n), f"「{step.name}」写了「工作日」又写「日」", "请照通知只写一个")
         steps = [step.name for step in self.doc.steps]
         for n, step in enumerate(self.doc.steps):
             earlier = dict.fromkeys(steps[:n])

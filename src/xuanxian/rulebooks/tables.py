@@ -169,7 +169,7 @@ def date_lines(data: Any) -> list[Line]:
             end = _cell(data, ("通知", key, "止"), Kind.DATE, f"{key}止", False)
             lines.append(Line(key, ("", str(period["条款"])), (start, end, None)))
     for n, step in enumerate(data["流程"]):
-        name = step["步"]
+        name, unit = step["步"], "日" if step.get("日") else "工作日"
         lines.append(
             Line(
                 name,
@@ -177,7 +177,7 @@ def date_lines(data: Any) -> list[Line]:
                 (
                     _cell(data, ("流程", n, "起"), Kind.DATE, f"{name}起", False),
                     _cell(data, ("流程", n, "截止"), Kind.DATE, f"{name}截止", False),
-                    _cell(data, ("流程", n, "工作日"), Kind.NUMBER, f"{name}工作日", False),
+                    _cell(data, ("流程", n, unit), Kind.NUMBER, f"{name}{unit}", False),
                 ),
             )
         )

@@ -78,7 +78,7 @@ def post_disclosure(
         case, OPENED, by=by, now=now, step=step.name,
         content=content, concerns=[n.case for n in nominations],
     )  # fmt: skip
-    over = working_days().after(posting.posted, days, step.counts_posting)
+    over = step.counting(working_days()).after(posting.posted, days, step.counts_posting)
     return Disclosure.objects.create(
         act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
         days=days, where=posting.where.strip(), contact=posting.contact.strip(),

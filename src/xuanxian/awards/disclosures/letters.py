@@ -40,7 +40,7 @@ class Hanging:
     posted: date | None
     first: date | None
     over: date | None
-    days: int
+    lasts: str
     of_unit: bool = True
     result: str = ""
 
@@ -49,7 +49,7 @@ def hanging_of(disclosure: Disclosure, period: Period) -> Hanging:
     office = disclosure.act.office
     return Hanging(
         title_of(disclosure), disclosure.step, office.title if office else "", disclosure.where, disclosure.contact,
-        period.posted, period.first, period.over, period.days, disclosure.package_id is not None, period.result,
+        period.posted, period.first, period.over, period.lasts, disclosure.package_id is not None, period.result,
     )  # fmt: skip
 
 
@@ -123,8 +123,8 @@ def _conditions(rulebook: Rulebook, nominations: Sequence[Nomination]) -> list[s
 
 def _from_to(hanging: Hanging) -> str:
     if hanging.first is None:
-        return f"〔待补：公示起止日期〕（{hanging.days}个工作日）"
-    return f"{cn_date(hanging.first)}至{cn_date(hanging.over)}（{hanging.days}个工作日）"
+        return f"〔待补：公示起止日期〕（{hanging.lasts}）"
+    return f"{cn_date(hanging.first)}至{cn_date(hanging.over)}（{hanging.lasts}）"
 
 
 _MOST_NAMED = 20

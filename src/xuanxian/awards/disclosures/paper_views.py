@@ -70,7 +70,7 @@ def draft_posting(
 ) -> HttpResponse:
     """The text as it would hang with what is typed, to be printed before it is put up and recorded."""
     rulebook = rulebook_of(version)
-    calendar, posted = working_days(), data["posted"]
+    calendar, posted = step.counting(working_days()), data["posted"]
     period = step.days or data["days"]
     over = calendar.after(posted, period, step.counts_posting)
     counts = step.counts_posting and calendar.is_working(posted)
@@ -78,6 +78,7 @@ def draft_posting(
     about = about_of(rows[0].package)
     hanging = Hanging(
         f"{about}{'推荐对象' if package else '拟表彰对象'}公示", step.name, request.seat.organisation.title, data["where"],
-        data["contact"], posted, posted if counts else calendar.after(posted, 1), over, period, package is not None,
+        data["contact"], posted, posted if counts else calendar.after(posted, 1), over, f"{period}{step.unit}",
+        package is not None,
     )  # fmt: skip
     return paper_response(*posting_paper(rulebook, hanging, rows), kind, f"{POSTING}－{step.name}")

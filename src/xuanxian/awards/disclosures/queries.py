@@ -37,8 +37,10 @@ class Period:
     posted: date
     first: date | None
     over: date
-    days: int
+    lasts: str
+    """5个工作日"""
     gone: int | None
+    unit: str
     today: date
     result: str = ""
 
@@ -57,7 +59,7 @@ class Period:
             return RUNNING
         if not self.gone:
             return "今日张贴" if self.today == self.posted else "已张贴"
-        return f"第{self.gone}个工作日"
+        return f"第{self.gone}{self.unit}"
 
     @property
     def short(self) -> str:
@@ -82,7 +84,8 @@ def period_of(disclosure: Disclosure, version: Version, today: date, result: str
 
 def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: str = "") -> Period:
     """The same where the rulebook is there already."""
-    calendar, step = working_days(), step_named(rulebook, disclosure.step)
+    step = step_named(rulebook, disclosure.step)
+    calendar, lasts = step.counting(working_days()), f"{disclosure.days}{step.unit}"
     first: date | None = None
     gone: int | None = None
     try:
@@ -91,7 +94,7 @@ def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: s
         first = disclosure.posted if counts or not disclosure.days else calendar.after(disclosure.posted, 1)
     except NoCalendar:
         pass
-    return Period(disclosure.posted, first, disclosure.over, disclosure.days, gone, today, result)
+    return Period(disclosure.posted, first, disclosure.over, lasts, gone, step.unit, today, result)
 
 
 def result_of(disclosure: Disclosure) -> str:
@@ -233,7 +236,8 @@ def days_to_post(calendar: Calendar, step: Step, today: date, issued: date) -> l
     if not step.days:
         return []
     days = (today - timedelta(days=back) for back in range(7))
-    return [(day, calendar.after(day, step.days, step.counts_posting)) for day in days if day >= issued]
+    counting = step.counting(calendar)
+    return [(day, counting.after(day, step.days, step.counts_posting)) for day in days if day >= issued]
 
 
 def followed_by(
@@ -244,6 +248,6 @@ def followed_by(
     steps = unit_steps(rulebook)
     for later in steps[steps.index(step) + 1 :]:
         posted = calendar.first_from(over + timedelta(days=1))
-        over = calendar.after(posted, later.days, later.counts_posting)
+        over = later.counting(calendar).after(posted, later.days, later.counts_posting)
         found.append((later, posted, over))
     return found

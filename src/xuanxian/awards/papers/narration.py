@@ -251,8 +251,8 @@ def disclosed(told: Told) -> list[str]:
     return said
 
 
-def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, int, str, list[Nomination]]]:
-    """(posted, first, over, where, days, result, whose last posting it is), oldest first."""
+def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, str, str, list[Nomination]]]:
+    """(posted, first, over, where, how long, result, whose last posting it is), oldest first."""
     seen: set[int] = set()
     found = []
     for posted in board.posted:
@@ -261,18 +261,18 @@ def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, int, str,
         if rows:
             p = posted.period
             days = (cn_date(p.posted), cn_date(p.first), cn_date(p.over))
-            found.append((*days, posted.disclosure.where, p.days, p.result, rows))
+            found.append((*days, posted.disclosure.where, p.lasts, p.result, rows))
     return found[::-1]
 
 
 def disclosed_once(
-    step: Step, row: tuple[str, str, str, str, int, str, list[Nomination]], of: Nomination | None = None
+    step: Step, row: tuple[str, str, str, str, str, str, list[Nomination]], of: Nomination | None = None
 ) -> str:
     """Of all on the posting, or of one."""
-    posted, first, over, where, days, result, rows = row
+    posted, first, over, where, lasts, result, rows = row
     whom = str(of) if of else number(rows)
     came = f"公示结果：{result}。" if result else gap(f"{step.name}的公示结果，{over}期满后登记")
-    return f"{step.name}：{posted}在{where}张贴，{first}至{over}公示{whom}，共{days}个工作日。{came}"
+    return f"{step.name}：{posted}在{where}张贴，{first}至{over}公示{whom}，共{lasts}。{came}"
 
 
 def examined(told: Told) -> list[str]:

@@ -213,7 +213,7 @@ def _to_be(told: Told, text: Text) -> Hanging:
     step = next((board.step for board in told.boards), None)
     return Hanging(
         text.title, step.name if step else "公示", told.package.unit.title, gap("公示地点"), "", None, None, None,
-        step.days if step else 0,
+        step.lasts if step else "〔待补：几个工作日〕",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from xuanxian.rules.awards.contents import AGREED, Ballot, Disclosed, Extended, Replied, Resolved, Reviewed
 from xuanxian.rules.awards.verbs import DONE, EXTENDED, OBJECTION, OBJECTION_CLOSED, OPENED, RETURNED
-from xuanxian.rules.core.calendars import Calendar, NoCalendar
+from xuanxian.rules.core.calendars import EVERY_DAY, Calendar, NoCalendar
 from xuanxian.rules.core.contents import Content
 from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.core.subjects import Facts, Subjects
@@ -41,8 +41,8 @@ class Reviewer:
 @dataclass(frozen=True)
 class Step:
     """`by` is the office that takes the step, `subjects` whom it concerns (all where empty), `since` and `until` the
-    printed days, `days` the working days it must last (the day of posting among them only where
-    `counts_posting`), `merged_with` an earlier step that also counts for it when both have the same office (a
+    printed days, `days` the working days it must last, or days of any kind where `every_day` (the day of posting among
+    them only where `counts_posting`), `merged_with` an earlier step that also counts for it when both have the same office (a
     unit that is its own recommending unit discloses once)."""
 
     name: str
@@ -58,6 +58,20 @@ class Step:
     materials: str = ""
     clause: str = ""
     reviewers: tuple[Reviewer, ...] = ()
+    every_day: bool = False
+
+    def counting(self, calendar: Calendar) -> Calendar:
+        """Which days count in its period."""
+        return EVERY_DAY if self.every_day else calendar
+
+    @property
+    def unit(self) -> str:
+        return "日" if self.every_day else "个工作日"
+
+    @property
+    def lasts(self) -> str:
+        """5个工作日; 7日."""
+        return f"{self.days}{self.unit}"
 
 
 Asked = Callable[[Step], Sequence[str]]
@@ -277,22 +291,23 @@ def _gate_review(s: Situation) -> Iterable[Finding]:
 def _gate_disclose(s: Situation) -> Iterable[Finding]:
     posted = _opened(s)
     if posted is None:
-        yield _missing(s, "尚未公示", f"请公示{s.step.days}个工作日")
+        yield _missing(s, "尚未公示", f"请公示{s.step.lasts}")
         return
+    calendar = s.step.counting(s.calendar)
     try:
-        over = s.calendar.after(posted.day, s.step.days, s.step.counts_posting)
+        over = calendar.after(posted.day, s.step.days, s.step.counts_posting)
     except NoCalendar as missing:
         yield replace(missing.finding(subject=s.step.name), clause=s.step.clause)
         over = date.min
     if s.today <= over:
-        gone = s.calendar.between(posted.day, min(s.today, over)) + (
-            s.step.counts_posting and s.calendar.is_working(posted.day)
+        gone = calendar.between(posted.day, min(s.today, over)) + (
+            s.step.counts_posting and calendar.is_working(posted.day)
         )
         yield Finding(
             "step.disclose",
             Level.STOP,
             s.step.name,
-            f"公示第{gone}个工作日，须满{s.step.days}个，{over}期满",
+            f"公示第{gone}{s.step.unit}，须满{s.step.days}{s.step.unit[:1]}，{over}期满",
             s.step.clause,
             str(gone),
             str(s.step.days),

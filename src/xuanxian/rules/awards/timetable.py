@@ -48,9 +48,13 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
         end = min((d for d in (step.until, before) if d is not None), default=None)
         if end is not None and step.days and end != step.until:
             # A printed date is never moved; one of ours falls on a working day.
-            end = calendar.last_until(end)
+            end = step.counting(calendar).last_until(end)
         ends[at] = end
-        begin = calendar.before(end, step.days, step.counts_posting) if end is not None and step.days else end
+        begin = (
+            step.counting(calendar).before(end, step.days, step.counts_posting)
+            if end is not None and step.days
+            else end
+        )
         # On the day that is printed those before it are done, even where less time would do.
         begins[at] = min((day for day in (step.since, begin) if day is not None), default=None)
     slots: list[Window] = []
@@ -66,7 +70,8 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
         slack = calendar.between(earliest, begin) if earliest is not None and begin is not None else None
         slots.append(Window(step, earliest, begin, end, slack))
         if earliest is not None and step.days:
-            earliest = calendar.first_from(calendar.after(earliest, step.days, step.counts_posting) + _DAY)
+            over = step.counting(calendar).after(earliest, step.days, step.counts_posting)
+            earliest = calendar.first_from(over + _DAY)
         free.append(earliest)
     return slots
 
@@ -149,7 +154,7 @@ def _tight(
                     "timetable.tight",
                     Level.WARN,
                     step.name,
-                    f"前一截止日之后到{step.until}只有{had}个工作日，须{step.days}个",
+                    f"前一截止日之后到{step.until}只有{had}{step.unit}，须{step.days}{step.unit[:1]}",
                     step.clause,
                     str(had),
                     str(step.days),
@@ -182,15 +187,16 @@ def _too_late(slots: Sequence[Window], told: Sequence[Step], meet: Meet) -> Iter
 
 
 def _days_left(steps: Sequence[Step], step: Step, calendar: Calendar, meet: Meet) -> int | None:
-    """Working days between the deadline before and the step's own, for a step that must last some. It is posted on the day
+    """Days that count between the deadline before and the step's own, for a step that must last some. It is posted on the day
     of that deadline; where a period ends there, on the next working day."""
     dated = [s for s in steps[: steps.index(step)] if s.until and meet(s, step)]
     before = max(dated, key=lambda s: (s.until or date.min, s.days), default=None)
     if not step.days or before is None or before.until is None or step.until is None:
         return None
     posted = calendar.first_from(before.until + _DAY) if before.days else before.until
-    counted = step.counts_posting and calendar.is_working(posted)
-    return max(0, calendar.between(posted, step.until)) + counted
+    counting = step.counting(calendar)
+    counted = step.counts_posting and counting.is_working(posted)
+    return max(0, counting.between(posted, step.until)) + counted
 
 
 def _weekday(day: date) -> str:

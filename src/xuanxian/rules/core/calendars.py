@@ -32,6 +32,7 @@ class Calendar:
     years: frozenset[int]
 
     def is_working(self, day: date) -> bool:
+        """Whether the day counts."""
         if day.year not in self.years:
             raise NoCalendar(day.year)
         return day in self.worked or (day.weekday() < 5 and day not in self.off)
@@ -82,3 +83,13 @@ class Calendar:
             start += _DAY
             count += self.is_working(start)
         return count
+
+
+class EveryDay(Calendar):
+    """Of periods that a notice gives in days (日), not in working days: each of them counts, no year is missing."""
+
+    def is_working(self, day: date) -> bool:
+        return True
+
+
+EVERY_DAY = EveryDay(frozenset(), frozenset(), frozenset())
