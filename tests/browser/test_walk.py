@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import docx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -271,14 +272,16 @@ def _confirms_result(page: Page, result: str = "公示期间无异议") -> None:
 
 
 def _uploads_the_report(page: Page) -> None:
-    _package(page)
-    page.get_by_role("link", name="上传", exact=True).last.click()
-    page.set_input_files(
-        "input[name=file]",
-        {"name": "推荐报告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"},
-    )
-    page.get_by_role("button", name="上传").click()
-    sees(page, "推荐报告.pdf")
+    """In both formats that the notice wants (七(一)1)."""
+    word = io.BytesIO()
+    docx.Document().save(word)
+    files = {"推荐报告.pdf": ("application/pdf", b"%PDF-1.4\n%%EOF"), "推荐报告.docx": ("", word.getvalue())}
+    for name, (mime, data) in files.items():
+        _package(page)
+        page.get_by_role("link", name="上传", exact=True).last.click()
+        page.set_input_files("input[name=file]", {"name": name, "mimeType": mime, "buffer": data})
+        page.get_by_role("button", name="上传").click()
+        sees(page, name)
 
 
 def _sends_for_signature(officer: Page) -> None:
