@@ -493,7 +493,10 @@ def ballots(draw: st.DrawFn, most_points: int = 0) -> tuple[Subjects, list[Limit
     for facts in draw(st.lists(nominees(missing=False), min_size=1, max_size=9)):
         ranks[facts[UNIT]] += 1
         made = Candidate(
-            {**facts, STATUS: "在列"}, ranks[facts[UNIT]], facts[UNIT], draw(st.integers(0, most_points))
+            {**facts, STATUS: "在列"},
+            ranks[facts[UNIT]],
+            facts[UNIT],
+            tuple(draw(st.lists(st.integers(0, most_points), min_size=2, max_size=2))),
         )
         candidates.append(made)
     places = Limit("表彰数", ALL, high=draw(st.integers(1, 6)), stage=Stage.AWARDED)
@@ -552,10 +555,11 @@ def test_points_go_before_the_order_and_whoever_is_held_stays_where_they_are(cas
     chosen = tuple(slate(limits, candidates, subjects, held))
     assert chosen in possible
 
-    def aim(choice: tuple[int, ...]) -> tuple[int, int, int]:
+    def aim(choice: tuple[int, ...]) -> tuple[int, int, int, int]:
         return (
             len(choice),
-            sum(candidates[i].score for i in choice),
+            sum(candidates[i].points[0] for i in choice),
+            sum(candidates[i].points[1] for i in choice),
             -sum(candidates[i].rank for i in choice),
         )
 
@@ -574,7 +578,7 @@ def test_whoever_is_passed_over_is_told_exactly_the_limits_that_the_exchange_wou
     scales = brute_force.Scales(brute_force.sides(limits, UNITS, people, subjects), people, subjects)
     found = passed_over(limits, candidates, chosen, subjects)
     fields = fields_of(limits, subjects)
-    told = {(f.passed, alike(people[f.taken], fields), candidates[f.taken].score): f for f in found}
+    told = {(f.passed, alike(people[f.taken], fields), candidates[f.taken].points): f for f in found}
     assert len(told) == len(found)
     pairs = [
         (out, kept)
@@ -584,10 +588,10 @@ def test_whoever_is_passed_over_is_told_exactly_the_limits_that_the_exchange_wou
         if candidates[out].line == candidates[kept].line and candidates[out].rank < candidates[kept].rank
     ]
     for out, kept in pairs:
-        one = told[out, alike(people[kept], fields), candidates[kept].score]
+        one = told[out, alike(people[kept], fields), candidates[kept].points]
         missed = scales.missed([i for i in chosen if i != kept] + [out])
         broken = [side for side, by in zip(scales.sides, missed, strict=True) if by]
-        if candidates[kept].score > candidates[out].score:
+        if candidates[kept].points > candidates[out].points:
             assert one.breaches == ()
         else:
             assert broken and len(one.breaches) == len(broken)

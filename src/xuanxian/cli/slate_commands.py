@@ -19,7 +19,14 @@ from xuanxian.rules.awards.limits import Group, Limit, readings, tally
 from xuanxian.rules.awards.model import Relaxation, clash
 from xuanxian.rules.awards.nominees import Nominees, read_nominees
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.slates import Breach, PassedOver, awarded_limits, candidates_of, passed_over
+from xuanxian.rules.awards.slates import (
+    Breach,
+    PassedOver,
+    aims_of,
+    awarded_limits,
+    candidates_of,
+    passed_over,
+)
 from xuanxian.rules.awards.slates import slate as draw_up
 from xuanxian.rules.core.findings import Finding, Level, Place
 
@@ -71,7 +78,7 @@ def slate(
         return
     click.echo(f"可选 {len(candidates)} 个，列入 {len(on_list)} 个" + (f"，已存 {output}" if output else ""))
     print_table(("限", "列入", "至少", "至多", "条款"), lines, (1, 2, 3))
-    _tell(nominees, positions, told)
+    _tell(nominees, positions, told, aims_of(rulebook))
     if findings or cell_findings:
         click.echo(f"名册另有检查结果：{summary([*findings, *cell_findings])}；用 roster check 查看")
 
@@ -80,11 +87,13 @@ _MOST = 100
 """So many exceptions are printed; all of them stand in --json."""
 
 
-def _tell(nominees: Nominees, positions: list[int], told: list[tuple[PassedOver, int, int]]) -> None:
+def _tell(
+    nominees: Nominees, positions: list[int], told: list[tuple[PassedOver, int, int]], aims: tuple[str, ...]
+) -> None:
     click.echo(f"次序没有照的 {len(told)} 处" + ("：" if told else ""))
     for one, row, later in told[:_MOST]:
         names = [nominees.names[positions[i]] for i in (one.passed, one.taken)]
-        because = "；".join(_said(b) for b in one.breaches) or f"{names[1]}得分更高"
+        because = "；".join(_said(b) for b in one.breaches) or f"{names[1]}的{'、'.join(aims)}更高"
         click.echo(f"  第{row}行 {names[0]} 未列入，其后第{later}行 {names[1]} 列入：换过来则{because}")
     if len(told) > _MOST:
         click.echo(f"  ……另有 {len(told) - _MOST} 处，用 --json 看全部")

@@ -136,6 +136,7 @@ class Builder(References):
                     s.clause,
                     tuple(Reviewer(r.body, r.subject, r.clause) for r in s.reviewers),
                     s.days > 0,
+                    tuple(s.aims),
                 )
                 for s in doc.steps
             ),

@@ -161,9 +161,21 @@ class References:
     def check_steps(self) -> None:
         """A step is merged with an earlier one only; bodies divide a review only; no two have one name; a period is of working
         days or of days."""
+        columns = {c for group in (*self.doc.roster.needed, *self.doc.roster.optional) for c in group.columns}
+        numbers = {name: field for name, field in self.fields.items() if field.kind is Kind.NUMBER}
         for n, step in enumerate(self.doc.steps):
             if step.working_days and step.days:
                 self.problem(("流程", n), f"「{step.name}」写了「工作日」又写「日」", "请照通知只写一个")
+            if step.aims and step.kind is not StepKind.CHOOSE:
+                self.problem(("流程", n, "依次看"), "只有定名单的步写「依次看」", "请写到定名单的步")
+            self.known(("流程", n, "依次看"), step.aims, numbers, "类是「数」的字段")
+            for name in step.aims:
+                if name in numbers and name not in columns:
+                    self.problem(
+                        ("流程", n, "依次看"),
+                        f"名册里没有「{name}」这一列",
+                        "请写进名册的「须填」或者「可填」",
+                    )
         steps = [step.name for step in self.doc.steps]
         for n, step in enumerate(self.doc.steps):
             earlier = dict.fromkeys(steps[:n])

@@ -247,6 +247,7 @@ class StepDoc(_Doc):
     places: Names = Field([], alias="于")
     materials: Text | None = Field(None, alias="材料")
     reviewers: list[ReviewerDoc] = Field([], alias="分工")
+    aims: Names = Field([], alias="依次看")
     clause: Clause = Field(alias="条款")
 
 

@@ -21,7 +21,7 @@ from xuanxian.rules.awards.contents import Extended, Reviewed
 from xuanxian.rules.awards.limits import fields_of
 from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.slates import awarded_limits
+from xuanxian.rules.awards.slates import aims_of, awarded_limits
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.verbs import DONE, EXTENDED, NOT_CHOSEN, REVIEWED
 
@@ -69,7 +69,9 @@ def waiting_at(programme: Programme, rulebook: Rulebook, step: Step) -> QuerySet
 
 def held_to_limits(rulebook: Rulebook, nominations: Sequence[Nomination]) -> Nominees:
     """As the limits on the awarded see them."""
-    return nominees_of(rulebook, nominations, fields_of(awarded_limits(rulebook), rulebook.subjects))
+    return nominees_of(
+        rulebook, nominations, [*fields_of(awarded_limits(rulebook), rulebook.subjects), *aims_of(rulebook)]
+    )
 
 
 def is_chosen(nomination: Nomination) -> bool:

@@ -17,8 +17,8 @@ from xuanxian.rules.awards.limits import Group, Limit, Reading, Share, Stage, re
 from xuanxian.rules.awards.model import Relaxation, clash, joining
 from xuanxian.rules.awards.nominees import Nominees
 from xuanxian.rules.awards.rosters import limit_findings
-from xuanxian.rules.awards.rulebook import Rulebook
-from xuanxian.rules.awards.slates import Breach, Candidate, awarded_limits, passed_over
+from xuanxian.rules.awards.rulebook import Rulebook, Slot
+from xuanxian.rules.awards.slates import Breach, Candidate, aims_of, awarded_limits, passed_over, points_of
 from xuanxian.rules.awards.slates import slate as draw_up
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.findings import Finding, Level
@@ -64,18 +64,18 @@ class Line:
 @dataclass(frozen=True)
 class Skipped:
     """`passed` is not on the list though `taken`, later in the unit's order, are (the first of each kind). Exchanged with one
-    of them, it would break `limits` (in words); where there are none they have more points (`better`), or somebody chose
+    of them, it would break `limits` (in words); where there are none they have more points (`better`: of what), or somebody chose
     so: in a what-if perhaps by holding (`held`)."""
 
     passed: Nomination
     taken: Sequence[Nomination]
     limits: Sequence[str]
-    better: bool
+    better: str
     held: bool
 
     @property
     def forced(self) -> bool:
-        return bool(self.limits) or self.better
+        return bool(self.limits or self.better)
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,12 @@ class Slate:
     @cached_property
     def _candidates(self) -> list[Candidate]:
         """A unit ranks each kind of nominee in a list of its own; nobody ranks those of an earlier slate any more."""
+        list_of = self.rulebook.list_of
         return [
             Candidate(
-                self.nominees.facts(at), n.order, f"{n.package_id} {n.type}" if at < len(self.waiting) else f"#{at}"
+                facts := self.nominees.facts(at), n.order,
+                f"{n.package_id} {list_of(Slot(n.type, n.category))}" if at < len(self.waiting) else f"#{at}",
+                points_of(self.rulebook, facts),
             )
             for at, n in enumerate(self._everyone)
         ]  # fmt: skip
@@ -180,9 +183,10 @@ class Slate:
             i for i, at in enumerate(among) if at >= len(self.waiting) or self._everyone[at].pk in chosen
         ]
         candidates, said = [self._candidates[at] for at in among], (held or {}).keys()
-        alike: dict[tuple[int, tuple[str, ...], bool], list[Nomination]] = defaultdict(list)
+        alike: dict[tuple[int, tuple[str, ...], str], list[Nomination]] = defaultdict(list)
         for one in passed_over(self.limits, candidates, taken, self.rulebook.subjects):
-            better = candidates[one.taken].score > candidates[one.passed].score
+            more = candidates[one.taken].points > candidates[one.passed].points
+            better = "、".join(aims_of(self.rulebook)) if more else ""
             why = tuple(_broken(breach) for breach in one.breaches)
             alike[one.passed, why, better].append(self._everyone[among[one.taken]])
         return [
@@ -195,8 +199,8 @@ class Slate:
     @property
     def aim(self) -> str:
         """What is sought, most important first, in words."""
-        scored = "再选得分之和最高，" if any(c.score for c in self._candidates) else ""
-        return f"先选得尽量多，{scored}再使各推荐单位的次序总的说来最靠前；未递补的备选不列入"
+        aims = "".join(f"再使{name}之和最高，" for name in aims_of(self.rulebook))
+        return f"先选得尽量多，{aims}再使各推荐单位的次序总的说来最靠前；未递补的备选不列入"
 
     def _held(self, among: Sequence[int], held: Held) -> dict[int, bool]:
         """By position in `among`; an earlier slate stands."""

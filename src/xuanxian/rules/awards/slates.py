@@ -18,13 +18,13 @@ from xuanxian.rules.core.subjects import Facts, Subjects, Value
 
 @dataclass(frozen=True)
 class Candidate:
-    """A nominee who may be chosen; `rank` counts from 1 in the order of the list `line` (a unit's), `score` is what a
-    committee gave."""
+    """A nominee who may be chosen; `rank` counts from 1 in the order of the list `line` (a unit's), `points` are its figures
+    in the fields that the notice looks at before that order, the first first."""
 
     facts: Facts
     rank: int
     line: str = ""
-    score: int = 0
+    points: tuple[int, ...] = ()
 
 
 def candidates_of(rulebook: Rulebook, nominees: Nominees) -> dict[int, Candidate]:
@@ -41,8 +41,23 @@ def candidates_of(rulebook: Rulebook, nominees: Nominees) -> dict[int, Candidate
             continue
         rank = facts.get(ORDER)
         line = " ".join(str(facts.get(name, "")) for name in way)
-        found[at] = Candidate(facts, int(float(str(rank))) if rank is not None else at + 1, line)
+        rank = int(float(str(rank))) if rank is not None else at + 1
+        found[at] = Candidate(facts, rank, line, points_of(rulebook, facts))
     return found
+
+
+def aims_of(rulebook: Rulebook) -> tuple[str, ...]:
+    """The fields whose sums the notice wants highest, the first first."""
+    return next((step.aims for step in rulebook.steps if step.aims), ())
+
+
+_FINEST = 1000
+"""Figures are compared to the third place behind the point."""
+
+
+def points_of(rulebook: Rulebook, facts: Facts) -> tuple[int, ...]:
+    """A figure that nobody entered counts as nothing: a list cannot wait for it."""
+    return tuple(round(float(str(facts.get(name) or 0)) * _FINEST) for name in aims_of(rulebook))
 
 
 def awarded_limits(rulebook: Rulebook) -> list[Limit]:
@@ -55,9 +70,10 @@ def slate(
     subjects: Subjects,
     held: Mapping[int, bool] = {},
 ) -> list[int]:
-    """Indices of the chosen. The aim, in this order: as many as the limits allow; the most points; the units' orders kept
-    best (least sum of ranks), so that exchanging anybody passed over for a later one of the same list with no more points
-    breaks a limit. `held` are those who are on it, or not, whatever the aim says. Raises Infeasible."""
+    """Indices of the chosen. The aim, in this order: as many as the limits allow; the most points, of the first kind, then of the
+    next; the units' orders kept best (least sum of ranks), so that exchanging anybody passed over for a later one of the same
+    list with no more points breaks a limit. `held` are those who are on it, or not, whatever the aim says. Raises
+    Infeasible."""
     groups = [Group(c.facts, 1) for c in candidates]
     program = Program()
     columns = [
@@ -68,8 +84,8 @@ def slate(
     everyone = dict.fromkeys(columns, 1)
     most = sum(program.solve(everyone, maximise=True)[: len(columns)])
     program.row(everyone, low=most)
-    if any(c.score for c in candidates):
-        points = {c: candidates[i].score for i, c in enumerate(columns)}
+    for n in range(max((len(c.points) for c in candidates), default=0)):
+        points = {c: candidates[i].points[n] for i, c in enumerate(columns)}
         solution = program.solve(points, maximise=True)
         program.row(points, low=sum(points[c] * solution[c] for c in columns))
     chosen = program.solve({c: candidates[i].rank for i, c in enumerate(columns)})
@@ -115,10 +131,12 @@ def passed_over(
         lines[candidates[i].line].append(i)
     taken, found = set(chosen), []
     for line in lines.values():
-        after: dict[tuple[int, int], int] = {}  # (kind, points) → the first of them chosen from here on
+        after: dict[
+            tuple[int, tuple[int, ...]], int
+        ] = {}  # (kind, points) → the first of them chosen from here on
         for passed in reversed(line):
             if passed in taken:
-                after[kind[passed], candidates[passed].score] = passed
+                after[kind[passed], candidates[passed].points] = passed
                 continue
             for (of, points), later in after.items():
                 if candidates[later].rank == candidates[passed].rank:
@@ -126,7 +144,7 @@ def passed_over(
                 pair = kind[passed], of
                 if pair not in known:
                     known[pair] = tuple(b for t in tallies for b in t.exchanged(*pair))
-                better = points > candidates[passed].score
+                better = points > candidates[passed].points
                 found.append(PassedOver(passed, later, () if better else known[pair]))
     return sorted(found, key=lambda e: (e.passed, candidates[e.taken].rank))
 

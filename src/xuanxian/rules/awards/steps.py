@@ -59,6 +59,8 @@ class Step:
     clause: str = ""
     reviewers: tuple[Reviewer, ...] = ()
     every_day: bool = False
+    aims: tuple[str, ...] = ()
+    """Of a slate: the number fields whose sums are to be highest, one after the other, before the units' orders (依次看)."""
 
     def counting(self, calendar: Calendar) -> Calendar:
         """Which days count in its period."""
