@@ -8,6 +8,7 @@ from django.http import Http404
 from django.test import Client
 from python_calamine import load_workbook
 
+from tests.awards import test_every_notice as every
 from tests.factories import (
     AGENCY,
     ARMY,
@@ -34,14 +35,16 @@ from xuanxian.awards.nominations.models import PLACE, RESERVE, Package
 from xuanxian.awards.packages.checks import package_findings
 from xuanxian.awards.packages.rosters import preview_of
 from xuanxian.awards.places.counting import meters
-from xuanxian.awards.places.moving import move_places
+from xuanxian.awards.places.moving import Cell, cells_of, move_places
 from xuanxian.awards.places.offers import offers
 from xuanxian.awards.programmes import access
 from xuanxian.awards.programmes.moves import moves_of, rulebook_with_moves
+from xuanxian.awards.programmes.queries import rulebook_of, version_in_force
 from xuanxian.platform.accounts.models import Role
 from xuanxian.platform.acts.queries import history
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.notifications.models import Notification
+from xuanxian.rules.awards.contents import PlacesMoved
 from xuanxian.rules.awards.quotas import Move
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +185,71 @@ def test_no_more_is_given_than_stands_unused_in_the_list(of):
 def test_a_row_or_a_column_that_the_notice_does_not_print_is_refused(of, giver, taker, column, table, rules):
     with refuses(*rules):
         move(of, giver, taker, column, 1, table=table)
+
+
+def test_every_reason_against_a_move_is_said_in_words_about_the_column(of):
+    with refuses("places.row") as found:
+        move(of, NANNING, BEIHAI, DEPUTY, 1, table="另一示例表")
+    assert found[0].message == "「另一示例表」不是按推荐单位分配的名额表"
+    assert found[0].mend == "请从本次活动的名额表中选择"
+    with refuses("places.row", "places.row") as found:
+        move(of, "示例市", "另一示例市", DEPUTY, 1)
+    assert [f.message for f in found] == [
+        f"「{TABLE}」没有「示例市」这一行",
+        f"「{TABLE}」没有「另一示例市」这一行",
+    ]
+    assert {(f.subject, f.mend) for f in found} == {(DEPUTY, "请从名额表中选择单位")}
+    with refuses("places.column", "places.row") as found:
+        move(of, ARMY, ARMY, "示例类别", 1)
+    assert [f.message for f in found] == [
+        f"{ARMY}在「{TABLE}」没有「示例类别」这一列的名额数",
+        "调出和调入是同一单位",
+    ]
+    assert [f.mend for f in found] == ["请选择两个单位都有的一列", "请选择另一个单位"]
+    assert [(f.subject, f.clause) for f in found] == [("示例类别", "附件1"), ("示例类别", "")]
+
+
+def test_what_is_printed_for_each_unit_of_a_kind_or_by_no_unit_is_not_moved():
+    petitions = every.published("petition-system-2017")
+    by = {"reason": "示例", "by": seat(every.OFFICE), "now": at(11, 20)}
+    table = "各市和成员单位推荐名额"
+    with refuses("places.row", "places.row") as found:
+        move_places(petitions, table, "设区的市", "联席会议成员单位", "先进集体", 1, **by)
+    assert found[0].message == "「设区的市」一行印的是每个单位的名额，没有单独的数，不能调剂"
+    assert (found[0].mend, found[0].subject) == ("确需增减的，请修订通知", "先进集体")
+    assert found[0].clause == rulebook_of(version_in_force(petitions)).quotas[0].clause != ""
+    assert cells_of(petitions, rulebook_of(version_in_force(petitions))) == []
+
+
+def test_of_whom_a_column_cannot_be_said_they_count_in_each():
+    """自治区国资委 has three places for its own enterprises and three for those of other bodies: of the one whose enterprise is
+    not written either might be meant."""
+    to = every.package("gx-model-worker-2024", "自治区国资委")
+    workers, rulebook = to.programme, rulebook_of(to.version)
+    every.take(to, next(s for s in rulebook.slots if s.place == "常规"))
+    found = {
+        c.column: (c.most, c.used, c.left) for c in cells_of(workers, rulebook) if c.row.name == to.unit_name
+    }
+    assert found == {"自治区国资委所属企业人选": (3, 1, 2), "区直单位所属企业人选": (3, 1, 2)}
+    by = {"reason": "示例", "by": seat(every.OFFICE), "now": at(11, 20)}
+    with refuses("places.row"):
+        move_places(workers, "重大任务推荐名额", "通道建设", "新时代兴边富民", "机关事业人选", 1, **by)
+
+
+def test_a_figure_that_is_overdrawn_leaves_nothing():
+    table = rulebook_of(package(ARMY).version).quotas[0]
+    assert [Cell(table, table.rows[0], DEPUTY, 2, used).left for used in (0, 2, 3)] == [2, 0, 0]
+
+
+def test_the_record_of_a_move_says_table_rows_column_number_clause_and_reason(of):
+    move(of, NANNING, LIUZHOU, STAFF, 2, reason="　示例理由　")
+    act = history(of.case_id).last()
+    assert (act.verb, act.reason, act.at) == ("调剂名额", "示例理由", at(11, 20))
+    assert PlacesMoved.read(act.content) == PlacesMoved(
+        table=TABLE, giver=NANNING, taker=LIUZHOU, column=STAFF, number=2, clause="附件1"
+    )
+    urls = {n.office.name: n.url for n in Notification.objects.order_by("-pk")[:2]}
+    assert urls == {unit: f"/packages/{package(unit).pk}/" for unit in (NANNING, LIUZHOU)}
 
 
 def test_no_place_is_moved_without_a_reason(of):

@@ -59,8 +59,8 @@ def test_a_base_that_the_exchange_makes_smaller_is_reckoned_with():
 def test_the_exceptions_come_in_the_order_of_the_passed_over_and_of_the_taken():
     """By the place in the roster first, then by the number on the unit's list, whatever the order they were found in."""
     candidates = [
-        Candidate({"身份": "干部"}, 4), Candidate({"身份": "工人"}, 3), Candidate({"身份": "工人"}, 1), Candidate({"身份": "干部"}, 2),
-    ]  # fmt: skip
+        Candidate({"身份": kind}, rank) for kind, rank in (("干部", 4), ("工人", 3), ("工人", 1), ("干部", 2))
+    ]
     many = [Limit("干部", ("干部",), high=9, stage=Stage.AWARDED)]
     assert told(many, candidates, [0, 1]) == [(2, 1, []), (2, 0, []), (3, 1, []), (3, 0, [])]
 

@@ -87,15 +87,15 @@ def change_place(
     locked = for_change(Nomination.objects.all()).get(pk=nomination.pk)
     demand_in_hands(locked)
     rulebook = rulebook_with_moves(package.version)
-    known = [s for s in rulebook.slots if (s.category, s.place) == (category, place)]
-    if known and locked.type not in {slot.type for slot in known}:
+    types = {slot.type for slot in rulebook.slots if slot.category == category}
+    if types and locked.type not in types:
         raise refused(
             "category.type",
             f"「{locked}」是{locked.type}，不能改为「{category}」",
             "请另行添加",
             subject=locked.name,
         )
-    slot = slot_named(rulebook, category, place, locked.type if known else "")
+    slot = slot_named(rulebook, category, place, locked.type)
     if stops := quota_stops(package, rulebook, slot, without=locked.pk):
         raise Refused(stops)
     locked.category, locked.place, locked.changed_at, locked.changed_by = category, place, now, by.user
