@@ -5,7 +5,7 @@ import base64
 import pytest
 from django.test import override_settings
 
-from xuanxian.platform.sealed import Unreadable, mark, masked, seal, unseal
+from xuanxian.platform.sealed import Unreadable, fingerprint, mark, masked, seal, unseal
 from xuanxian.rules.core.fields import Kind
 
 NUMBER = "459999198001010018"
@@ -70,6 +70,22 @@ def test_equal_numbers_have_equal_marks_whatever_the_case_of_the_last_character(
     assert mark(NUMBER) != mark(NUMBER[:-1] + "9")
     assert len(mark(NUMBER)) == 64
     assert NUMBER not in mark(NUMBER)
+
+
+def test_what_stands_in_a_database_is_read_and_found_again_by_every_later_version():
+    """Twelve bytes of nonce, sixteen of tag, then SM4-GCM; marks by HMAC-SM3: reckoned once beside the program."""
+    stands = "dHdlbHZlIGJ5dGVzEoCT2HMBK8au9CXsice0c06i/def3pDkenoWE9orwfWaBA=="
+    with override_settings(SM4_KEY=b"sixteen letters.", MARK_KEY=b"a key of marks"):
+        assert unseal(stands, "身份证号码") == NUMBER
+        large = "c3980212ab4363ed9b1f55351946066717b85f50b8c889d9894ce5a7db0af48b"
+        small = "2eb19739fca43a5902260c0c39aad1b1b94e2c99edb8639aeff9f92e1f621793"
+        assert [mark("45999919800101001x"), fingerprint("45999919800101001x")] == [large, small]
+        assert fingerprint("45999919800101001X") == large
+
+
+def test_what_does_not_open_says_which_field_and_why():
+    with pytest.raises(Unreadable, match=r"^「身份证号码」解不开：密钥与数据不配套$"):
+        unseal("", "身份证号码")
 
 
 def test_without_the_key_a_mark_says_nothing():

@@ -51,6 +51,8 @@ def fingerprint(text: str) -> str:
 
 
 def masked(kind: Kind, text: str) -> str:
-    if kind is Kind.IDENTITY:
-        return f"{text[:6]}{'*' * (len(text) - 10)}{text[-4:]}" if len(text) >= 15 else "*" * len(text)
-    return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) >= 9 else "*" * len(text)
+    """Its first and last characters, where it is so long that they give nothing away."""
+    first, least = (6, 15) if kind is Kind.IDENTITY else (3, 9)
+    if len(text) < least:
+        return "*" * len(text)
+    return f"{text[:first]}{'*' * (len(text) - first - 4)}{text[-4:]}"
