@@ -213,12 +213,13 @@ def chosen(areas: list[str], count: int, seed: int) -> list[Fault]:
     return found
 
 
-def ran(tests: Sequence[str], copy: Path, *options: str) -> tuple[bool, str]:
+def ran(tests: Sequence[str], copy: Path, **more: str) -> tuple[bool, str]:
     """Whether the tests pass in this copy, and the first that does not."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *options, *tests]
+    plugins = ("-p", "no:cacheprovider", "-p", "scripts.planted")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *plugins, *tests]
     environment = {
         **os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "CI": "1",
-        "CALLS": str(copy / "calls.json"),
+        "MIGRATED": str(copy / "migrated"), **more,
     }  # fmt: skip
     try:
         done = subprocess.run(
@@ -278,8 +279,9 @@ def main() -> int:
 
     def sound(area: str) -> str:
         copy = copies.get()
-        passed, by = ran(AREAS[area][1], copy, "-p", "scripts.calls")
-        calls[area] = json.loads((copy / "calls.json").read_text(encoding="utf-8"))
+        told = copy / f"{area}.json"
+        passed, by = ran(AREAS[area][1], copy, CALLS=str(told))
+        calls[area] = json.loads(told.read_text(encoding="utf-8"))
         copies.put(copy)
         return "" if passed else f"{area}: the tests fail before a fault is planted: {by}"
 

@@ -2,9 +2,11 @@
 
 import json
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -158,6 +160,27 @@ def test_what_becomes_known_later_is_seen_on_the_page_before_anybody_saves():
     enter(again(nomination).mark, CAME, NANNING)
     assert "据系统记录，见1条" in page(NANNING, nomination)
     assert again(nomination).content.proven[FIELD]["text"] is None
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_the_entry_page_and_each_answer_to_its_script_say_what_the_records_say_and_how_to_contest_it(
+    known_before,
+):
+    nomination = deputy(came=CAME if known_before else "", typed="")
+    if not known_before:
+        enter(again(nomination).mark, CAME, NANNING)
+    contest_it = f'{reverse("nomination-contest", args=[nomination.pk])}?field={quote(FIELD)}"'
+    entry, client = page(NANNING, nomination, "nomination-edit"), desk(NANNING)
+    taken = client.post(
+        reverse("nomination-photo", args=[nomination.pk]),
+        {"photo": SimpleUploadedFile("照片.jpg", factories._picture())},
+    )
+    typed = {"field": "姓名", "value": "韦示例", "revision": again(nomination).revision}
+    saved = client.post(
+        reverse("nomination-save", args=[nomination.pk]), typed, headers={"Accept": "application/json"}
+    )
+    for said in (entry, taken.json()["findings"], saved.json()["findings"]):
+        assert "据系统记录，见1条" in said and contest_it in said
 
 
 def test_another_identity_number_is_another_person_to_the_records():
