@@ -38,7 +38,6 @@ def pytest_collection_finish() -> None:
 def _keep_migrated(kept: Path) -> None:
     from django.conf import settings
     from django.db.backends.base.creation import BaseDatabaseCreation
-
     from tests.databases import copied
 
     create = BaseDatabaseCreation.create_test_db
