@@ -3,23 +3,49 @@ hand from the 2023 notice, and the leading group besides. Who is not named gets 
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.http import Http404
 
 from tests.awards import test_access
-from tests.awards.test_access import LOWER, OWN, UNIT, WHO, mine, of, sent_in, slate
-from tests.factories import GROUP, HEAD, MEETING, OFFICE, REGION, at, organisation, seat
+from tests.awards.test_access import LOWER, OWN, UNIT, UPPER, WHO, mine, of, sent_in, slate
+from tests.factories import (
+    ARMY,
+    BEIHAI,
+    GROUP,
+    HEAD,
+    MEETING,
+    OFFICE,
+    REGION,
+    at,
+    organisation,
+    package,
+    seat,
+)
+from tests.platform.test_calendars import _of_2027
 from xuanxian.awards.consultations import access as consultations
 from xuanxian.awards.disclosures import access as disclosures
+from xuanxian.awards.disclosures.actions import receive_objection, register_result
+from xuanxian.awards.honours import access as honours
+from xuanxian.awards.honours.actions import Earlier, confer, enter_earlier
+from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.intake import access as intake
+from xuanxian.awards.nominations import access
+from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.programmes import access as programmes
 from xuanxian.awards.programmes.drafts import revise
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of
 from xuanxian.awards.programmes.rulings import answer, ask
 from xuanxian.awards.reviews import access as reviews
-from xuanxian.platform.accounts.models import Role
+from xuanxian.awards.reviews.actions import decide
+from xuanxian.platform.accounts.models import Appointment, Look, Role, User
+from xuanxian.platform.acts.actions import seal
 from xuanxian.platform.administration import access as administration
+from xuanxian.platform.calendars import access as calendars
+from xuanxian.platform.calendars import actions as years
+from xuanxian.platform.files.actions import store
 from xuanxian.platform.messages.access import talk_of
 from xuanxian.platform.signing import access as signing
 
@@ -232,6 +258,17 @@ def test_how_a_posting_went_is_for_the_unit_those_above_and_the_award_office(min
 # ——— the house ——————————————————————————————————————————————————————————————————————————————————————————
 
 
+@pytest.fixture
+def house(mine):
+    """A number was looked at, the record is sealed, somebody waits for an office, a year has been entered."""
+    Look.objects.create(
+        by=seat(LOWER), subject="示例", subject_key="nomination:1", field="身份证号码", at=at(11, 20)
+    )
+    seal(now=at(11, 20))
+    years.set_year(years.understood(_of_2027()), by=seat(LOWER, Role.SYSTEM), now=at(11, 20))
+    return mine
+
+
 @pytest.mark.parametrize(
     ("rows", "who"),
     [
@@ -240,9 +277,12 @@ def test_how_a_posting_went_is_for_the_unit_those_above_and_the_award_office(min
         (administration.appointments_given_by, {"security"}),
         (administration.accounts_to_appoint, {"security"}),
         (administration.acts_audited_by, {"audit"}),
+        (administration.looks_audited_by, {"audit"}),
+        (administration.seals_audited_by, {"audit"}),
+        (calendars.years_kept_by, {"system"}),
     ],
 )
-def test_none_of_the_three_administrators_does_the_work_of_another(mine, rows, who):
+def test_none_of_the_three_administrators_does_the_work_of_another(house, rows, who):
     assert {name for name, found in WHO.items() if rows(found()).exists()} == who
 
 
@@ -257,3 +297,104 @@ def test_an_organisation_an_account_and_an_appointment_are_opened_by_whose_work_
         administration.appointment_to_end,
     ):
         assert seen_by(reader, 999_999) == NOBODY
+
+
+def test_the_calendar_is_kept_by_the_system_administrator():
+    assert seen_by(calendars.demand_keeper) == {"system"}
+
+
+@pytest.mark.tampers  # an appointment ends, an account is closed and one waits, without an act
+def test_an_appointment_that_has_ended_is_not_ended_again_and_a_closed_account_not_appointed(of):
+    there, security = seat(LOWER), seat(OFFICE, Role.SECURITY)
+    assert there.user in administration.accounts_to_appoint(security)
+    assert not administration.waiting_for_office(security).exists()
+    for name, fields in (("甲", {"intended": "经办"}), ("乙", {"organisation": there.organisation})):
+        User.objects.create(username=name, name=name, **fields)
+    assert not administration.waiting_for_office(security).exists()
+    waiting = User.objects.create(username="丙", name="丙", intended="经办", organisation=there.organisation)
+    assert [*administration.waiting_for_office(security)] == [waiting]
+    there.ended = at(11, 20)
+    there.save()
+    User.objects.filter(pk=there.user_id).update(is_active=False)
+    assert seen_by(administration.appointment_to_end, there.pk) == NOBODY
+    assert there.user not in administration.accounts_to_appoint(security)
+
+
+def test_an_uploaded_list_is_used_by_who_uploaded_it_in_the_office_that_uses_it(of):
+    """The same person in another office finds nothing, nor anybody else in this one."""
+    for kind, reader, by, who in (
+        (administration.ROSTER, administration.roster_to_import, seat(LOWER, Role.SYSTEM), "system"),
+        (honours.LIST, honours.list_to_enter, seat(LOWER, Role.OFFICER), "unit"),
+    ):
+        stored = store("名单.csv", kind, "示例".encode(), by=by.user, now=at(11, 20))
+        assert seen_by(reader, stored.pk) == {who}
+        for role in (Role.AUDIT, "代表"):
+            elsewhere = Appointment(user=by.user, organisation=by.organisation, role=role)
+            with pytest.raises(Http404):
+                reader(elsewhere, stored.pk)
+        other = store("名单.csv", "roster", "示例二".encode(), by=by.user, now=at(11, 20))
+        assert seen_by(reader, other.pk) == seen_by(reader, 999_999) == NOBODY
+
+
+# ——— above and below ————————————————————————————————————————————————————————————————————————————————————
+
+
+def test_a_share_is_used_by_the_organisation_and_by_the_unit_above_it(of, mine):
+    station, other = (organisation(f"示例二级局{name}站") for name in ("下属", "另一"))
+    assert seen_by(access.allotment_to_use, mine.pk, station.pk) == UNIT | {"home"}
+    assert seen_by(access.allotment_to_use, mine.pk, other.pk) == UNIT | {"sibling of home"}
+    for home in (mine.unit_id, seat(UPPER).organisation_id, seat(BEIHAI).organisation_id, 999_999):
+        assert seen_by(access.allotment_to_use, mine.pk, home) == NOBODY
+    assert seen_by(access.allotment_to_use, 999_999, station.pk) == NOBODY
+    assert access.allotment_to_use(seat(LOWER), mine.pk, station.pk) == (mine, station)
+
+
+def test_a_unit_divides_among_those_below_it_and_they_propose_to_it(of, mine):
+    station, other = (organisation(f"示例二级局{name}站") for name in ("下属", "另一"))
+    below = {name: [*access.homes_below(who())] for name, who in WHO.items()}
+    assert below["unit"] == below["leader"] == [station, other]
+    assert below["above"] == [mine.unit, station, other]
+    assert {name for name in below if below[name]} == UNIT | {"above", "region"}
+    above = {name: [*access.packages_above(who(), of)] for name, who in WHO.items()}
+    assert {name for name in above if above[name]} == {"home", "sibling of home"}
+    assert above["home"] == [mine]
+
+
+def test_whose_a_nominee_and_a_package_are(mine):
+    body, person = in_list(mine)
+    for nominee, who in ((body, NOBODY), (person, OWN | {"home", "system", "another wing's"})):
+        assert {name for name, found in WHO.items() if access.of_home(found(), nominee)} == who
+    own = {name for name, found in WHO.items() if access.own_or_below(found(), mine)}
+    assert own == OWN | {"system", "another wing's"}
+
+
+# ——— the register ———————————————————————————————————————————————————————————————————————————————————————
+
+
+def test_an_honour_entered_from_a_list_is_its_offices_and_can_be_taken_back(of):
+    one = Earlier(holder="覃示例", title="自治区示例先进个人", granted_by="自治区人民政府", year=2019)
+    enter_earlier([one], by=seat(OFFICE), now=at(11, 1))
+    honour = Honour.objects.get()
+    assert seen_by(honours.honour_to_read, honour.pk) == set(WHO) - {"public"}
+    for reader in (honours.honour_to_revoke, honours.entry_to_take_back):
+        assert seen_by(reader, honour.pk) == {"office"}
+        assert seen_by(reader, 999_999) == NOBODY
+    assert {name for name, who in WHO.items() if honours.may_read_history(who(), honour)} == {"office"}
+
+
+def test_an_honour_of_a_programme_is_not_taken_back_and_its_history_is_for_those_who_nominated(of, slate):
+    register_result(slate, result="", by=seat(OFFICE), now=at(3, 5, year=2024))
+    decide(of, "审批", remark="", by=seat(GROUP), now=at(3, 20, year=2024))
+    confer(of, decided=date(2024, 4, 10), document="示例决定", by=seat(REGION), now=at(4, 10, year=2024))
+    honour = Honour.objects.get()
+    assert seen_by(honours.honour_to_revoke, honour.pk) == {"office"}
+    assert seen_by(honours.entry_to_take_back, honour.pk) == NOBODY
+    assert {name for name, who in WHO.items() if honours.may_read_history(who(), honour)} == OFFICES
+    assert honours.may_read_history(seat(ARMY), honour)
+
+
+def test_the_state_of_an_objection_is_for_whoever_holds_its_code(slate):
+    body = in_list(package(ARMY))[0]
+    made = receive_objection(slate, body, "2023年3月某日虚报示例经费", "", now=at(2, 27, year=2024))
+    assert disclosures.state_behind(made.code) == made.state
+    assert disclosures.state_behind("没有这个码") is None

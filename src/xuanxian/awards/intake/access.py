@@ -30,8 +30,8 @@ def package_to_follow(seat: Appointment, pk: int) -> Package:
     return package_to_read(seat, pk)
 
 
-def parcel_to_correct(seat: Appointment, programme: Programme, key: str) -> Parcel | None:
-    """An entry in the log of the programme that the seat runs; None where the address names none."""
+def parcel_to_correct(programme: Programme, key: str) -> Parcel | None:
+    """An entry in the log of the programme; who may take in there may correct. None where the address names none."""
     if not key:
         return None
     rows = Parcel.objects.select_related(
@@ -40,8 +40,7 @@ def parcel_to_correct(seat: Appointment, programme: Programme, key: str) -> Parc
         "intake__package__unit",
         "intake__package__case",
     )
-    known = given.number(key) if programme.office_id == seat.organisation_id else None
-    found = rows.filter(intake__package__programme=programme, pk=known or 0).first()
+    found = rows.filter(intake__package__programme=programme, pk=given.number(key) or 0).first()
     if found is None:
         raise Http404
     return found

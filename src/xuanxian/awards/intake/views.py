@@ -124,7 +124,7 @@ def parcel(request: Request, pk: int) -> HttpResponse:
     """A parcel is registered, for a unit that may not have begun its package; `?corrects=` names an entry that was wrong."""
     version = access.version_to_take_in(request.seat, pk)
     programme, today = version.programme, clock.today()
-    old = access.parcel_to_correct(request.seat, programme, request.GET.get("corrects", ""))
+    old = access.parcel_to_correct(programme, request.GET.get("corrects", ""))
     steps = paper_deliveries(rulebook_of(version))
     step = _named(steps, old.intake.step if old else request.GET.get("step", ""))
     step = step or delivery_in_hand(programme, rulebook_of(version))

@@ -192,11 +192,7 @@ def nomination_to_edit(seat: Appointment | None, pk: int) -> Nomination:
     """By its unit, or by the nominee's own unit which fills in the form. Whether it is still in their hands is said by
     the action, in words."""
     found = nomination_to_read(seat, pk)
-    mine = seat is not None and (
-        found.unit_id == seat.organisation_id
-        or (found.home is not None and found.home_id == seat.organisation_id)
-    )
-    if not mine:
+    if seat is None or seat.organisation_id not in (found.unit_id, found.home_id):
         raise Http404
     return found
 
