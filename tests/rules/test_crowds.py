@@ -21,8 +21,8 @@ ANY_POSTS = [held for n in range(len(POSTS) + 1) for held in itertools.combinati
 EVERY = {**OPTIONS, "岗位": ANY_POSTS}
 """For the slow way: all that may be held together."""
 OURS = {"推荐单位": "示例市", "状态": "在列"}
-PLACES = Limit("名额", ("人",), high=4)
-thorough = settings(max_examples=150, deadline=None, print_blob=True)
+PLACES = Limit("名额", ("人",), high=3)
+thorough = settings(max_examples=100, deadline=None, print_blob=True)
 
 
 def of(name, *matchers):
@@ -152,10 +152,10 @@ def test_a_rule_that_looks_at_several_sets_holds_of_everybody_who_is_made():
     subjects = Subjects({"人": of("人"), **sets})
     options = {f"甲{n}": ("是", "否") for n in range(14)}
     shares = [Limit(name, (name,), low=Share(Fraction(1, 3), ("人",))) for name in sets]
-    apart = Rule(("类0", "类13"), lambda who: who["甲0"] != who["甲13"])
+    apart = Rule((("类0", "类13"),))
     groups = fill([*shares, Limit("名额", ("人",), high=9)], subjects, {}, options, rules=[apart])
     made = [group.facts for group in groups for _ in range(group.size)]
-    assert len(made) == 9 and all(one["甲0"] != one["甲13"] for one in made)
+    assert len(made) == 9 and all((one["甲0"], one["甲13"]) != ("是", "是") for one in made)
     for name in options:
         assert sum(one[name] == "是" for one in made) >= 3
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from xuanxian.paperwork.form_source import form_of
-from xuanxian.rules.awards.crowds import Rule, none_of
+from xuanxian.rules.awards.crowds import Rule
 from xuanxian.rules.awards.integer_model import Infeasible
 from xuanxian.rules.awards.limits import QUOTA_ROW, STATUS, UNIT, Group, Stage
 from xuanxian.rules.awards.model import fill
@@ -184,7 +184,7 @@ def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]
                     facts,
                     rulebook.options(),
                     lambda _: rng.randrange(10),
-                    [*_not_excluded(rulebook), _has_a_place(rulebook, cells)],
+                    [*_not_excluded(rulebook), _has_a_place(cells)],
                     _ENOUGH,
                 )
             )
@@ -194,10 +194,8 @@ def _filled(rulebook: Rulebook, facts: Facts, rng: random.Random) -> list[Group]
     return found[-1] if sizes[-1] == sizes[0] else found[0]
 
 
-def _has_a_place(rulebook: Rulebook, cells: Iterable[Column]) -> Rule:
-    named = [cell.subjects for cell in cells if cell.category != TOTAL]
-    every = tuple(dict.fromkeys(name for names in named for name in names))
-    return Rule(every, lambda who: any(rulebook.subjects.holds(names, who) is not False for names in named))
+def _has_a_place(cells: Iterable[Column]) -> Rule:
+    return Rule(tuple(cell.subjects for cell in cells if cell.category != TOTAL), may=True)
 
 
 def _add_other_rows(writer: Writer, people: dict[str, list[dict[str, Value]]]) -> None:
@@ -219,8 +217,8 @@ def _add_other_rows(writer: Writer, people: dict[str, list[dict[str, Value]]]) -
             taken = [(*o.where, *o.count) for o in others]
             rules = [
                 *_not_excluded(rulebook),
-                *(none_of(rulebook.subjects, names) for names in taken),
-                _has_a_place(rulebook, table.columns),
+                *(Rule((names,)) for names in taken),
+                _has_a_place(table.columns),
             ]
             for group in fill([*own, *others], rulebook.subjects, facts, rulebook.options(), rules=rules):
                 people[unit.name] += [_nominee(writer, {**group.facts}, unit.name) for _ in range(group.size)]
@@ -238,7 +236,7 @@ class CannotInvent(Exception):
 
 
 def _not_excluded(rulebook: Rulebook) -> list[Rule]:
-    return [none_of(rulebook.subjects, (exclusion.subject,)) for exclusion in rulebook.exclusions]
+    return [Rule(((exclusion.subject,),)) for exclusion in rulebook.exclusions]
 
 
 def _nominee(writer: Writer, facts: dict[str, Value], unit: str) -> dict[str, Value]:

@@ -6,12 +6,13 @@ those alike in what two tables share may be matched as one likes: nothing is los
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations, pairwise, product
 from math import prod
+from operator import and_
 
 from xuanxian.rules.awards.integer_model import Bound, Program, bounds_of
 from xuanxian.rules.awards.limits import Group, Limit, fields_of
@@ -26,6 +27,8 @@ from xuanxian.rules.core.subjects import (
     Several,
     Subjects,
     Value,
+    Verdict,
+    all_of,
     parted,
 )
 
@@ -35,15 +38,15 @@ Options = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Rule:
-    """What everybody must be: the subjects it looks at, and the question to the facts."""
+    """What everybody must be, by intersections of subjects: where `may`, somebody who perhaps belongs to one of them; else
+    nobody who surely belongs to one. None: only to be told apart by them."""
 
-    names: tuple[str, ...]
-    allows: Callable[[Facts], bool]
+    groups: tuple[tuple[str, ...], ...]
+    may: bool | None = False
 
-
-def none_of(subjects: Subjects, names: tuple[str, ...]) -> Rule:
-    """Nobody of whom all these surely hold."""
-    return Rule(names, lambda who: not subjects.holds(names, who))
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for group in self.groups for name in group))
 
 
 @dataclass(frozen=True)
@@ -166,11 +169,7 @@ class Crowds:
         facts: dict[str, Value] = {}
         for t in sorted(values):
             trait = self._traits[t]
-            value = trait.values[values[t]]
-            before = facts.get(trait.field)
-            facts[trait.field] = (
-                (*before, *value) if isinstance(before, tuple) and isinstance(value, tuple) else value
-            )
+            facts[trait.field] = _joined(facts.get(trait.field), trait.values[values[t]])
         return facts
 
     def _looked_at(self, names: Iterable[str], per: str = "") -> frozenset[int]:
@@ -191,13 +190,15 @@ class Crowds:
         here = frozenset(traits)
         kept = sorted({t for j in self._joints if number in (j.child, j.parent) for t in j.shared})
         names = [name for name in self._names if self._scope_of[name] <= here]
-        rules = [rule for rule in self._rules if self._looked_at(rule.names) <= here]
         ways = list(product(*(range(len(self._traits[t].values)) for t in traits)))
-        facts = [self._facts(dict(zip(traits, way, strict=True))) for way in ways]
         columns: dict[str, Sequence[Value]] = {
             name: [value] * len(ways) for name, value in self.given.items()
         }
-        columns.update({field: [one[field] for one in facts] for field in (facts[0] if facts else ())})
+        for n, t in enumerate(traits):
+            trait = self._traits[t]
+            mine = [trait.values[way[n]] for way in ways]
+            before = columns.get(trait.field)
+            columns[trait.field] = mine if before is None else list(map(_joined, before, mine))
         known: Columns = {}
         verdicts = [self.subjects.column(name, columns, len(ways), known) for name in names]
         parts = [
@@ -210,16 +211,38 @@ class Crowds:
             for partition in self._partitions
             if all(self._scope_of[name] <= here for name in partition)
         ]
+        allowed = [True] * len(ways)
+        for rule in self._rules:
+            if rule.may is not None and self._looked_at(rule.names) <= here:
+                lines = [self._all(group, columns, len(ways), known) for group in rule.groups]
+                if rule.may:
+                    perhaps = [any(v is not False for v in row) for row in zip(*lines, strict=True)]
+                    allowed = list(map(and_, allowed, perhaps or [False] * len(ways)))
+                else:
+                    for line in lines:
+                        allowed = [a and not v for a, v in zip(allowed, line, strict=True)]
         judged = list(zip(*verdicts, strict=True)) if verdicts else [()] * len(ways)
         found: dict[tuple[object, ...], tuple[Facts, Mapping[int, int]]] = {}
         for at, way in enumerate(ways):
-            values = dict(zip(traits, way, strict=True))
-            key = (*judged[at], *(values[t] for t in kept))
-            if key not in found and all(parted(part[at]) for part in parts):
-                known_facts = {**self.given, **facts[at]}
-                if all(rule.allows(known_facts) for rule in rules):
-                    found[key] = known_facts, values
+            if allowed[at] and all(parted(part[at]) for part in parts):
+                key = (*judged[at], *(way[traits.index(t)] for t in kept))
+                if key not in found:
+                    values = dict(zip(traits, way, strict=True))
+                    found[key] = {**self.given, **self._facts(values)}, values
         return _Table(traits, [one for one, _ in found.values()], [values for _, values in found.values()])
+
+    def _all(
+        self, names: Iterable[str], columns: Mapping[str, Sequence[Value]], length: int, known: Columns
+    ) -> list[Verdict]:
+        lines = [self.subjects.column(name, columns, length, known) for name in names]
+        if len(lines) == 1:
+            return lines[0]
+        return [all_of(row) for row in zip(*lines, strict=True)] if lines else [True] * length
+
+
+def _joined(some: Value, more: Value) -> Value:
+    """The options of one field that stand in two traits."""
+    return (*some, *more) if isinstance(some, tuple) and isinstance(more, tuple) else more
 
 
 # ——— what there is to tell apart ———————————————————————————————————————————————————————————————————

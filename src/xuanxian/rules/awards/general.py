@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xuanxian.rules.awards.crowds import Crowds, none_of
+from xuanxian.rules.awards.crowds import Crowds, Rule
 from xuanxian.rules.awards.integer_model import MANY, Bound, Infeasible, Program, write
 from xuanxian.rules.awards.limits import Limit, Share, Stage
 from xuanxian.rules.awards.rulebook import Rulebook
@@ -39,8 +39,7 @@ def _broken(rulebook: Rulebook, general: General, rule: Limit) -> Iterator[Findi
     limits = [x for x in rulebook.limits if x.stage is Stage.AWARDED and x.strength in enough]
     subjects = general.subjects
     barred = [e.subject for e in rulebook.exclusions if e.strength in enough and e.bars]
-    rules = [none_of(subjects, (name,)) for name in barred]
-    crowds = Crowds([*limits, rule], subjects, {}, rulebook.options(), rules)
+    crowds = Crowds([*limits, rule], subjects, {}, rulebook.options(), [Rule(((name,),)) for name in barred])
     program = Program()
     columns = crowds.columns(program, [MANY] * len(crowds.kinds))
     for bound in crowds.bounds(limits):

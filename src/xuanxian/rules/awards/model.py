@@ -87,7 +87,7 @@ def fill(
     most `enough`. Raises Infeasible."""
     numbers = [(*limit.where, *limit.count) for limit in limits if isinstance(limit.high, int)]
     counted = tuple(dict.fromkeys(name for names in numbers for name in names))
-    crowds = Crowds(limits, subjects, unit, options, [*rules, Rule(counted, lambda who: True)], _WHOLE)
+    crowds = Crowds(limits, subjects, unit, options, [*rules, Rule((counted,), None)], _WHOLE)
     program, told = Program(), crowds.telling(counted)
     bounded = [any(subjects.holds(names, kind) for names in numbers) for kind in crowds.kinds]
     columns = crowds.columns(
