@@ -34,8 +34,10 @@ from xuanxian.awards.programmes.steps import page_of
 from xuanxian.awards.reviews.actions import Votes, decide, decline, give_opinion, pass_screening
 from xuanxian.awards.reviews.queries import bodies_asked
 from xuanxian.platform.organisations.actions import found_organisation
+from xuanxian.platform.pages.templatetags.house import facts
 from xuanxian.rulebooks import library
 from xuanxian.rules.awards.steps import StepKind
+from xuanxian.rules.core.durations import Duration
 
 pytestmark = pytest.mark.django_db
 ON_BOTH = pytest.mark.db("one notice with one delivery and one with two stand for the others")
@@ -93,7 +95,7 @@ class OverPages(Journey):
         at_desk.press("提出拟表彰名单", remark=REASON)
 
     def _posted(self, at_desk, step):
-        days = {} if step.days else {"days": 3}
+        days = {} if step.lasts else {"days": 3, "counted_in": "工作日"}
         at_desk.follow(f"张贴{step.name}").press("公示", contact="单位办公室 0771-0000000", **days)
         posted = Disclosure.objects.get(step=step.name, package=None)
         after = self.now + (posted.over - self.day) + timedelta(days=1)
@@ -300,10 +302,32 @@ def test_where_the_notice_does_not_say_how_long_who_posts_says_it():
     with refuses("disclose.days"):
         post_disclosure(trip.programme, None, step.name, rows, posting, by=trip.office, now=day)
     posted = post_disclosure(
-        trip.programme, None, step.name, rows, replace(posting, days=3), by=trip.office, now=day
+        trip.programme, None, step.name, rows, replace(posting, lasts=Duration(3)), by=trip.office, now=day
     )
     period = period_by(trip.rulebook, posted, day.date())
-    assert (period.first, period.over, period.days) == (date(2019, 12, 13), date(2019, 12, 17), 3)
+    assert (period.first, period.over, str(period.lasts)) == (
+        date(2019, 12, 13),
+        date(2019, 12, 17),
+        "3个工作日",
+    )
     with refuses("step.disclose"):
         register_result(posted, result="", by=trip.office, now=day + timedelta(days=5))
     register_result(posted, result="", by=trip.office, now=day + timedelta(days=6))
+
+
+def test_who_posts_may_count_days_of_the_calendar_where_the_notice_does_not_say():
+    """Posted on Thursday 12 December for three days: 13, 14 and 15, a Sunday; registered on the 16th, no day earlier."""
+    trip = journey("shaoxing-young-teachers-2019")
+    trip.until("市教育局公示")
+    step = next(s for s in trip.rulebook.steps if s.name == "市教育局公示")
+    rows, day = trip._waiting(step), datetime(2019, 12, 12, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    posting = Posting(day.date(), "绍兴教育网", "教育局 0575-0000000", lasts=Duration(3, working=False))
+    posted = post_disclosure(trip.programme, None, step.name, rows, posting, by=trip.office, now=day)
+    period = period_by(trip.rulebook, posted, date(2019, 12, 14))
+    assert (period.first, period.over, str(period.lasts), period.tag) == (
+        date(2019, 12, 13), date(2019, 12, 15), "3日", "第2日"
+    )  # fmt: skip
+    assert ["自然日", "3"] in [list(map(str, pair)) for pair in facts(posted.act)]
+    with refuses("step.disclose"):
+        register_result(posted, result="", by=trip.office, now=day + timedelta(days=3))
+    register_result(posted, result="", by=trip.office, now=day + timedelta(days=4))

@@ -344,7 +344,7 @@ def test_an_answer_that_holds_no_longer_is_asked_for_again(monkeypatch):
     assert states(date(2023, 12, 4)) == {PERSONNEL: AGREED, DISCIPLINE: AGREED}
     assert stops(date(2023, 12, 4)) == []
     assert states(date(2023, 12, 5)) == {PERSONNEL: "回复过期", DISCIPLINE: AGREED}
-    assert stops(date(2023, 12, 5)) == ["组织人事部门的回复已满10天，过了有效期"]
+    assert stops(date(2023, 12, 5)) == ["组织人事部门的回复已满10日，过了有效期"]
     letter = {"step": CONSULTING, "by": seat(made.unit)}
     ask_department(
         made,

@@ -6,7 +6,10 @@ from datetime import date
 
 from xuanxian.paperwork.timetable_svg import timetable_svg
 from xuanxian.rulebooks import library
+from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.timetable import timetable
+from xuanxian.rules.core.durations import Duration
+from xuanxian.workdays import calendar
 
 
 def drawn(name, today=None, done=()):
@@ -21,6 +24,16 @@ def test_what_is_tight_and_what_cannot_be_done_in_time_is_said():
     assert ">截止5月22日，少1个工作日<" in picture
     assert ">6月2日前，5个工作日，只余2个工作日<" in picture
     assert "工作日<" not in drawn("gx-deputy-work-2023").replace("5个工作日<", "")
+
+
+def test_days_of_the_calendar_are_said_as_such():
+    """To Saturday, 15 June 2024: five days of the calendar, posted on the 10th; free from the 12th on, two too late."""
+    step = Step("公示", StepKind.DISCLOSE, "示例", until=date(2024, 6, 15), lasts=Duration(5, working=False))
+    days = calendar(2023, 2025)
+    slots = timetable([step], days, date(2024, 6, 12), lambda one, other: True)
+    picture = timetable_svg("示例", slots, days)
+    assert "<title>5日，最迟2024-06-10开始</title>" in picture
+    assert ">截止6月15日（休息日），5日，少2日<" in picture
 
 
 def test_a_deadline_on_a_rest_day_is_marked_and_stays_where_it_is():

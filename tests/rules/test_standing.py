@@ -13,6 +13,7 @@ from xuanxian.rules.awards.contents import CONTENTS
 from xuanxian.rules.awards.steps import GATES, Recorded, Standing, Step, StepKind, standing
 from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
 from xuanxian.rules.core.contents import Content, fitting
+from xuanxian.rules.core.durations import Duration
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.subjects import Case, OneOf, Subject, Subjects
 from xuanxian.workdays import calendar
@@ -105,7 +106,7 @@ def test_a_return_undoes_only_what_was_recorded_before_it():
 
 
 def test_a_return_to_a_disclosure_asks_for_a_new_posting():
-    posting = step(StepKind.DISCLOSE, days=5)
+    posting = step(StepKind.DISCLOSE, lasts=Duration(5))
     acts = [
         act(posting, OPENED),
         act(posting, DONE, date(2023, 12, 26)),
@@ -253,7 +254,7 @@ def test_other_steps_wait_for_nothing_but_the_decision(kind):
 # ——— disclosure ————————————————————————————————————————————————————————————————————————————————————
 
 
-DISCLOSE = step(StepKind.DISCLOSE, "公示", days=5)
+DISCLOSE = step(StepKind.DISCLOSE, "公示", lasts=Duration(5))
 POSTED = act(DISCLOSE, OPENED, MONDAY)
 
 
@@ -274,7 +275,7 @@ def test_a_disclosure_that_is_not_posted_cannot_be_over():
 def test_a_disclosure_counts_working_days_after_the_posting_to_the_end_of_the_last(today, gone):
     found = stands([DISCLOSE], [POSTED], today)
     (finding,) = found.unmet
-    assert finding.message == f"公示第{gone}个工作日，须满5个，2023-12-25期满"
+    assert finding.message == f"公示第{gone}个工作日，须满5个工作日，2023-12-25期满"
     assert (finding.value, finding.limit, finding.level) == (str(gone), "5", Level.STOP)
     assert not found.may_finish
 
@@ -288,9 +289,9 @@ def test_a_disclosure_counts_working_days_after_the_posting_to_the_end_of_the_la
     ],
 )
 def test_where_the_notice_counts_the_day_of_posting_it_is_the_first_if_it_is_worked(posted, today, gone):
-    counting = step(StepKind.DISCLOSE, "公示", days=5, counts_posting=True)
+    counting = step(StepKind.DISCLOSE, "公示", lasts=Duration(5, counted=True))
     (finding,) = stands([counting], [act(counting, OPENED, posted)], today).unmet
-    assert finding.message == f"公示第{gone}个工作日，须满5个，2023-12-22期满"
+    assert finding.message == f"公示第{gone}个工作日，须满5个工作日，2023-12-22期满"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +307,7 @@ def test_where_the_notice_counts_the_day_of_posting_it_is_the_first_if_it_is_wor
     ],
 )
 def test_a_period_in_days_counts_rest_days_too_and_may_end_on_one(counted, today, said):
-    days = step(StepKind.DISCLOSE, "公示", days=7, every_day=True, counts_posting=counted)
+    days = step(StepKind.DISCLOSE, "公示", lasts=Duration(7, working=False, counted=counted))
     posted = [act(days, OPENED, date(2024, 4, 26))]
     (finding,) = stands([days], posted, today).unmet
     assert (finding.message, finding.mend) == (said, f"请在{said[-12:-2]}之后办理")
@@ -314,7 +315,7 @@ def test_a_period_in_days_counts_rest_days_too_and_may_end_on_one(counted, today
 
 
 def test_a_period_in_days_needs_no_calendar():
-    days = step(StepKind.DISCLOSE, "公示", days=5, every_day=True)
+    days = step(StepKind.DISCLOSE, "公示", lasts=Duration(5, working=False))
     assert stands([days], [act(days, OPENED, date(2031, 1, 1))], date(2031, 1, 7)).may_finish
 
 
@@ -325,7 +326,7 @@ def test_a_disclosure_may_be_closed_on_the_day_after_its_last():
 def test_a_disclosure_over_the_festival_counts_the_sunday_that_is_worked():
     posted = act(DISCLOSE, OPENED, date(2024, 2, 8))
     (finding,) = stands([DISCLOSE], [posted], date(2024, 2, 18)).unmet
-    assert finding.message == "公示第2个工作日，须满5个，2024-02-21期满"
+    assert finding.message == "公示第2个工作日，须满5个工作日，2024-02-21期满"
 
 
 def test_a_second_posting_begins_the_period_anew():
@@ -351,8 +352,8 @@ def test_an_objection_keeps_the_disclosure_open_until_it_is_settled():
 # ——— merged disclosure ————————————————————————————————————————————————————————————————————————————————
 
 
-OWN = step(StepKind.DISCLOSE, "所在单位公示", days=5)
-UNIT = step(StepKind.DISCLOSE, "推荐单位公示", days=5, merged_with="所在单位公示")
+OWN = step(StepKind.DISCLOSE, "所在单位公示", lasts=Duration(5))
+UNIT = step(StepKind.DISCLOSE, "推荐单位公示", lasts=Duration(5), merged_with="所在单位公示")
 BOTH = act(OWN, DONE, date(2023, 12, 26), 兼作="推荐单位公示")
 
 
@@ -367,7 +368,7 @@ def test_a_disclosure_that_does_not_say_so_counts_once_only():
 
 
 def test_a_disclosure_counts_only_for_the_step_that_allows_it():
-    apart = step(StepKind.DISCLOSE, "推荐单位公示", days=5)
+    apart = step(StepKind.DISCLOSE, "推荐单位公示", lasts=Duration(5))
     assert names(stands([OWN, apart, C], [BOTH])) == (["所在单位公示"], "推荐单位公示")
 
 

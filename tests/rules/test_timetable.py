@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.timetable import timetable, timetable_findings
+from xuanxian.rules.core.durations import Duration
 from xuanxian.rules.core.findings import Level
 from xuanxian.workdays import calendar
 
@@ -24,7 +25,7 @@ def always(_: Step, __: Step) -> bool:
 
 
 def disclose(name: str, days: int = 5, until: date | None = None) -> Step:
-    return Step(name, StepKind.DISCLOSE, "推荐单位", until=until, days=days, clause="五(一)")
+    return Step(name, StepKind.DISCLOSE, "推荐单位", until=until, lasts=Duration(days), clause="五(一)")
 
 
 def hand_in(until: date | None, name: str = "推荐报送") -> Step:
@@ -106,11 +107,15 @@ def test_without_a_start_nothing_is_said_of_the_slack():
 deadlines = st.none() | st.dates(date(2023, 12, 1), date(2024, 3, 31))
 
 
+def lasting_days(name: str, days: int, until: date | None) -> Step:
+    return replace(disclose(name, until=until), lasts=Duration(days, working=False))
+
+
 @st.composite
 def processes(draw: st.DrawFn) -> list[Step]:
     """Up to four steps, some of them periods, some with a date; the last has one."""
     steps = [
-        disclose(f"步{n}", days, draw(deadlines))
+        draw(st.sampled_from([disclose, lasting_days]))(f"步{n}", days, draw(deadlines))
         if (days := draw(st.integers(0, 6)))
         else decide(draw(deadlines), f"步{n}")
         for n in range(draw(st.integers(0, 3)))
@@ -125,12 +130,17 @@ def next_working(day: date) -> date:
 
 
 def keeps_all_dates(steps: list[Step], begun: date) -> bool:
-    """Begins the first step on a day and each other as soon as the one before is over; nobody posts on a rest day."""
+    """Begins the first step on a day and each other as soon as the one before is over; nobody posts for working days on a
+    rest day."""
     for step in steps:
-        over = DAYS.after(next_working(begun), step.days) if step.days else begun
+        over = begun
+        if step.lasts.working and step.lasts:
+            over = DAYS.after(next_working(begun), step.lasts.days)
+        elif step.lasts:
+            over = begun + DAY * step.lasts.days
         if step.until and over > step.until:
             return False
-        begun = over + DAY if step.days else over
+        begun = over + DAY if step.lasts else over
     return True
 
 
@@ -140,7 +150,8 @@ def test_the_latest_start_is_the_last_day_on_which_beginning_keeps_every_later_d
     for at, slot in enumerate(timetable(steps, DAYS, None, always)):
         later = [slot.latest_start + DAY * n for n in range(1, 15)]
         assert keeps_all_dates(steps[at:], slot.latest_start)
-        assert not any(keeps_all_dates(steps[at:], day) for day in later if DAYS.is_working(day))
+        every_day = bool(slot.step.lasts) and not slot.step.lasts.working
+        assert not any(keeps_all_dates(steps[at:], day) for day in later if every_day or DAYS.is_working(day))
 
 
 # ——— findings ————————————————————————————————————————————————————————————————————————————————————
@@ -278,7 +289,7 @@ def test_a_deadline_that_leaves_the_later_steps_too_little_is_a_reminder_with_th
     ],
 )
 def test_the_days_between_two_deadlines_begin_when_the_later_can_be_posted(before, counts, until, had):
-    posted = replace(disclose("公示", days=5, until=until), counts_posting=counts)
+    posted = replace(disclose("公示", until=until), lasts=Duration(5, counted=counts))
     found = [f.value for f in timetable_findings([before, posted], DAYS, None, always) if f.subject == "公示"]
     assert found == ([had] if had else [])
 
@@ -287,8 +298,48 @@ def test_a_period_in_days_is_worked_backwards_over_rest_days():
     """Five days to Friday, 14 June 2024: posted on Sunday the 9th, which is not moved; what comes before is done by then."""
     before = Step("定名单", StepKind.CHOOSE, "评委会", clause="三")
     days = Step(
-        "公示", StepKind.DISCLOSE, "评委会", until=date(2024, 6, 14), days=5, every_day=True, clause="三"
+        "公示",
+        StepKind.DISCLOSE,
+        "评委会",
+        until=date(2024, 6, 14),
+        lasts=Duration(5, working=False),
+        clause="三",
     )
     first, second = timetable([before, days], calendar(2023, 2025), None, lambda one, other: True)
     assert (second.latest_start, second.latest_end) == (date(2024, 6, 9), date(2024, 6, 14))
     assert first.latest_end == date(2024, 6, 9)
+
+
+def every(days: int, until: date | None = None, name: str = "公示", **more: object) -> Step:
+    lasts = Duration(days, working=False, **more)  # type: ignore[arg-type]
+    return Step(name, StepKind.DISCLOSE, "推荐单位", until=until, lasts=lasts, clause="三")
+
+
+def test_a_period_in_days_that_is_over_on_a_saturday_lets_an_office_go_on_on_monday():
+    """Issued on Monday, 10 June 2024: five days to Saturday the 15th, the review from Monday the 17th on; a second period in
+    days may be posted on Sunday the 16th, one in working days on Monday."""
+    review = Step("审核", StepKind.REVIEW, "评选办公室", clause="三")
+    for later, begins in ((review, 17), (every(5, name="再公示"), 16), (disclose("再公示"), 17)):
+        _, second = timetable([every(5), later], DAYS, date(2024, 6, 10), always)
+        assert second.earliest_start == date(2024, 6, begins)
+
+
+def test_a_period_in_days_that_ends_on_a_printed_rest_day_needs_no_note():
+    """To Sunday, 16 June 2024: posted by the 11th. Five days from the 12th on end a day too late, and a day is what lacks."""
+    steps = [every(5, date(2024, 6, 16))]
+    assert timetable_findings(steps, DAYS, date(2024, 6, 11), always) == []
+    (tight,) = timetable_findings(steps, DAYS, date(2024, 6, 12), always)
+    assert tight.message == "最迟2024-06-11开始，最早2024-06-12才能开始，差1日"
+
+
+def test_days_that_lack_over_a_weekend_are_told_though_no_working_day_lacks():
+    """Posted at the latest on Saturday the 15th for Thursday the 20th; free from Sunday the 16th on."""
+    steps = [every(5, date(2024, 6, 20))]
+    (tight,) = timetable_findings(steps, DAYS, date(2024, 6, 16), always)
+    assert tight.message == "最迟2024-06-15开始，最早2024-06-16才能开始，差1日"
+
+
+def test_an_end_that_the_notice_moves_is_worked_backwards_from_the_working_day():
+    """Moved, five days to Sunday the 16th must be over on Friday the 14th: posted by Sunday the 9th."""
+    (slot,) = timetable([every(5, date(2024, 6, 16), moved=True)], DAYS, None, always)
+    assert slot.latest_start == date(2024, 6, 9)

@@ -120,7 +120,7 @@ def _cells(line: QuotaLine) -> tuple[object, ...]:
 @click.option("--svg", type=click.Path(path_type=Path), help="画成图")
 @json_option
 def timetable_command(name: str, start: date | None, svg: Path | None, as_json: bool) -> None:
-    """时间表：由截止日倒推每一步最迟何时开始，公示按工作日计算，节假日和调休都算在内。"""
+    """时间表：由截止日倒推每一步最迟何时开始，公示按通知所写的工作日或者日计算，节假日和调休都算在内。"""
     rulebook = library.find(name)
     calendar = library.calendar_of(rulebook, *library.calendars_beside(name))
     slots = timetable(rulebook.steps, calendar, start or rulebook.notice.issued, rulebook.meet)
@@ -136,8 +136,8 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
                     "until": slot.step.until and slot.step.until.isoformat(),
                     "latest_start": slot.latest_start and slot.latest_start.isoformat(),
                     "latest_end": slot.latest_end and slot.latest_end.isoformat(),
-                    "working_days": 0 if slot.step.every_day else slot.step.days,
-                    "days": slot.step.days if slot.step.every_day else 0,
+                    "working_days": slot.step.lasts.days if slot.step.lasts.working else 0,
+                    "days": 0 if slot.step.lasts.working else slot.step.lasts.days,
                     "slack": slot.slack,
                     "clause": slot.step.clause,
                 }
@@ -149,7 +149,7 @@ def timetable_command(name: str, start: date | None, svg: Path | None, as_json: 
         (
             s.step.name,
             s.step.by,
-            s.step.lasts if s.step.every_day else s.step.days or "",
+            (s.step.lasts.days or "") if s.step.lasts.working else str(s.step.lasts),
             s.latest_start,
             s.latest_end,
             s.step.until,

@@ -24,7 +24,7 @@ def timetable_svg(
     today: date | None = None,
     done: Collection[str] = (),
 ) -> str:
-    """A step's bar runs from the deadline before it to its own latest end; the part that its working days need is
+    """A step's bar runs from the deadline before it to its own latest end; the part that its days need is
     marked. Steps without any date are left out; those named in `done` are never late."""
     dated = [slot for slot in slots if slot.latest_end is not None]
     starts = [day for slot in dated for day in (slot.earliest_start, slot.latest_start) if day]
@@ -72,7 +72,7 @@ def timetable_svg(
         parts.append(
             f'<rect x="{x(begin)}" y="{y + 9}" width="{bar}" height="16" rx="3" fill="{_SEAL if hurry else _BAR}"/>'
         )
-        if slot.step.days and slot.latest_start:
+        if slot.step.lasts and slot.latest_start:
             need = max(3.0, round(x(slot.latest_end) - x(slot.latest_start), 1))
             parts.append(
                 f'<rect x="{x(slot.latest_start)}" y="{y + 9}" width="{need}" height="16" rx="3" fill="{_NEED}">'
@@ -82,7 +82,7 @@ def timetable_svg(
         day = f"{end.month}月{end.day}日"
         note = f"截止{day}" if end == slot.step.until else f"{day}前"
         note += "（休息日）" if not calendar.is_working(end) else ""
-        note += f"，{slot.step.lasts}" if slot.step.days else ""
+        note += f"，{slot.step.lasts}" if slot.step.lasts else ""
         if end == slot.step.until:
             parts.append(f'<path d="M{x(end)} {y + 5}v24" stroke="{_INK}" stroke-width="2"/>')
         halo = 'stroke="#fff" stroke-width="4" paint-order="stroke"'
@@ -95,7 +95,7 @@ def timetable_svg(
             f'<line x1="{x(today)}" x2="{x(today)}" y1="{_TOP}" y2="{bottom}" stroke="{_SEAL}" stroke-width="2"/>'
         )
     parts.append(
-        f'<text x="20" y="{height - 14}" fill="{_MUTED}" font-size="12">蓝：可用时间；黄：须满的工作日；'
+        f'<text x="20" y="{height - 14}" fill="{_MUTED}" font-size="12">蓝：可用时间；黄：须满的天数；'
         f"红：只余{TIGHT}个工作日以内，或者已过；竖线：通知印的截止日；斜线：法定节假日。"
         "截止日是休息日的，原文日期不动。</text></svg>"
     )
@@ -108,9 +108,9 @@ def _hurry(slot: Window, today: date | None, done: bool) -> str:
         return ""
     if today is not None and today > slot.latest_end:
         return "已过"
-    if slot.slack is None or slot.slack > TIGHT:
-        return ""
-    return f"少{-slot.slack}个工作日" if slot.slack < 0 else f"只余{slot.slack}个工作日"
+    if slot.lacking:
+        return f"少{slot.lacking}"
+    return f"只余{slot.slack}个工作日" if slot.slack is not None and slot.slack <= TIGHT else ""
 
 
 def _months(first: date, last: date) -> Iterator[date]:

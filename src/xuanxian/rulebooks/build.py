@@ -127,15 +127,13 @@ class Builder(References):
                     s.by,
                     tuple(s.subjects),
                     s.until,
-                    s.working_days or s.days,
-                    s.counts_posting,
+                    s.lasts,
                     s.since,
                     s.merged_with or "",
                     tuple(s.places),
                     s.materials or "",
                     s.clause,
                     tuple(Reviewer(r.body, r.subject, r.clause) for r in s.reviewers),
-                    s.days > 0,
                     tuple(s.aims),
                 )
                 for s in doc.steps

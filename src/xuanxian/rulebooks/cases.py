@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from xuanxian.rulebooks.durations import lasting
 from xuanxian.rulebooks.schema import Text, YesNo
 from xuanxian.rulebooks.source import parse
 from xuanxian.rulebooks.written import validated
@@ -18,7 +19,7 @@ from xuanxian.rules.awards.nominees import Roster
 from xuanxian.rules.awards.rosters import check_roster
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.units import KIND
-from xuanxian.rules.core.calendars import EVERY_DAY, Calendar
+from xuanxian.rules.core.calendars import Calendar
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 from xuanxian.rules.core.values import read_value
@@ -86,10 +87,17 @@ class ConsultationCaseDoc(_Doc):
 class PeriodCaseDoc(_Doc):
     name: Text = Field(alias="名")
     posted: date = Field(alias="张贴")
-    working_days: int = Field(0, alias="工作日")
-    days: int = Field(0, alias="日")
+    days: int = Field(0, alias="工作日", ge=0)
+    calendar_days: int = Field(0, alias="日", ge=0)
     counted: YesNo = Field(False, alias="当日计入")
+    moved: YesNo = Field(False, alias="遇休息日顺延")
     over: date = Field(alias="期满")
+
+    @model_validator(mode="after")
+    def _counts_in_one_way(self) -> PeriodCaseDoc:
+        if bool(self.days) == bool(self.calendar_days):
+            raise ValueError("须写工作日或者日，只写一个")
+        return self
 
 
 class CasesDoc(_Doc):
@@ -150,8 +158,8 @@ def run_consultation_case(rulebook: Rulebook, case: ConsultationCaseDoc) -> list
 
 
 def run_period_case(calendar: Calendar, case: PeriodCaseDoc) -> list[str]:
-    counting = EVERY_DAY if case.days else calendar
-    over = counting.after(case.posted, case.working_days or case.days, case.counted)
+    lasts = lasting(case.days, case.calendar_days, case.counted, case.moved)
+    over = lasts.over(case.posted, calendar)
     return [] if over == case.over else [f"应{case.over}期满；得{over}"]
 
 

@@ -164,8 +164,6 @@ class References:
         columns = {c for group in (*self.doc.roster.needed, *self.doc.roster.optional) for c in group.columns}
         numbers = {name: field for name, field in self.fields.items() if field.kind is Kind.NUMBER}
         for n, step in enumerate(self.doc.steps):
-            if step.working_days and step.days:
-                self.problem(("流程", n), f"「{step.name}」写了「工作日」又写「日」", "请照通知只写一个")
             if step.aims and step.kind is not StepKind.CHOOSE:
                 self.problem(("流程", n, "依次看"), "只有定名单的步写「依次看」", "请写到定名单的步")
             self.known(("流程", n, "依次看"), step.aims, numbers, "类是「数」的字段")
@@ -180,6 +178,14 @@ class References:
         for n, step in enumerate(self.doc.steps):
             earlier = dict.fromkeys(steps[:n])
             self.known(("流程", n, "合并"), _names(step.merged_with), earlier, "前面的步")
+            if step.days and step.calendar_days:
+                said = f"「{step.name}」写了「工作日」又写「日」"
+                self.problem(
+                    ("流程", n, "日"), said, "请照通知只写一个：“5个工作日”写 工作日: 5，“5日”“5天”写 日: 5"
+                )
+            if step.moved and not step.calendar_days:
+                said = f"「{step.name}」写了「遇休息日顺延」，没有写「日」"
+                self.problem(("流程", n, "遇休息日顺延"), said, "按工作日计的总在工作日期满，不用写")
             if step.reviewers and step.kind is not StepKind.REVIEW:
                 said = f"「{step.name}」不是审核，不能写分工"
                 self.problem(("流程", n, "分工"), said, "请改「类」，或者去掉")

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from xuanxian.rulebooks import shares
+from xuanxian.rulebooks import durations, shares
 from xuanxian.rules.awards.limits import UNIT
 from xuanxian.rules.awards.steps import StepKind
 from xuanxian.rules.awards.writings import Topic, WritingKind
+from xuanxian.rules.core.durations import Duration
 from xuanxian.rules.core.fields import Kind
 from xuanxian.rules.core.ordering import ListOrder
 
@@ -39,6 +40,8 @@ Figure = Annotated[str, StringConstraints(pattern=r"^(\d{1,6}|\d{1,6}\s*[～~—
 
 Part = Annotated[str, StringConstraints(pattern=shares.PATTERN), BeforeValidator(shares.checked)]
 """A number, or a share in percent or as a fraction."""
+Lasting = Annotated[str, StringConstraints(pattern=durations.WRITTEN), BeforeValidator(durations.checked)]
+"""30日, 10个工作日."""
 Count = Annotated[int, Field(le=999_999)]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2099, 12, 31))]
 SubjectText = dict[str, Any] | list[dict[str, Any]]
@@ -196,7 +199,7 @@ class ConsultationDoc(_Doc):
     subject: Text = Field(alias="对象")
     steps: Names = Field([], alias="步")
     columns: Names = Field([], alias="列")
-    valid: Count | None = Field(None, alias="有效", gt=0)
+    holds: Lasting | None = Field(None, alias="有效")
     strength: Strength = Field("必须", alias="力度")
     clause: Clause = Field(alias="条款")
 
@@ -240,15 +243,20 @@ class StepDoc(_Doc):
     subjects: Names = Field([], alias="对象")
     until: Day | None = Field(None, alias="截止")
     since: Day | None = Field(None, alias="起")
-    working_days: Count = Field(0, alias="工作日", ge=0)
-    days: Count = Field(0, alias="日", ge=0)
+    days: Count = Field(0, alias="工作日", ge=0)
+    calendar_days: Count = Field(0, alias="日", ge=0)
     counts_posting: YesNo = Field(False, alias="当日计入")
+    moved: YesNo = Field(False, alias="遇休息日顺延")
     merged_with: Text | None = Field(None, alias="合并")
     places: Names = Field([], alias="于")
     materials: Text | None = Field(None, alias="材料")
     reviewers: list[ReviewerDoc] = Field([], alias="分工")
     aims: Names = Field([], alias="依次看")
     clause: Clause = Field(alias="条款")
+
+    @property
+    def lasts(self) -> Duration:
+        return durations.lasting(self.days, self.calendar_days, self.counts_posting, self.moved)
 
 
 class MaterialDoc(_Doc):

@@ -161,7 +161,7 @@ def notice_lines(data: Any) -> list[Line]:
 
 
 def date_lines(data: Any) -> list[Line]:
-    """Periods of the notice and the steps: 起, 截止, 工作日; shown are the office and the clause."""
+    """Periods of the notice and the steps: 起, 截止, 工作日 or 日; shown are the office and the clause."""
     lines = [Line("印发", ("", ""), (_cell(data, ("通知", "印发"), Kind.DATE, "印发"), None, None))]
     for key in ("事迹期间", "获奖期间"):
         if period := data["通知"].get(key):
@@ -169,7 +169,7 @@ def date_lines(data: Any) -> list[Line]:
             end = _cell(data, ("通知", key, "止"), Kind.DATE, f"{key}止", False)
             lines.append(Line(key, ("", str(period["条款"])), (start, end, None)))
     for n, step in enumerate(data["流程"]):
-        name, unit = step["步"], "日" if step.get("日") else "工作日"
+        name, days = step["步"], "日" if "日" in step else "工作日"
         lines.append(
             Line(
                 name,
@@ -177,7 +177,7 @@ def date_lines(data: Any) -> list[Line]:
                 (
                     _cell(data, ("流程", n, "起"), Kind.DATE, f"{name}起", False),
                     _cell(data, ("流程", n, "截止"), Kind.DATE, f"{name}截止", False),
-                    _cell(data, ("流程", n, unit), Kind.NUMBER, f"{name}{unit}", False),
+                    _cell(data, ("流程", n, days), Kind.NUMBER, f"{name}{days}", False),
                 ),
             )
         )

@@ -18,6 +18,7 @@ from xuanxian.rules.awards.contents import AGREED, OPINIONS, OpinionAsked, Repli
 from xuanxian.rules.awards.rulebook import Consultation, Rulebook
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.awards.verbs import ASK_OPINION, REPLY
+from xuanxian.rules.core.calendars import NoCalendar
 
 NOT_ASKED, ASKED, OVERDUE, EXPIRED = "未发函", "已发函", "逾期未复", "回复过期"
 STATES = (NOT_ASKED, ASKED, OVERDUE, EXPIRED, *OPINIONS)
@@ -118,7 +119,7 @@ def _answer(nomination: Nomination, step: Step, consultation: Consultation, stan
             continue
         if isinstance(said, Replied):
             replied = (act.day, said)
-            expired = said.opinion == AGREED and consultation.expired(act.day, stand.today)
+            expired = said.opinion == AGREED and _expired(consultation, act.day, stand)
             continue
         asked = (act.day, said)
         if replied and (expired or replied[1].opinion != AGREED):
@@ -138,6 +139,13 @@ def _answer(nomination: Nomination, step: Step, consultation: Consultation, stan
         replied is None and due is not None and stand.today > due,
         expired,
     )
+
+
+def _expired(consultation: Consultation, day: date, stand: Stand) -> bool:
+    try:
+        return consultation.holds.past(day, stand.today, stand.calendar)
+    except NoCalendar:
+        return False  # the gate of the step says which year is missing
 
 
 def by_department(answers: Sequence[Answer]) -> dict[str, list[Answer]]:

@@ -43,11 +43,12 @@ from xuanxian.rules.awards.contents import AGREED
 from xuanxian.rules.awards.rounds import delivers
 from xuanxian.rules.awards.rulebook import TYPE
 from xuanxian.rules.awards.steps import Step, StepKind
+from xuanxian.rules.core.durations import NO_DAYS, Duration
 from xuanxian.rules.core.fields import Kind
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
-_DAYS = 3
+_LASTS = Duration(3)
 """For how long somebody posts where the notice does not say."""
 REASON = "示例理由"
 Record = Mapping[str, str]
@@ -93,8 +94,8 @@ class Journey:
 
     def _after(self, step: Step) -> None:
         """The next step begins on the working day after; after a disclosure, on the one after its period."""
-        days = step.days or _DAYS
-        over = self.calendar.after(self.day, days) if step.kind is StepKind.DISCLOSE else self.day
+        lasts = step.lasts or _LASTS
+        over = lasts.over(self.day, self.calendar) if step.kind is StepKind.DISCLOSE else self.day
         self.day = self.calendar.first_from(over + _DAY)
 
     # ——— the units ———————————————————————————————————————————————————————————————————————————————————————
@@ -179,7 +180,7 @@ class Journey:
         self, package: Package | None, step: Step, rows: Sequence[Nomination], by: Appointment
     ) -> None:
         place = "、".join(step.places) or "单位公示栏"
-        posting = Posting(self.day, place, "单位办公室 0771-0000000", days=0 if step.days else _DAYS)
+        posting = Posting(self.day, place, "单位办公室 0771-0000000", lasts=NO_DAYS if step.lasts else _LASTS)
         posted = post_disclosure(self.programme, package, step.name, rows, posting, by=by, now=self.now)
         over = self.now + (posted.over + _DAY - self.day)
         register_result(posted, result="公示期间无异议", by=by, now=over)

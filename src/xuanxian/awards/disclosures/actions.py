@@ -1,11 +1,11 @@
-"""A list is posted for so many working days; objections come in and are looked into; the result is registered."""
+"""A list is posted for so many days; objections come in and are looked into; the result is registered."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -29,6 +29,7 @@ from xuanxian.rules.awards.contents import Disclosed, Objected, ObjectionClosed,
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, unmet
 from xuanxian.rules.awards.verbs import OBJECTION, OBJECTION_CLOSED, OPENED
+from xuanxian.rules.core.durations import NO_DAYS, Duration
 from xuanxian.rules.core.findings import Finding, Level
 
 NO_OBJECTION = "公示期间无异议"
@@ -37,13 +38,13 @@ MOST_CHARACTERS = 2000
 
 @dataclass(frozen=True)
 class Posting:
-    """What is said of a posting when it goes up; `days` is for how many working days where the notice does not say."""
+    """What is said of a posting when it goes up; `lasts` is for how long, where the notice does not say."""
 
     posted: date
     where: str
     contact: str
     also: str = ""
-    days: int = 0
+    lasts: Duration = NO_DAYS
 
 
 @transaction.atomic
@@ -67,10 +68,10 @@ def post_disclosure(
                 "disclose.merged", f"「{nomination}」的所在单位不是推荐单位，不能只公示一次", "请在所在单位和推荐单位分别公示",
                 subject=nomination.name, clause=step.clause,
             )  # fmt: skip
-    days = step.days or posting.days
+    lasts = step.lasts or replace(posting.lasts, counted=step.lasts.counted)
     content = Posted(
-        day=posting.posted, where=posting.where.strip(), contact=posting.contact.strip(), days=days,
-        also=posting.also,
+        day=posting.posted, where=posting.where.strip(), contact=posting.contact.strip(),
+        days=lasts.days if lasts.working else 0, calendar_days=0 if lasts.working else lasts.days, also=posting.also,
     )  # fmt: skip
     case = package.case if package else programme.case
     _demand_new(case, step, nominations, posting)
@@ -78,10 +79,10 @@ def post_disclosure(
         case, OPENED, by=by, now=now, step=step.name,
         content=content, concerns=[n.case for n in nominations],
     )  # fmt: skip
-    over = step.counting(working_days()).after(posting.posted, days, step.counts_posting)
+    over = lasts.over(posting.posted, working_days())
     return Disclosure.objects.create(
         act=act, programme=programme, package=package, step=step.name, posted=posting.posted, over=over,
-        days=days, where=posting.where.strip(), contact=posting.contact.strip(),
+        days=lasts.days, working=lasts.working, where=posting.where.strip(), contact=posting.contact.strip(),
         public=package is None and bool(step.places),
     )  # fmt: skip
 
@@ -95,10 +96,9 @@ def _demand_fit(rulebook: Rulebook, step: Step, posting: Posting, today: date) -
         )
     if not posting.where.strip():
         raise refused("disclose.where", "没有写公示地点", "请写明张贴地点或网站", clause=step.clause)
-    if not step.days and posting.days < 1:
-        raise refused(
-            "disclose.days", "通知没有写公示几天，这里也没有写", "请写明公示几个工作日", clause=step.clause
-        )
+    if not step.lasts and not posting.lasts:
+        said = "通知没有写公示几天，这里也没有写"
+        raise refused("disclose.days", said, "请写明公示几个工作日，或者几日", clause=step.clause)
     if posting.also:
         later = step_named(rulebook, posting.also)
         if later.merged_with != step.name:
@@ -167,8 +167,6 @@ def register_result(disclosure: Disclosure, *, result: str, by: Appointment, now
         for finding in unmet(step, rulebook.steps, stand.facts, stand.acts, now.date(), calendar):
             if finding.level is Level.STOP:
                 findings[finding] = None
-    if not step.days and now.date() <= disclosure.over:
-        raise refused("step.disclose", f"公示{disclosure.over}期满", "请在期满次日登记", clause=step.clause)
     if findings:
         raise Refused(list(findings))
     pending = [n for n in nominations if not stands[n.pk].is_done(step)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from xuanxian.awards.nominations.forms import Choosing, labelled
 from xuanxian.awards.nominations.models import Nomination
 from xuanxian.platform.pages.forms import DayField, long_text
 from xuanxian.rules.awards.steps import Step
+from xuanxian.rules.core.durations import Duration
 
 
 class Post(forms.Form):
@@ -24,13 +25,24 @@ class Post(forms.Form):
         label="受理异议联系方式", max_length=100, help_text="受理的处室和办公电话，印在公示上"
     )
     days = forms.IntegerField(
-        label="公示工作日数", min_value=1, max_value=60, help_text="通知没有写天数，由公示的机构定"
+        label="公示天数", min_value=1, max_value=60, help_text="通知没有写天数，由公示的机构定"
+    )
+    counted_in = forms.ChoiceField(
+        label="怎样计天",
+        choices=[("工作日", "工作日（节假日不计）"), ("日", "日（自然日，节假日也计）")],
+        widget=forms.RadioSelect,
+        initial="工作日",
     )
 
     def let_choose_days(self, step: Step) -> None:
         """Only where the notice does not say."""
-        if step.days:
-            del self.fields["days"]
+        if step.lasts:
+            del self.fields["days"], self.fields["counted_in"]
+
+
+def lasts_of(data: Mapping[str, Any]) -> Duration:
+    """What was chosen; nothing where the notice says it."""
+    return Duration(data.get("days") or 0, working=data.get("counted_in") != "日")
 
 
 class PostSome(Post, Choosing):
@@ -38,7 +50,7 @@ class PostSome(Post, Choosing):
     posting may stand for, if any."""
 
     also = forms.BooleanField(label="所在单位与推荐单位为同一单位，公示一次", required=False)
-    field_order = ("posted", "days", "where", "contact", "also", "nominations")
+    field_order = ("posted", "days", "counted_in", "where", "contact", "also", "nominations")
 
     def __init__(
         self,

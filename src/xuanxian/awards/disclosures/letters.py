@@ -19,6 +19,7 @@ from xuanxian.platform.pages.words import cn_date
 from xuanxian.platform.search.text import shown
 from xuanxian.rules.awards.naming import measure
 from xuanxian.rules.awards.rulebook import Rulebook
+from xuanxian.rules.core.durations import Duration
 from xuanxian.rules.core.fields import Field, Kind
 
 POSTING, POSTED, REPORT = "公示稿", "公示张贴表", "公示情况报告"
@@ -30,7 +31,7 @@ BLANK_DATE = "　　　　年　　月　　日"
 
 @dataclass(frozen=True)
 class Hanging:
-    """A posting, or one that is to be: `first` and `over` are the first and last of its working days."""
+    """A posting, or one that is to be: `first` and `over` are the first and last of its days."""
 
     heading: str
     step: str
@@ -40,7 +41,7 @@ class Hanging:
     posted: date | None
     first: date | None
     over: date | None
-    lasts: str
+    lasts: Duration
     of_unit: bool = True
     result: str = ""
 

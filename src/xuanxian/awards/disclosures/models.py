@@ -10,6 +10,7 @@ from django.db.models import Q
 from xuanxian.awards.nominations.models import Nomination, Package
 from xuanxian.awards.programmes.models import Programme
 from xuanxian.platform.acts.models import Act
+from xuanxian.rules.core.durations import Duration
 
 
 class Disclosure(models.Model):
@@ -22,7 +23,8 @@ class Disclosure(models.Model):
     step = models.CharField("步骤", max_length=60)
     posted = models.DateField("张贴日期")
     over = models.DateField("期满日期")
-    days = models.PositiveSmallIntegerField("工作日")
+    days = models.PositiveSmallIntegerField("天数")
+    working = models.BooleanField("按工作日", default=True)
     where = models.CharField("公示地点", max_length=200, blank=True)
     contact = models.CharField("受理联系方式", max_length=100, blank=True)
     public = models.BooleanField(default=False)
@@ -32,6 +34,11 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.posted}"
+
+    @property
+    def lasts(self) -> Duration:
+        """How long it hangs, by its own days."""
+        return Duration(self.days, self.working)
 
 
 class ObjectionState(models.TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.http import Http404, HttpResponse
 from xuanxian.awards.consultations.letters import about_of
 from xuanxian.awards.disclosures import access, queries
 from xuanxian.awards.disclosures.actions import NO_OBJECTION, listed
+from xuanxian.awards.disclosures.forms import lasts_of
 from xuanxian.awards.disclosures.letters import (
     POSTED,
     POSTING,
@@ -70,15 +72,13 @@ def draft_posting(
 ) -> HttpResponse:
     """The text as it would hang with what is typed, to be printed before it is put up and recorded."""
     rulebook = rulebook_of(version)
-    calendar, posted = step.counting(working_days()), data["posted"]
-    period = step.days or data["days"]
-    over = calendar.after(posted, period, step.counts_posting)
-    counts = step.counts_posting and calendar.is_working(posted)
+    calendar, posted = working_days(), data["posted"]
+    lasts = step.lasts or replace(lasts_of(data), counted=step.lasts.counted)
+    first, over = lasts.first(posted, calendar), lasts.over(posted, calendar)
     rows = sorted(data["nominations"], key=lambda n: (n.sort_key, n.pk))
     about = about_of(rows[0].package)
     hanging = Hanging(
         f"{about}{'推荐对象' if package else '拟表彰对象'}公示", step.name, request.seat.organisation.title, data["where"],
-        data["contact"], posted, posted if counts else calendar.after(posted, 1), over, f"{period}{step.unit}",
-        package is not None,
+        data["contact"], posted, first, over, lasts, package is not None,
     )  # fmt: skip
     return paper_response(*posting_paper(rulebook, hanging, rows), kind, f"{POSTING}－{step.name}")

@@ -1,9 +1,9 @@
-"""How postings stand: as a period of working days, by step of a package."""
+"""How postings stand: as a period of days, by step of a package."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -21,6 +21,7 @@ from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.steps import Step, StepKind
 from xuanxian.rules.awards.verbs import DONE, OPENED, RETURNED
 from xuanxian.rules.core.calendars import Calendar, NoCalendar
+from xuanxian.rules.core.durations import Duration
 
 RUNNING, EXPIRED, FINISHED = "公示中", "期满，待登记结果", "已登记结果"
 TONES = {RUNNING: "warn", EXPIRED: "stop", FINISHED: "ok"}
@@ -31,16 +32,14 @@ TONES = {RUNNING: "warn", EXPIRED: "stop", FINISHED: "ok"}
 
 @dataclass(frozen=True)
 class Period:
-    """A posting as it stands on a day: `first` and `over` are the first and last of its working days, `gone` counts
+    """A posting as it stands on a day: `first` and `over` are the first and last of its days, `gone` counts
     them up to the day, each None where a year's calendar is missing; `result` is "" until it is registered."""
 
     posted: date
     first: date | None
     over: date
-    lasts: str
-    """5个工作日"""
+    lasts: Duration
     gone: int | None
-    unit: str
     today: date
     result: str = ""
 
@@ -59,7 +58,7 @@ class Period:
             return RUNNING
         if not self.gone:
             return "今日张贴" if self.today == self.posted else "已张贴"
-        return f"第{self.gone}{self.unit}"
+        return self.lasts.nth(self.gone)
 
     @property
     def short(self) -> str:
@@ -84,17 +83,16 @@ def period_of(disclosure: Disclosure, version: Version, today: date, result: str
 
 def period_by(rulebook: Rulebook, disclosure: Disclosure, today: date, result: str = "") -> Period:
     """The same where the rulebook is there already."""
-    step = step_named(rulebook, disclosure.step)
-    calendar, lasts = step.counting(working_days()), f"{disclosure.days}{step.unit}"
+    calendar, step = working_days(), step_named(rulebook, disclosure.step)
+    lasts = replace(disclosure.lasts, counted=step.lasts.counted)
     first: date | None = None
     gone: int | None = None
     try:
-        counts = step.counts_posting and calendar.is_working(disclosure.posted)
-        gone = calendar.between(disclosure.posted, min(today, disclosure.over)) + counts
-        first = disclosure.posted if counts or not disclosure.days else calendar.after(disclosure.posted, 1)
+        gone = lasts.gone(disclosure.posted, min(today, disclosure.over), calendar)
+        first = lasts.first(disclosure.posted, calendar)
     except NoCalendar:
         pass
-    return Period(disclosure.posted, first, disclosure.over, lasts, gone, step.unit, today, result)
+    return Period(disclosure.posted, first, disclosure.over, lasts, gone, today, result)
 
 
 def result_of(disclosure: Disclosure) -> str:
@@ -233,11 +231,10 @@ def _cases(act: Act) -> set[int]:
 
 def days_to_post(calendar: Calendar, step: Step, today: date, issued: date) -> list[tuple[date, date]]:
     """(posting day, last day of its period) for today and the days before; none where the notice does not say how long."""
-    if not step.days:
+    if not step.lasts:
         return []
     days = (today - timedelta(days=back) for back in range(7))
-    counting = step.counting(calendar)
-    return [(day, counting.after(day, step.days, step.counts_posting)) for day in days if day >= issued]
+    return [(day, step.lasts.over(day, calendar)) for day in days if day >= issued]
 
 
 def followed_by(
@@ -248,6 +245,6 @@ def followed_by(
     steps = unit_steps(rulebook)
     for later in steps[steps.index(step) + 1 :]:
         posted = calendar.first_from(over + timedelta(days=1))
-        over = later.counting(calendar).after(posted, later.days, later.counts_posting)
+        over = later.lasts.over(posted, calendar)
         found.append((later, posted, over))
     return found

@@ -15,7 +15,7 @@ from django.urls import reverse
 from xuanxian.awards.consultations.access import inner_to_read, nominees_to_read
 from xuanxian.awards.disclosures import access, actions, queries
 from xuanxian.awards.disclosures.actions import Posting
-from xuanxian.awards.disclosures.forms import Post, PostSome, Result
+from xuanxian.awards.disclosures.forms import Post, PostSome, Result, lasts_of
 from xuanxian.awards.disclosures.models import Disclosure
 from xuanxian.awards.disclosures.paper_views import draft_posting, papers_for
 from xuanxian.awards.disclosures.texts import groups_of, title_of
@@ -139,7 +139,7 @@ def new(request: Request, pk: int) -> HttpResponse:
 
 
 def _posting(data: Mapping[str, Any], also: str = "") -> Posting:
-    return Posting(data["posted"], data["where"], data["contact"], also, data.get("days", 0))
+    return Posting(data["posted"], data["where"], data["contact"], also, lasts_of(data))
 
 
 def _posted_words(made: Disclosure) -> str:

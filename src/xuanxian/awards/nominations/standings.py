@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -33,7 +33,7 @@ from xuanxian.rules.awards.steps import (
     unmet,
 )
 from xuanxian.rules.awards.verbs import DONE, EXTENDED, RETURNED, WITHDRAW
-from xuanxian.rules.core.calendars import Calendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 from xuanxian.rules.core.findings import Finding, Level
 from xuanxian.rules.core.subjects import Facts
 
@@ -114,9 +114,16 @@ class Stand:
             mine = (a for a in reversed(since_return(self.rulebook.steps, self.acts)) if a.step == step.name)
             replies = ((a, a.content) for a in mine if isinstance(a.content, Replied))
             last, said = next(((a, s) for a, s in replies if s.department == row.department), (None, None))
-            if last and said and said.opinion == AGREED and row.expired(last.day, self.today):
+            if not last or not said or said.opinion != AGREED:
+                continue
+            try:
+                over = row.holds.past(last.day, self.today, self.calendar)
+            except NoCalendar as missing:
+                yield replace(missing.finding(subject=step.name), clause=row.clause)
+                continue
+            if over:
                 yield Finding(
-                    "step.consult", Level.STOP, step.name, f"{row.department}的回复已满{row.valid}天，过了有效期",
+                    "step.consult", Level.STOP, step.name, f"{row.department}的回复已满{row.holds}，过了有效期",
                     row.clause, mend="请重新征求意见并登记回函",
                 )  # fmt: skip
 

@@ -41,6 +41,7 @@ from xuanxian.rules.awards.steps import Step, StepKind, since_return
 from xuanxian.rules.awards.verbs import TAKE
 from xuanxian.rules.awards.writings import Topic
 from xuanxian.rules.core.contents import Content
+from xuanxian.rules.core.durations import Duration
 
 _Said = TypeVar("_Said", bound=Content)
 GAP = re.compile(r"〔待补：[^〕]*〕")
@@ -251,7 +252,7 @@ def disclosed(told: Told) -> list[str]:
     return said
 
 
-def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, str, str, list[Nomination]]]:
+def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, Duration, str, list[Nomination]]]:
     """(posted, first, over, where, how long, result, whose last posting it is), oldest first."""
     seen: set[int] = set()
     found = []
@@ -266,7 +267,7 @@ def _last_postings(board: StepBoard) -> list[tuple[str, str, str, str, str, str,
 
 
 def disclosed_once(
-    step: Step, row: tuple[str, str, str, str, str, str, list[Nomination]], of: Nomination | None = None
+    step: Step, row: tuple[str, str, str, str, Duration, str, list[Nomination]], of: Nomination | None = None
 ) -> str:
     """Of all on the posting, or of one."""
     posted, first, over, where, lasts, result, rows = row

@@ -24,6 +24,7 @@ from xuanxian.platform.papers.sheets import Sheet
 from xuanxian.rules.awards.packages import Material
 from xuanxian.rules.awards.rulebook import Rulebook
 from xuanxian.rules.awards.writings import Writing, WritingKind
+from xuanxian.rules.core.durations import NO_DAYS
 
 WHOLE = "正文"
 """The chapter of a paper that has none."""
@@ -213,7 +214,7 @@ def _to_be(told: Told, text: Text) -> Hanging:
     step = next((board.step for board in told.boards), None)
     return Hanging(
         text.title, step.name if step else "公示", told.package.unit.title, gap("公示地点"), "", None, None, None,
-        step.lasts if step else "〔待补：几个工作日〕",
+        step.lasts if step else NO_DAYS,
     )  # fmt: skip
 
 

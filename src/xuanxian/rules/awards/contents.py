@@ -10,6 +10,7 @@ from typing import Annotated
 
 from xuanxian.rules.awards import verbs
 from xuanxian.rules.core.contents import Content, Key
+from xuanxian.rules.core.durations import Duration
 
 AGREED, REFUSED, PARTLY = "同意", "不同意", "有不同意见"
 OPINIONS = (AGREED, PARTLY, REFUSED)
@@ -106,12 +107,17 @@ class Conferred(Done, OnDay):
 
 @dataclass(frozen=True, kw_only=True)
 class Posted(OnDay):
-    """A list is posted for so many working days; `also` as in `Disclosed`."""
+    """A list is posted for so many working days, or days of the calendar; `also` as in `Disclosed`."""
 
     where: Annotated[str, Key("地点")] = ""
     contact: Annotated[str, Key("受理")] = ""
     days: Annotated[int, Key("工作日")] = 0
+    calendar_days: Annotated[int, Key("自然日")] = 0
     also: Annotated[str, Key("兼作")] = ""
+
+    @property
+    def lasts(self) -> Duration:
+        return Duration(self.days or self.calendar_days, working=not self.calendar_days)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from xuanxian.rules.awards.rounds import delivers, steps_of_unit
 from xuanxian.rules.awards.steps import Step, StepKind, concerning
 from xuanxian.rules.awards.units import KIND, Units
 from xuanxian.rules.awards.writings import Writing
+from xuanxian.rules.core.durations import NO_DAYS, Duration
 from xuanxian.rules.core.fields import Field
 from xuanxian.rules.core.findings import Level
 from xuanxian.rules.core.ordering import ListOrder
@@ -133,7 +134,7 @@ class Conflict:
 @dataclass(frozen=True)
 class Consultation:
     """Nominees of whom `subject` holds are put to `department`: at the steps named, or at their first consultation.
-    `columns` are what its letter says of them besides name and post; an answer holds for `valid` days, or for good."""
+    `columns` are what its letter says of them besides name and post; an answer `holds` for so long, or for good."""
 
     department: str
     subject: str
@@ -141,10 +142,7 @@ class Consultation:
     strength: Level = Level.STOP
     steps: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    valid: int | None = None
-
-    def expired(self, answered: date, today: date) -> bool:
-        return self.valid is not None and (today - answered).days > self.valid
+    holds: Duration = NO_DAYS
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from xuanxian.rules.awards.contents import AGREED, Ballot, Disclosed, Extended, Replied, Resolved, Reviewed
+from xuanxian.rules.awards.contents import (
+    AGREED,
+    Ballot,
+    Disclosed,
+    Extended,
+    Posted,
+    Replied,
+    Resolved,
+    Reviewed,
+)
 from xuanxian.rules.awards.verbs import DONE, EXTENDED, OBJECTION, OBJECTION_CLOSED, OPENED, RETURNED
-from xuanxian.rules.core.calendars import EVERY_DAY, Calendar, NoCalendar
+from xuanxian.rules.core.calendars import Calendar, NoCalendar
 from xuanxian.rules.core.contents import Content
+from xuanxian.rules.core.durations import NO_DAYS, Duration
 from xuanxian.rules.core.findings import Finding, Level, in_order
 from xuanxian.rules.core.subjects import Facts, Subjects
 
@@ -41,39 +51,23 @@ class Reviewer:
 @dataclass(frozen=True)
 class Step:
     """`by` is the office that takes the step, `subjects` whom it concerns (all where empty), `since` and `until` the
-    printed days, `days` the working days it must last, or days of any kind where `every_day` (the day of posting among
-    them only where `counts_posting`), `merged_with` an earlier step that also counts for it when both have the same office (a
-    unit that is its own recommending unit discloses once)."""
+    printed days, `lasts` how long it must last at least, `merged_with` an earlier step that also counts for it when
+    both have the same office (a unit that is its own recommending unit discloses once)."""
 
     name: str
     kind: StepKind
     by: str
     subjects: tuple[str, ...] = ()
     until: date | None = None
-    days: int = 0
-    counts_posting: bool = False
+    lasts: Duration = NO_DAYS
     since: date | None = None
     merged_with: str = ""
     places: tuple[str, ...] = ()
     materials: str = ""
     clause: str = ""
     reviewers: tuple[Reviewer, ...] = ()
-    every_day: bool = False
     aims: tuple[str, ...] = ()
     """Of a slate: the number fields whose sums are to be highest, one after the other, before the units' orders (依次看)."""
-
-    def counting(self, calendar: Calendar) -> Calendar:
-        """Which days count in its period."""
-        return EVERY_DAY if self.every_day else calendar
-
-    @property
-    def unit(self) -> str:
-        return "日" if self.every_day else "个工作日"
-
-    @property
-    def lasts(self) -> str:
-        """5个工作日; 7日."""
-        return f"{self.days}{self.unit}"
 
 
 Asked = Callable[[Step], Sequence[str]]
@@ -293,26 +287,26 @@ def _gate_review(s: Situation) -> Iterable[Finding]:
 def _gate_disclose(s: Situation) -> Iterable[Finding]:
     posted = _opened(s)
     if posted is None:
-        yield _missing(s, "尚未公示", f"请公示{s.step.lasts}")
+        yield _missing(s, "尚未公示", f"请公示{s.step.lasts or ''}")
         return
-    calendar = s.step.counting(s.calendar)
+    said = posted.content.lasts if isinstance(posted.content, Posted) else NO_DAYS
+    # Where the notice does not say, whoever posted it does.
+    lasts = s.step.lasts or replace(said, counted=s.step.lasts.counted)
     try:
-        over = calendar.after(posted.day, s.step.days, s.step.counts_posting)
+        over = lasts.over(posted.day, s.calendar)
     except NoCalendar as missing:
         yield replace(missing.finding(subject=s.step.name), clause=s.step.clause)
         over = date.min
     if s.today <= over:
-        gone = calendar.between(posted.day, min(s.today, over)) + (
-            s.step.counts_posting and calendar.is_working(posted.day)
-        )
+        gone = lasts.gone(posted.day, min(s.today, over), s.calendar)
         yield Finding(
             "step.disclose",
             Level.STOP,
             s.step.name,
-            f"公示第{gone}{s.step.unit}，须满{s.step.days}{s.step.unit[:1]}，{over}期满",
+            f"公示{lasts.nth(gone)}，须满{lasts}，{over}期满",
             s.step.clause,
             str(gone),
-            str(s.step.days),
+            str(lasts.days),
             f"请在{over}之后办理",
         )
     open_objections = sum(a.verb == OBJECTION for a in s.acts) - sum(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from xuanxian.rules.awards.steps import Step
 from xuanxian.rules.core.calendars import Calendar, NoCalendar
+from xuanxian.rules.core.durations import NO_DAYS, Duration
 from xuanxian.rules.core.findings import Finding, Level
 
 _DAY = timedelta(days=1)
@@ -24,6 +25,15 @@ class Window:
     latest_start: date | None
     latest_end: date | None
     slack: int | None
+
+    @property
+    def lacking(self) -> Duration:
+        """How many days there are too few, in the kind of days that the step is counted in."""
+        if self.slack is None or self.latest_start is None or self.earliest_start is None:
+            return NO_DAYS
+        working = self.step.lasts.working
+        days = -self.slack if working else (self.earliest_start - self.latest_start).days
+        return Duration(max(0, days), working)
 
 
 Meet = Callable[[Step, Step], bool]
@@ -44,36 +54,38 @@ def timetable(steps: Sequence[Step], calendar: Calendar, start: date | None, mee
         later = [begins[n] for n in range(at + 1, len(steps)) if meet(step, steps[n])]
         bound = min((day for day in later if day is not None), default=None)
         # A period of days is over at the end of its last one: the next step begins on a later day.
-        before = bound - _DAY if bound is not None and step.days else bound
+        before = bound - _DAY if bound is not None and step.lasts else bound
         end = min((d for d in (step.until, before) if d is not None), default=None)
-        if end is not None and step.days and end != step.until:
-            # A printed date is never moved; one of ours falls on a working day.
-            end = step.counting(calendar).last_until(end)
+        if end is not None and step.lasts and step.lasts.working and end != step.until:
+            # A printed date is never moved; one of ours falls on a working day, unless days of the calendar are counted.
+            end = calendar.last_until(end)
         ends[at] = end
-        begin = (
-            step.counting(calendar).before(end, step.days, step.counts_posting)
-            if end is not None and step.days
-            else end
-        )
+        begin = step.lasts.latest(end, calendar) if end is not None and step.lasts else end
         # On the day that is printed those before it are done, even where less time would do.
         begins[at] = min((day for day in (step.since, begin) if day is not None), default=None)
     slots: list[Window] = []
     free: list[date | None] = []
     """From which day on the step is behind those who went through it."""
     for step, begin, end in zip(steps, begins, ends, strict=True):
-        known = [
-            step.since,
-            start,
-            *(day for slot, day in zip(slots, free, strict=True) if meet(step, slot.step)),
-        ]
-        earliest = max((day for day in known if day is not None), default=None)
+        past = (
+            _next(slot.step, day, step, calendar)
+            for slot, day in zip(slots, free, strict=True)
+            if day is not None and meet(step, slot.step)
+        )
+        known = [day for day in (step.since, start, *past) if day is not None]
+        earliest = max(known, default=None)
         slack = calendar.between(earliest, begin) if earliest is not None and begin is not None else None
         slots.append(Window(step, earliest, begin, end, slack))
-        if earliest is not None and step.days:
-            over = step.counting(calendar).after(earliest, step.days, step.counts_posting)
-            earliest = calendar.first_from(over + _DAY)
-        free.append(earliest)
+        free.append(step.lasts.over(earliest, calendar) if earliest is not None and step.lasts else earliest)
     return slots
+
+
+def _next(before: Step, free: date, step: Step, calendar: Calendar) -> date:
+    """The first day for a step after one that is free on a day. What lasts some days is over at the end of the last; then
+    an office goes on on a working day, but days of the calendar may begin to be counted on any."""
+    if not before.lasts:
+        return free
+    return free + _DAY if step.lasts and not step.lasts.working else calendar.first_from(free + _DAY)
 
 
 def timetable_findings(
@@ -113,6 +125,8 @@ def _order(steps: Sequence[Step], meet: Meet) -> Iterator[Finding]:
 
 def _rest_days(steps: Sequence[Step], calendar: Calendar) -> Iterator[Finding]:
     for step in steps:
+        if step.lasts and not step.lasts.working:
+            continue  # such a period may end on a rest day
         if step.until is not None and not calendar.is_working(step.until):
             working = calendar.last_until(step.until)
             yield Finding(
@@ -134,30 +148,29 @@ def _tight(
     slots = timetable(steps, calendar, start, meet)
     for slot in slots:
         step = slot.step
-        if slot.slack is not None and slot.slack < 0:
-            assert slot.latest_start and slot.earliest_start
+        if slot.lacking:
             findings.append(
                 Finding(
                     "timetable.tight",
                     Level.WARN,
                     step.name,
-                    f"最迟{slot.latest_start}开始，最早{slot.earliest_start}才能开始，差{-slot.slack}个工作日",
+                    f"最迟{slot.latest_start}开始，最早{slot.earliest_start}才能开始，差{slot.lacking}",
                     step.clause,
                     f"{slot.earliest_start}",
                     f"{slot.latest_start}",
                     "请提前前面各步，或者请示调整日期",
                 )
             )
-        elif (had := _days_left(steps, step, calendar, meet)) is not None and had < step.days:
+        elif (had := _days_left(steps, step, calendar, meet)) is not None and had < step.lasts.days:
             findings.append(
                 Finding(
                     "timetable.tight",
                     Level.WARN,
                     step.name,
-                    f"前一截止日之后到{step.until}只有{had}{step.unit}，须{step.days}{step.unit[:1]}",
+                    f"前一截止日之后到{step.until}只有{had}{step.lasts.word}，须{step.lasts}",
                     step.clause,
                     str(had),
-                    str(step.days),
+                    str(step.lasts.days),
                     "请提前完成前一步，或者请示调整日期",
                 )
             )
@@ -187,16 +200,13 @@ def _too_late(slots: Sequence[Window], told: Sequence[Step], meet: Meet) -> Iter
 
 
 def _days_left(steps: Sequence[Step], step: Step, calendar: Calendar, meet: Meet) -> int | None:
-    """Days that count between the deadline before and the step's own, for a step that must last some. It is posted on the day
-    of that deadline; where a period ends there, on the next working day."""
+    """Days between the deadline before and the step's own, for a step that must last some. It is posted on the day of
+    that deadline; where a period ends there, on the next."""
     dated = [s for s in steps[: steps.index(step)] if s.until and meet(s, step)]
-    before = max(dated, key=lambda s: (s.until or date.min, s.days), default=None)
-    if not step.days or before is None or before.until is None or step.until is None:
+    before = max(dated, key=lambda s: (s.until or date.min, s.lasts.days), default=None)
+    if not step.lasts or before is None or before.until is None or step.until is None:
         return None
-    posted = calendar.first_from(before.until + _DAY) if before.days else before.until
-    counting = step.counting(calendar)
-    counted = step.counts_posting and counting.is_working(posted)
-    return max(0, counting.between(posted, step.until)) + counted
+    return step.lasts.gone(_next(before, before.until, step, calendar), step.until, calendar)
 
 
 def _weekday(day: date) -> str:

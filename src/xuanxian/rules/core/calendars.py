@@ -32,7 +32,6 @@ class Calendar:
     years: frozenset[int]
 
     def is_working(self, day: date) -> bool:
-        """Whether the day counts."""
         if day.year not in self.years:
             raise NoCalendar(day.year)
         return day in self.worked or (day.weekday() < 5 and day not in self.off)
@@ -49,19 +48,16 @@ class Calendar:
             day += _DAY
         return day
 
-    def after(self, posted: date, days: int, counted: bool = False) -> date:
-        """The last day of a period of so many working days; the day of posting does not count, unless `counted`."""
-        if counted and days and self.is_working(posted):
-            days -= 1
+    def after(self, posted: date, days: int) -> date:
+        """The last of so many working days after the day."""
         while days:
             posted += _DAY
             days -= self.is_working(posted)
         return posted
 
-    def before(self, end: date, days: int, counted: bool = False) -> date:
-        """The latest posting day whose period of so many working days is over at the end of `end`."""
+    def before(self, end: date, days: int) -> date:
+        """The latest working day after which so many are over at the end of `end`."""
         end = self.last_until(end)
-        days -= bool(counted and days)
         while days:
             days -= self.is_working(end)
             end -= _DAY
@@ -83,13 +79,3 @@ class Calendar:
             start += _DAY
             count += self.is_working(start)
         return count
-
-
-class EveryDay(Calendar):
-    """Of periods that a notice gives in days (日), not in working days: each of them counts, no year is missing."""
-
-    def is_working(self, day: date) -> bool:
-        return True
-
-
-EVERY_DAY = EveryDay(frozenset(), frozenset(), frozenset())

@@ -32,12 +32,6 @@ _LEVELS = list(Level)
 
 
 @register.filter
-def working_days(days: int) -> str:
-    """5 个工作日"""
-    return f"{days} 个工作日"
-
-
-@register.filter
 def minutes(length: timedelta | None) -> str:
     """30 分钟; nothing for None."""
     return f"{round(length.total_seconds() / 60)} 分钟" if isinstance(length, timedelta) else ""
