@@ -26,7 +26,7 @@ _EXPLAIN = "请核对；确实如此的，写明理由"
 def person_findings(rulebook: Rulebook, nominees: Nominees) -> Iterator[Finding]:
     yield from _number_findings(nominees)
     for columns in rulebook.roster.distinct:
-        yield from _double_findings(nominees, columns)
+        yield from _double_findings(rulebook, nominees, columns)
     yield from _age_findings(rulebook, nominees)
     yield from _rank_findings(rulebook, nominees)
 
@@ -64,10 +64,21 @@ def _number_findings(nominees: Nominees) -> Iterator[Finding]:
                 yield _mismatch(nominees, at, column, message, said, mend)
 
 
-def _double_findings(nominees: Nominees, columns: Sequence[str]) -> Iterator[Finding]:
-    """No two nominees have all these cells the same; a row that lacks one of them is left alone."""
+_NUMBERING = re.compile("第|(?<!\\d)0+(?=\\d)")
+"""What may be left out of a number without its being another: 第三次会议第012号, 三次会议12号."""
+
+
+def _double_findings(rulebook: Rulebook, nominees: Nominees, columns: Sequence[str]) -> Iterator[Finding]:
+    """No two nominees have all these cells the same; a row that lacks one of them is left alone. Where the rulebook says how
+    a number is written, it is the same with 第 and without."""
     first: dict[tuple[Value, ...], int] = {}
-    for at, key in enumerate(zip(*(nominees.column(name) for name in columns), strict=True)):
+    cells = [
+        [_NUMBERING.sub("", v) if isinstance(v, str) else v for v in nominees.column(name)]
+        if rulebook.fields[name].pattern
+        else nominees.column(name)
+        for name in columns
+    ]
+    for at, key in enumerate(zip(*cells, strict=True)):
         if None in key:
             continue
         earlier = first.setdefault(key, at)
