@@ -1,17 +1,24 @@
 """Which cases an act locks before it looks: nobody takes what it is about to give, nor acts on whom it acts on."""
 
+import uuid
+
 import pytest
+from django.db import connection
 
 from tests.factories import (
+    DEPUTY,
     LIUZHOU,
     NANNING,
     OFFICE,
+    STAFF,
     at,
     draft,
     package,
     programme,
     seat,
 )
+from xuanxian.awards.nominations import actions
+from xuanxian.awards.nominations.models import PLACE, RESERVE
 from xuanxian.awards.places import moving, taking
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +37,38 @@ def locked(monkeypatch):
         real = module.lock
         monkeypatch.setattr(module, "lock", lambda keys, real=real: seen.extend(list(keys)) or real(keys))
     return seen
+
+
+def _taken(to, category=DEPUTY, place=PLACE):
+    return taking.draft_nomination(to, category, place, key=uuid.uuid4(), by=seat(NANNING), now=at(11, 14))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda of, row, by: _taken(row.package),
+        lambda of, row, by: taking.change_place(row, STAFF, PLACE, by=by, now=at(11, 14)),
+        lambda of, row, by: taking.reorder(row.package, "个人", [], by=by, now=at(11, 14)),
+        lambda of, row, by: taking.drop(row, reason="", by=by, now=at(11, 14)),
+        lambda of, row, by: taking.promote_reserve(
+            _taken(row.package, DEPUTY, RESERVE), reason="示例", by=seat(OFFICE), now=at(11, 14)
+        ),
+        lambda of, row, by: moving.move_places(
+            of, "推荐名额分配表", "柳州", "南宁", DEPUTY, 1, reason="示例", by=seat(OFFICE), now=at(11, 14)
+        ),
+    ],
+)
+def test_each_act_locks_within_a_transaction_of_its_own(of, monkeypatch, act):
+    """What is locked stays so until all is written, or nothing is."""
+    nominee, depths = _taken(package(NANNING)), []
+    around = len(connection.savepoint_ids)
+    for module in (taking, moving, actions):
+        real = module.lock
+        monkeypatch.setattr(
+            module, "lock", lambda keys, real=real: depths.append(len(connection.savepoint_ids)) or real(keys)
+        )
+    act(of, nominee, seat(NANNING))
+    assert depths and min(depths) > around
 
 
 def test_who_is_dropped_is_locked(locked):

@@ -18,6 +18,7 @@ from tests.factories import (
     NANNING,
     NOTICE,
     OFFICE,
+    PLATFORM,
     POOL,
     STAFF,
     at,
@@ -166,6 +167,9 @@ def test_no_more_is_given_than_stands_unused_in_the_list(of):
     with refuses("places.unused") as found:
         move(of, ARMY, BEIHAI, DEPUTY, 1)
     assert found[0].mend == "请选择还有名额没有用的单位"
+    with refuses("places.unused") as found:
+        move(of, ARMY, BEIHAI, PLATFORM, 1)
+    assert found[0].message == "驻桂部队的「人大代表履职平台」名额0，名单上已有0，没有用的0，不能调出1"
     for number in (0, -1):
         with refuses("places.unused"):
             move(of, NANNING, BEIHAI, DEPUTY, number)

@@ -80,7 +80,7 @@ def tallied(
     return found
 
 
-def groups_of(package: Package, rulebook: Rulebook, without: int = 0) -> list[Group]:
+def groups_of(package: Package, rulebook: Rulebook, without: int | None = None) -> list[Group]:
     rows = package.nominations.exclude(pk=without)
     return tallied(rulebook, rows, {package.pk: package.unit_name}).get(package.pk, [])
 
@@ -175,33 +175,33 @@ def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[G
     for (column, _), reading in zip(cells, readings(limits, groups, rulebook.subjects), strict=True):
         of_category.setdefault(column.category, {})[column.reserve] = reading
     normally = table.low_strength is not Level.STOP
-    by_moves = {(c.category, c.reserve): row.moved_by(at) for at, c in enumerate(table.columns)}
-    return [_meter(category, read, by_moves, normally, row.pool) for category, read in of_category.items()]
-
-
-def _meter(
-    category: str, read: Mapping[bool, Reading], moves: Mapping[tuple[str, bool], int], normally: bool, pool: bool
-) -> Meter:  # fmt: skip
-    """`read` and `moves` of the places, and of the reserves where True."""
-    place, reserve = read.get(False), read.get(True)
-    return Meter(
-        category,
-        place.count if place else 0,
-        (place.most or 0) if place else 0,
-        reserve.count if reserve else 0,
-        reserve.most if reserve else None,
-        (place.least or 0) if place else 0,
-        normally,
-        pool,
-        moves.get((category, False), 0),
-        moves.get((category, True), 0),
-    )
+    by_moves = Counter({(c.category, c.reserve): row.moved_by(at) for at, c in enumerate(table.columns)})
+    found = []
+    for category, read in of_category.items():
+        place, reserve = read.get(False), read.get(True)
+        found.append(
+            Meter(
+                category,
+                used=place.count if place else 0,
+                most=(place.most or 0) if place else 0,
+                reserve_used=reserve.count if reserve else 0,
+                reserve_most=reserve.most if reserve else None,
+                least=(place.least or 0) if place else 0,
+                normally=normally,
+                pool=row.pool,
+                moved=by_moves[category, False],
+                reserve_moved=by_moves[category, True],
+            )
+        )
+    return found
 
 
 # ——— taking a place ———————————————————————————————————————————————————————————————————————————————————
 
 
-def quota_stops(package: Package, rulebook: Rulebook, slot: Slot, without: int = 0) -> list[Finding]:
+def quota_stops(
+    package: Package, rulebook: Rulebook, slot: Slot, without: int | None = None
+) -> list[Finding]:
     """Findings of level stop about places, were one more nominated so: of the columns in which such a nominee surely
     counts. The caller holds the package's lock."""
     facts = {**facts_of_unit(rulebook, package.unit_name), **rulebook.facts_of(slot), STATUS: LISTED}
