@@ -65,11 +65,11 @@ def step_to_list(seat: Appointment | None, pk: int, number: int) -> tuple[Versio
 def lists_of(seat: Appointment | None, version: Version) -> dict[int, Step]:
     """Place in the rulebook → step, of those whose list the seat surely may read."""
     rulebook = rulebook_of(version)
-    drafts = may_draft(seat, version) if any(s.kind is StepKind.CHOOSE for s in rulebook.steps) else False
     return {
         at: step
         for at, step in enumerate(rulebook.steps)
-        if step.name not in rulebook.of_unit and (drafts or step.kind is not StepKind.CHOOSE)
+        if step.name not in rulebook.of_unit
+        and (step.kind is not StepKind.CHOOSE or may_draft(seat, version))
     }
 
 
