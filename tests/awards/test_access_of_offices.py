@@ -9,6 +9,7 @@ import pytest
 from django.http import Http404
 
 from tests.awards import test_access
+from tests.awards import test_every_notice as every
 from tests.awards.test_access import LOWER, OWN, UNIT, UPPER, WHO, mine, of, sent_in, slate
 from tests.factories import (
     ARMY,
@@ -32,8 +33,10 @@ from xuanxian.awards.honours.actions import Earlier, confer, enter_earlier
 from xuanxian.awards.honours.models import Honour
 from xuanxian.awards.intake import access as intake
 from xuanxian.awards.nominations import access
+from xuanxian.awards.nominations.models import Package
 from xuanxian.awards.nominations.queries import in_list
 from xuanxian.awards.programmes import access as programmes
+from xuanxian.awards.programmes.actions import publish_programme
 from xuanxian.awards.programmes.drafts import revise
 from xuanxian.awards.programmes.models import RECOMMENDING, Participation, Programme
 from xuanxian.awards.programmes.queries import rulebook_of
@@ -47,6 +50,7 @@ from xuanxian.platform.calendars import access as calendars
 from xuanxian.platform.calendars import actions as years
 from xuanxian.platform.files.actions import store
 from xuanxian.platform.messages.access import talk_of
+from xuanxian.platform.search.readers import EVERYBODY, READERS_OF, Readers
 from xuanxian.platform.signing import access as signing
 
 __all__ = ["mine", "of", "slate"]
@@ -85,6 +89,24 @@ def numbers(of):
 def test_an_award_office_that_also_recommends_sees_its_programme_once(of):
     Programme.objects.update(office=organisation(LOWER))
     assert [p.pk for p in programmes.visible_to(seat(LOWER))] == [of.pk]
+    Participation.objects.exclude(organisation=organisation(LOWER)).delete()
+    assert [p.pk for p in programmes.visible_to(seat(LOWER))] == [of.pk]
+
+
+@pytest.mark.tampers  # one is closed, without an act
+def test_of_two_programmes_each_is_opened_by_its_own_key_and_a_closed_one_too(of):
+    text = of.versions.get().rulebook.text.replace(
+        "规则书: gx-deputy-work-2023", "规则书: gx-deputy-work-2024"
+    )
+    other = publish_programme(text, office=organisation(OFFICE), by=seat(OFFICE), now=at(11, 1))
+    for one in (of, other):
+        opened = programmes.version_to_read(seat(OFFICE), one.pk)
+        assert (opened, opened.programme) == (one.versions.get(), one)
+    Programme.objects.filter(pk=of.pk).update(status="已结束")
+    opened = programmes.version_to_read(seat(OFFICE), of.pk)
+    assert (opened, opened.programme.status) == (of.versions.get(), "已结束")
+    assert [v.programme for v in programmes.in_force(seat(OFFICE))] == [other]
+    assert seen_by(programmes.version_to_read, 999_999) == NOBODY
 
 
 # ——— the steps of the offices ———————————————————————————————————————————————————————————————————————————
@@ -244,6 +266,20 @@ def test_a_department_is_asked_by_the_unit(mine):
     assert (found, step.name) == (mine, "征求意见")
 
 
+@pytest.mark.tampers  # handed in without an act
+def test_a_department_is_asked_by_the_office_at_a_step_of_the_offices():
+    to = every.package("gx-model-worker-2024", "自治区国资委")
+    unit, office = seat(to.unit), seat(every.OFFICE)
+    Package.objects.update(edition=1)
+    by_unit, by_office = "征求意见", "自治区管理干部征求意见"
+    assert consultations.to_ask(unit, to.pk, "")[1].name == by_unit
+    for asking, name, other in ((unit, by_unit, by_office), (office, by_office, by_unit)):
+        found, step = consultations.to_ask(asking, to.pk, name)
+        assert (found, step.name) == (to, name)
+        with pytest.raises(Http404):
+            consultations.to_ask(asking, to.pk, other)
+
+
 def test_how_a_posting_went_is_for_the_unit_those_above_and_the_award_office(mine, slate):
     sent_in(mine)
     posting = disclosures.Disclosure.objects.filter(package=mine).first()
@@ -376,6 +412,7 @@ def test_an_honour_entered_from_a_list_is_its_offices_and_can_be_taken_back(of):
     enter_earlier([one], by=seat(OFFICE), now=at(11, 1))
     honour = Honour.objects.get()
     assert seen_by(honours.honour_to_read, honour.pk) == set(WHO) - {"public"}
+    assert READERS_OF[honours.KIND]([honour.pk]) == {honour.pk: Readers(frozenset({EVERYBODY}))}
     for reader in (honours.honour_to_revoke, honours.entry_to_take_back):
         assert seen_by(reader, honour.pk) == {"office"}
         assert seen_by(reader, 999_999) == NOBODY

@@ -54,7 +54,7 @@ def slate(
     try:
         chosen = draw_up(limits, candidates, rulebook.subjects, held)
     except Infeasible:
-        groups = [Group(c.facts, 1) for c in candidates]
+        groups = [Group(c.facts) for c in candidates]
         _clash(clash(limits, groups, rulebook.subjects, held=held), as_json)
         raise SystemExit(1) from None
     on_list = [positions[i] for i in chosen]

@@ -205,7 +205,7 @@ def quota_stops(
     """Findings of level stop about places, were one more nominated so: of the columns in which such a nominee surely
     counts. The caller holds the package's lock."""
     facts = {**facts_of_unit(rulebook, package.unit_name), **rulebook.facts_of(slot), STATUS: LISTED}
-    groups = [*groups_of(package, rulebook, without), Group(facts, 1)]
+    groups = [*groups_of(package, rulebook, without), Group(facts)]
     found = [
         finding
         for reading in readings(_binding(rulebook, facts), groups, rulebook.subjects)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from xuanxian.awards.programmes.models import (
     KIND,
@@ -114,7 +115,7 @@ def version_to_read(seat: Appointment | None, pk: int) -> Version:
     if running is not None:
         return running
     programme = programme_to_read(seat, pk)
-    found = programme.versions.get(number=programme.version_number)
+    found: Version = get_object_or_404(programme.versions, number=programme.version_number)
     found.programme = programme
     return found
 

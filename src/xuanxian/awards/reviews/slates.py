@@ -226,7 +226,7 @@ class Slate:
         """The fewest limits to relax, with the least change of each, for a list of at least one with the held on it and
         off it; empty where nothing need give way, or nobody is left to choose."""
         among = self._among(lambda n: self.choosable(n) or held.get(n.pk, False))
-        groups = [Group(self._candidates[at].facts, 1) for at in among]
+        groups = [Group(self._candidates[at].facts) for at in among]
         fixed = self._held(among, held)
         somebody = Limit("拟表彰名单", (), low=len(self.earlier) + 1, stage=Stage.AWARDED)
         try:

@@ -104,7 +104,7 @@ class Group:
     """Nominees alike in everything the limits look at."""
 
     facts: Facts
-    size: int
+    size: int = 1
 
 
 def tally(

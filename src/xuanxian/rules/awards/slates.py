@@ -74,7 +74,7 @@ def slate(
     next; the units' orders kept best (least sum of ranks), so that exchanging anybody passed over for a later one of the same
     list with no more points breaks a limit. `held` are those who are on it, or not, whatever the aim says. Raises
     Infeasible."""
-    groups = [Group(c.facts, 1) for c in candidates]
+    groups = [Group(c.facts) for c in candidates]
     program = Program()
     columns = [
         program.column(0 if held.get(i) is False else 1, 1 if held.get(i) else 0) for i in range(len(groups))
@@ -120,7 +120,7 @@ def passed_over(
     fields = fields_of(limits, subjects)
     kinds: dict[tuple[Value | None, ...], int] = {}
     kind = [kinds.setdefault(tuple(c.facts.get(f) for f in fields), len(kinds)) for c in candidates]
-    groups = [Group(dict(zip(fields, key, strict=True)), 0) for key in kinds]
+    groups = [Group(dict(zip(fields, key, strict=True))) for key in kinds]
     on_list = [0] * len(groups)
     for i in chosen:
         on_list[kind[i]] += 1
