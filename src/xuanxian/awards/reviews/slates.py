@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from xuanxian.awards.nominations.doubles import Double, among, doubles_of, findings_for_office
@@ -103,7 +103,7 @@ class Slate:
     waiting: Sequence[Nomination]
     earlier: Sequence[Nomination]
     nominees: Nominees = field(repr=False)
-    doubles: Mapping[int, Sequence[Double]] = field(repr=False, default_factory=dict)
+    doubles: Mapping[int, Sequence[Double]] = field(repr=False)
 
     @cached_property
     def limits(self) -> list[Limit]:
@@ -239,7 +239,7 @@ class Slate:
             pressing = [
                 (self._everyone[among[i]], put) for i, put in theirs if self._pushes(r, among[i]) is put
             ]
-            put, out = ([n for n, way in pressing if way is wanted] for wanted in (True, False))
+            put, out = [n for n, on in pressing if on], [n for n, on in pressing if not on]
             ways.append(Way(f"{r.scope} {r.limit.name}".strip(), r.side, r.by, r.limit.clause, put, out))
         return ways
 
