@@ -277,6 +277,12 @@ def test_a_reserve_held_on_the_list_takes_part_and_one_held_off_does_not():
     assert (way.put, way.out) == ([people[0], people[1], people[2]], [])
 
 
+def test_a_reserve_whom_nobody_holds_is_nobody_to_choose():
+    found = slate([limit("代表", DEPUTY, high=0)], [person(1, place=RESERVE)])
+    assert found.clash({}) == []
+    assert [way.by for way in found.clash({1: True})] == [1]
+
+
 def test_an_earlier_slate_stands_and_is_not_named():
     people, earlier = [person(1), person(2)], [person(8), person(9)]
     assert slate([TWO], people, earlier).clash({1: True}) == [
