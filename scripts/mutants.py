@@ -235,9 +235,8 @@ Calls = dict[str, dict[str, list[int]]]
 """Test → file below src → first lines of the functions that ran in it."""
 
 
-def callers(fault: Fault, calls: Calls) -> list[str]:
+def callers(fault: Fault, source: str, calls: Calls) -> list[str]:
     """The tests that run the function in which the fault is; none where it is in no function."""
-    source = (ROOT / fault.file).read_text(encoding="utf-8")
     tops = list(ast.parse(source).body)
     tops += [inner for top in tops if isinstance(top, ast.ClassDef) for inner in top.body]
     for top in tops:
@@ -258,7 +257,7 @@ def tried(fault: Fault, copy: Path, calls: Calls) -> Result:
     )
     path.write_text(changed, encoding="utf-8")
     try:
-        passed, by = ran(callers(fault, calls) or AREAS[fault.area][1], copy)
+        passed, by = ran(callers(fault, source, calls) or AREAS[fault.area][1], copy)
     finally:
         path.write_text(source, encoding="utf-8")
     return Result(fault, not passed, by, "\n".join(lines))

@@ -51,7 +51,7 @@ def _taken(to, category=DEPUTY, place=PLACE):
         lambda of, row, by: taking.reorder(row.package, "个人", [], by=by, now=at(11, 14)),
         lambda of, row, by: taking.drop(row, reason="", by=by, now=at(11, 14)),
         lambda of, row, by: taking.promote_reserve(
-            _taken(row.package, DEPUTY, RESERVE), reason="示例", by=seat(OFFICE), now=at(11, 14)
+            row.package.nominations.get(place=RESERVE), reason="示例", by=seat(OFFICE), now=at(11, 14)
         ),
         lambda of, row, by: moving.move_places(
             of, "推荐名额分配表", "柳州", "南宁", DEPUTY, 1, reason="示例", by=seat(OFFICE), now=at(11, 14)
@@ -61,6 +61,7 @@ def _taken(to, category=DEPUTY, place=PLACE):
 def test_each_act_locks_within_a_transaction_of_its_own(of, monkeypatch, act):
     """What is locked stays so until all is written, or nothing is."""
     nominee, depths = _taken(package(NANNING)), []
+    _taken(package(NANNING), DEPUTY, RESERVE)
     around = len(connection.savepoint_ids)
     for module in (taking, moving, actions):
         real = module.lock
