@@ -80,7 +80,7 @@ def tallied(
     return found
 
 
-def groups_of(package: Package, rulebook: Rulebook, without: int | None = None) -> list[Group]:
+def groups_of(package: Package, rulebook: Rulebook, without: int = 0) -> list[Group]:
     rows = package.nominations.exclude(pk=without)
     return tallied(rulebook, rows, {package.pk: package.unit_name}).get(package.pk, [])
 
@@ -199,9 +199,7 @@ def measured(rulebook: Rulebook, table: QuotaTable, row: Row, groups: Sequence[G
 # ——— taking a place ———————————————————————————————————————————————————————————————————————————————————
 
 
-def quota_stops(
-    package: Package, rulebook: Rulebook, slot: Slot, without: int | None = None
-) -> list[Finding]:
+def quota_stops(package: Package, rulebook: Rulebook, slot: Slot, without: int = 0) -> list[Finding]:
     """Findings of level stop about places, were one more nominated so: of the columns in which such a nominee surely
     counts. The caller holds the package's lock."""
     facts = {**facts_of_unit(rulebook, package.unit_name), **rulebook.facts_of(slot), STATUS: LISTED}

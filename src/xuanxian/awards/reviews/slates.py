@@ -102,8 +102,8 @@ class Slate:
     rulebook: Rulebook
     waiting: Sequence[Nomination]
     earlier: Sequence[Nomination]
-    nominees: Nominees = field(repr=False)
-    doubles: Mapping[int, Sequence[Double]] = field(repr=False)
+    nominees: Nominees
+    doubles: Mapping[int, Sequence[Double]]
 
     @cached_property
     def limits(self) -> list[Limit]:
