@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ".venv/bin"
 ALWAYS = (
     "tests/test_architecture.py",
-    "tests/awards/test_journeys.py::test_a_notice_goes_from_the_first_draft_to_the_register",
+    "tests/awards/test_journeys.py::test_a_notice_goes_from_the_first_draft_to_the_register_on_the_pages_of_the_office"
+    "[uestc-blogs-2014]",
 )
 SLOW = ("tests/browser/", "tests/site/")
 """Browsers, processes, many at once: run where they are changed themselves."""

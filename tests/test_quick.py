@@ -11,6 +11,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import quick
 
+from xuanxian.rulebooks import library
+
+ROOT = quick.ROOT
 IMPORTS = {
     "src/xuanxian/rules/core/days.py": set(),
     "src/xuanxian/awards/reviews/actions.py": {"xuanxian.rules.core.days"},
@@ -78,3 +81,13 @@ def test_changed_is_what_the_branch_and_the_desk_have_otherwise_than_main(tmp_pa
     write("desk", "new")
     (tmp_path / "gone").unlink()
     assert quick.changed(tmp_path) == ["committed", "desk", "new", "staged", "名册"]
+
+
+def test_what_is_always_run_is_there():
+    """A test that was given another name would stop everything from running."""
+    for one in quick.ALWAYS:
+        path, _, name = one.partition("::")
+        text = (ROOT / path).read_text(encoding="utf-8")
+        function, _, notice = name.rstrip("]").partition("[")
+        assert f"def {function}(" in text if name else text
+        assert not notice or notice in library.names()
